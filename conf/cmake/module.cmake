@@ -1,0 +1,21 @@
+# A driver is built twice from the same objects: as hostler_driver_NAME, which tests link, and as the
+# module bin/modules/hostler-driver-NAME.so, which hostlerd loads. The list is drivers/drivers.def.
+function(hostler_driver_modules)
+    file(STRINGS ${PROJECT_SOURCE_DIR}/drivers/drivers.def rows REGEX "^HOSTLER_DRIVER")
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/drivers/drivers.def)
+    foreach(row IN LISTS rows)
+        string(REGEX REPLACE "HOSTLER_DRIVER\\((.*)\\)" "\\1" name ${row})
+        set(uses)
+        if(EXISTS ${PROJECT_SOURCE_DIR}/drivers/${name}/uses.cmake)
+            include(${PROJECT_SOURCE_DIR}/drivers/${name}/uses.cmake)
+        endif()
+        hostler_room(driver_${name} FOLDERS drivers/${name} WITHOUT drivers/${name}/vmm
+            USES base xml proto drivers LINKS ${uses} PRECOMPILES proto/io/precompiled.hpp)
+        add_library(hostler-driver-${name} MODULE $<TARGET_OBJECTS:hostler_driver_${name}>)
+        set_target_properties(hostler-driver-${name} PROPERTIES PREFIX "")
+        # The rooms below are in the daemon itself: a module takes them from there, and holds only what
+        # is its own.
+        target_link_libraries(hostler-driver-${name} PRIVATE ${uses})
+        set_property(GLOBAL APPEND PROPERTY HOSTLER_DRIVERS ${name})
+    endforeach()
+endfunction()
