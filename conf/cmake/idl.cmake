@@ -1,14 +1,22 @@
 # hostler_idl(room): prints the wire structs, their codec and the procedure tables from proto/idl/*.idl
 # into the room's staged headers and sources.
+set(HOSTLER_PROGRAMS net keepalive remote qemu admin)
+set(HOSTLER_PROGRAM_PARTS 1 1 6 1 1)
+
 function(hostler_idl room)
     set(out ${PROJECT_BINARY_DIR}/rooms/${room}/proto/rpc)
     file(MAKE_DIRECTORY ${out})
     file(GLOB idls CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/proto/idl/*.idl)
     file(GLOB printers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/proto/idl/*.py)
-    set(printed)
-    foreach(program IN ITEMS remote qemu admin)
-        list(APPEND printed ${out}/${program}.gen.hpp ${out}/${program}_procedures.gen.cpp)
-        foreach(part RANGE 0 3)
+    set(printed ${out}/access.gen.hpp)
+    # How many files each program's codec is printed as (PARTS in print.py).
+    foreach(program parts IN ZIP_LISTS HOSTLER_PROGRAMS HOSTLER_PROGRAM_PARTS)
+        list(APPEND printed ${out}/${program}.gen.hpp)
+        if(NOT program STREQUAL net)
+            list(APPEND printed ${out}/${program}_procedures.gen.cpp)
+        endif()
+        math(EXPR last "${parts} - 1")
+        foreach(part RANGE ${last})
             list(APPEND printed ${out}/${program}_codec_${part}.gen.cpp)
         endforeach()
     endforeach()

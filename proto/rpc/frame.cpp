@@ -1,0 +1,72 @@
+#include "proto/rpc/frame.hpp"
+
+namespace hostler::proto {
+
+Writer begin_frame(const MessageHeader& header)
+{
+    Writer writer;
+    writer.put(std::uint32_t{0});
+    put(writer, header);
+    return writer;
+}
+
+Bytes finish_frame(Writer&& writer)
+{
+    writer.patch(0, static_cast<std::uint32_t>(writer.size()));
+    return std::move(writer).take();
+}
+
+Bytes frame(const MessageHeader& header, std::span<const std::uint8_t> payload)
+{
+    Writer writer = begin_frame(header);
+    writer.append(payload.data(), payload.size());
+    return finish_frame(std::move(writer));
+}
+
+Bytes frame(const MessageHeader& header)
+{
+    return finish_frame(begin_frame(header));
+}
+
+std::optional<std::uint32_t> frame_length(std::span<const std::uint8_t, 4> word)
+{
+    Reader reader(word);
+    std::uint32_t length = 0;
+    if (!reader.get(length) || length < frame_bytes_min || length > frame_bytes_max)
+        return std::nullopt;
+    return length;
+}
+
+MessageHeader frame_header(std::span<const std::uint8_t> whole)
+{
+    Reader reader(whole.subspan(4));
+    MessageHeader header;
+    // A frame is never shorter than its header: frame_length() saw to that.
+    if (!get(reader, header)) return {};
+    return header;
+}
+
+MessageHeader reply_header(const MessageHeader& call, MessageStatus status)
+{
+    MessageHeader header = call;
+    header.type = static_cast<std::uint32_t>(MessageType::reply);
+    header.status = static_cast<std::uint32_t>(status);
+    return header;
+}
+
+MessageError wire_error(const Error& error, ErrorDomain fallback)
+{
+    const ErrorDomain domain = error.domain == ErrorDomain::none ? fallback : error.domain;
+    MessageError wire;
+    wire.code = static_cast<std::int32_t>(error.code);
+    wire.domain = static_cast<std::int32_t>(domain);
+    wire.message = error.text();
+    wire.level = 2;  // VIR_ERR_ERROR
+    wire.str1 = std::string(pattern(error.code));
+    wire.str2 = error.detail;
+    wire.int1 = -1;
+    wire.int2 = -1;
+    return wire;
+}
+
+}  // namespace hostler::proto
