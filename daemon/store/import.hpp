@@ -1,0 +1,49 @@
+#pragma once
+// import: brings what an existing libvirtd has defined into hostler's own folders: domains,
+// networks, storage pools, secrets with their values, network filters, autostart marks, snapshots'
+// and checkpoints' metadata. Files are copied byte for byte and durably; the source is never
+// written.
+//
+// Run with the DirectoryLock held (no daemon on these directories). Blocks.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "daemon/config/paths.hpp"
+#include "daemon/store/file_system.hpp"
+#include "xml/base/error.hpp"
+
+namespace hostler::daemon {
+
+struct ImportStep {
+    enum class Kind {
+        copy,       ///< will be copied
+        autostart,  ///< will be linked
+        same,       ///< is there already, with the same bytes
+        conflict,   ///< is there already and differs: left alone
+        skipped,    ///< cannot be taken; `reason` says why
+    };
+    Kind kind;
+    std::filesystem::path from;
+    std::filesystem::path to;
+    std::string reason;
+};
+
+struct ImportSource {
+    std::filesystem::path config = "/etc/libvirt";
+    std::filesystem::path state = "/var/lib/libvirt";
+};
+
+/// What an import would do, in order. Changes nothing.
+Result<std::vector<ImportStep>> plan_import(const ImportSource& source, const Paths& paths,
+                                            FileSystem& files = host_file_system());
+
+/// Does it. Stops at the first failure, naming it; run again, it goes on where it stopped.
+Result<Done> run_import(const std::vector<ImportStep>& steps, const Paths& paths,
+                        FileSystem& files = host_file_system());
+
+/// The listing that --dry-run prints: a line a step, a line of totals.
+std::string describe(const std::vector<ImportStep>& steps);
+
+}  // namespace hostler::daemon
