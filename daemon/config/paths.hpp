@@ -35,15 +35,16 @@ struct Paths {
     std::filesystem::path logs;    ///< qemu/NAME.log
     std::filesystem::path cache;   ///< what can be made again
     std::filesystem::path libvirt_run;     ///< where libvirt's own names go (libvirt_sockets)
-    std::filesystem::path libvirt_config;  ///< what --import reads unless told otherwise
+    std::filesystem::path libvirt_config;  ///< what an import reads unless told otherwise
+    std::filesystem::path libvirt_state;
     TlsPaths tls;
 
     /// The system's daemon: /etc/hostler, /run/hostler, … below `root`.
     static Paths system(const std::filesystem::path& root = "/");
 
     /// A user's own: $XDG_CONFIG_HOME/hostler, $XDG_RUNTIME_DIR/hostler, $XDG_DATA_HOME/hostler,
-    /// $XDG_CACHE_HOME/hostler, with XDG's defaults below $HOME. An error when neither the variable
-    /// nor $HOME is set, or one of them is not an absolute path.
+    /// $XDG_CACHE_HOME/hostler, with XDG's defaults below $HOME; a relative path counts as unset.
+    /// An error when $HOME is not set.
     static Result<Paths> session(const Environment& environment);
 
     std::filesystem::path config_file() const { return config / "hostlerd.conf"; }
