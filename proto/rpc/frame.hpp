@@ -17,10 +17,12 @@ enum class MessageType : std::uint32_t {
 };
 enum class MessageStatus : std::uint32_t { ok = 0, error = 1, more = 2 };
 
-inline constexpr std::uint32_t frame_bytes_min = 28;              ///< length word and header
-inline constexpr std::uint32_t frame_bytes_max = (32u << 20) + 4;  ///< VIR_NET_MESSAGE_MAX, length word
-inline constexpr std::uint32_t frame_descriptors_max = 32;         ///< VIR_NET_MESSAGE_NUM_FDS_MAX
-/// The most data a stream frame carries that every client takes (VIR_NET_MESSAGE_LEGACY_PAYLOAD_MAX).
+inline constexpr std::uint32_t frame_bytes_min = 28;  ///< length word and header
+inline constexpr std::uint32_t frame_bytes_max =
+    (32u << 20) + 4;                                        ///< VIR_NET_MESSAGE_MAX, length word
+inline constexpr std::uint32_t frame_descriptors_max = 32;  ///< VIR_NET_MESSAGE_NUM_FDS_MAX
+/// The most data a stream frame carries that every client takes
+/// (VIR_NET_MESSAGE_LEGACY_PAYLOAD_MAX).
 inline constexpr std::size_t stream_bytes_max = 262120;
 
 /// Starts a frame: the payload is put behind it, then finish_frame() fills in the length.

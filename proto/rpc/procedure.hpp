@@ -41,7 +41,8 @@ std::span<const ProcedureInfo> admin_procedures();
 std::span<const ProcedureInfo> keepalive_procedures();
 
 /// The row of `number`, or null. Numbers begin at 1 and have no gap.
-inline const ProcedureInfo* find_procedure(std::span<const ProcedureInfo> table, std::int32_t number)
+inline const ProcedureInfo* find_procedure(std::span<const ProcedureInfo> table,
+                                           std::int32_t number)
 {
     const bool is_known = number >= 1 && static_cast<std::size_t>(number) <= table.size();
     return is_known ? &table[static_cast<std::size_t>(number) - 1] : nullptr;

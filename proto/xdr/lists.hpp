@@ -30,14 +30,15 @@ void put_one(Writer& out, const T& value)
         put(out, value);
 }
 
-/// `item_bytes_min`: the fewest bytes an item takes, so that a count that the message cannot hold is
-/// refused before anything is allocated.
+/// `item_bytes_min`: the fewest bytes an item takes, so that a count that the message cannot hold
+/// is refused before anything is allocated.
 template <class T>
 [[nodiscard]] bool get_list(Reader& in, std::vector<T>& list, std::uint32_t count_max,
                             std::size_t item_bytes_min)
 {
     std::uint32_t count = 0;
-    if (!in.get(count) || count > count_max || count > in.remaining() / item_bytes_min) return false;
+    if (!in.get(count) || count > count_max || count > in.remaining() / item_bytes_min)
+        return false;
     list.resize(count);
     for (T& item : list)
         if (!get_one(in, item)) return false;

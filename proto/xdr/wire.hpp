@@ -1,7 +1,7 @@
 #pragma once
 // XDR (RFC 4506): big-endian items, each padded to four bytes.
-// A Reader never reads past its bytes and never allocates for a length that the bytes cannot hold, so
-// a lying length costs nothing. Both belong to one thread.
+// A Reader never reads past its bytes and never allocates for a length that the bytes cannot hold,
+// so a lying length costs nothing. Both belong to one thread.
 
 #include <array>
 #include <bit>

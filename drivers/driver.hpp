@@ -1,0 +1,147 @@
+#pragma once
+// What a hypervisor must be able to do: the interface between the daemon's generic core and each
+// driver module. The core keeps definitions, jobs, events, autostart and tuning; a driver answers
+// some twenty questions. What it leaves out answers "not supported by this driver" by itself.
+//
+// A Driver is used from any thread. A Machine's verbs run one at a time, on the domain's strand,
+// under its Turn; statistics() and console() may be called at any moment. A driver never blocks the
+// thread that calls it: what blocks goes to HostEnvironment::blocking.
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "drivers/machine_event.hpp"
+#include "drivers/statistics.hpp"
+#include "proto/io/task.hpp"
+#include "xml/base/fd.hpp"
+
+namespace hostler::xml {
+struct Domain;
+}
+
+namespace hostler::drivers {
+
+/// Throws no_support: this driver cannot do `verb`.
+[[noreturn]] void unsupported(std::string_view verb);
+
+/// What the daemon lends to its drivers. It outlives them.
+struct HostEnvironment {
+    Executor work;                   ///< for coroutines
+    Executor blocking;               ///< for calls that block
+    std::filesystem::path run;       ///< sockets and live status; gone with the next boot
+    std::filesystem::path state;     ///< saved states, nvram
+    std::filesystem::path logs;      ///< NAME.log for each domain
+    std::filesystem::path programs;  ///< where hostler-vmm lies beside the daemon
+};
+
+enum class ShutdownMode { by_default, acpi_button, guest_agent };
+enum class StopMode { at_once, graceful_only };
+
+/// Bytes to and from a guest's console. Used on the thread of the session that opened it.
+class Console {
+public:
+    virtual ~Console() = default;
+    /// At least one byte, or 0 when the guest's side is gone.
+    virtual Task<std::size_t> read(std::span<std::uint8_t> into) = 0;
+    virtual Task<bool> write(std::span<const std::uint8_t> bytes) = 0;
+    /// Ends a read() that waits.
+    virtual void close() noexcept = 0;
+};
+
+/// A guest that exists: it runs, or is paused. Destroying the object lets go of the guest without
+/// stopping it (the daemon ends, the guest goes on) unless stop() was called.
+class Machine {
+public:
+    virtual ~Machine() = default;
+
+    virtual Task<> pause() { unsupported("suspend a domain"); }
+    virtual Task<> resume() { unsupported("resume a domain"); }
+    /// Asks the guest to power off; the end comes as an event.
+    virtual Task<> shutdown(ShutdownMode) { unsupported("shut a domain down"); }
+    /// Asks the guest to restart.
+    virtual Task<> reboot(ShutdownMode) { unsupported("reboot a domain"); }
+    /// The reset button.
+    virtual Task<> reset() { unsupported("reset a domain"); }
+    /// Ends the guest. Once this returns, nothing of it is left. graceful_only throws
+    /// operation_failed when the guest's process does not end by itself in time.
+    virtual Task<> stop(StopMode) = 0;
+
+    /// The balloon's target; what the guest gives comes as an event.
+    virtual Task<> set_memory(std::uint64_t) { unsupported("change a domain's memory"); }
+    virtual Task<> set_vcpus(unsigned) { unsupported("change a domain's virtual CPUs"); }
+    virtual Task<> set_statistics_period(int) { unsupported("poll a domain's balloon"); }
+    virtual Task<> attach(const xml::Domain&, const xml::Domain&)
+    {
+        unsupported("attach a device");
+    }
+    virtual Task<> inject_nmi() { unsupported("inject an NMI"); }
+    virtual Task<std::string> monitor_command(std::string, bool)
+    {
+        unsupported("pass a monitor command");
+    }
+
+    /// The console with this alias; empty: the first one.
+    virtual Task<std::unique_ptr<Console>> console(std::string) { unsupported("open a console"); }
+
+    /// What is known now. Never waits: a guest that does not answer gives its last figures, marked.
+    virtual Statistics statistics() const { return {}; }
+    /// The guest's clock, as virDomainGetTime has it: seconds and nanoseconds since 1970.
+    virtual Task<std::int64_t> guest_time_ns() { unsupported("read a guest's time"); }
+    virtual Task<> set_guest_time_ns(std::int64_t, bool) { unsupported("set a guest's time"); }
+
+    /// What adopt() needs to find this guest again after a restart of the daemon: the driver's own
+    /// text, stored in the domain's live status.
+    virtual std::string memento() const { return {}; }
+    /// Of the process that runs the guest; 0 where there is none.
+    virtual int process_id() const { return 0; }
+};
+
+/// What to start.
+struct StartOrder {
+    xml::Domain& live;  ///< completed by the driver: aliases, ptys, addresses
+    bool is_paused = false;
+    bool boots_fresh = true;    ///< ignore what a saved state would give
+    MachineListener& listener;  ///< outlives the machine
+    std::vector<Fd> files{};    ///< handed over by the client (CREATE_WITH_FILES)
+};
+
+/// What connect-level questions are answered with.
+struct DriverFacts {
+    std::string_view domain_type;  ///< "kvm", as <domain type=…> has it
+    std::string_view emulator;     ///< the program that capabilities name
+    bool is_usable = true;         ///< false: capabilities leave it out, a start says why_not
+    std::string why_not{};
+    unsigned vcpus_max = 1;
+};
+
+/// A definition that a driver brings along (the test driver's default domain).
+struct SeedDomain {
+    std::string xml;
+    bool is_running = false;
+};
+
+class Driver {
+public:
+    virtual ~Driver() = default;
+
+    virtual std::string_view name() const = 0;
+    virtual DriverFacts facts() const = 0;
+
+    /// Whether this driver is the one that runs such a definition.
+    virtual bool takes(const xml::Domain& definition) const = 0;
+    /// Checks a definition and fills in what the hypervisor's rules imply. What is refused names
+    /// the element.
+    virtual Result<Done> complete(xml::Domain& definition) const = 0;
+
+    virtual Task<std::unique_ptr<Machine>> start(StartOrder order) = 0;
+    /// Finds a guest again that an earlier daemon started; throws when it is gone.
+    virtual Task<std::unique_ptr<Machine>> adopt(xml::Domain& live, std::string memento,
+                                                 MachineListener& listener);
+
+    virtual std::vector<SeedDomain> seeds() const { return {}; }
+};
+
+}  // namespace hostler::drivers

@@ -1,0 +1,50 @@
+#pragma once
+// FrameReader: cuts a connection's bytes into frames, with the descriptors that belong to each.
+// Belongs to the connection's thread. Memory follows what has arrived, never what a length word
+// promises: a peer that announces 32 MiB and sends nothing costs one page.
+
+#include <vector>
+
+#include "proto/io/transport.hpp"
+#include "proto/rpc/frame.hpp"
+
+namespace hostler::proto {
+
+/// One frame. `payload` is valid until the reader is used again.
+struct Received {
+    MessageHeader header;
+    std::span<const std::uint8_t> payload;
+    std::vector<Fd> descriptors;
+};
+
+class FrameReader {
+public:
+    explicit FrameReader(Transport& transport) : transport_(transport) {}
+
+    /// Waits for more bytes; false at the end of the connection.
+    Task<bool> fill();
+
+    /// The next whole frame, without waiting. Nothing when more bytes are needed; once is_broken(),
+    /// nothing for ever: a length that no frame has, more descriptors than announced or allowed.
+    std::optional<Received> take();
+
+    bool is_broken() const { return is_broken_; }
+
+private:
+    std::span<const std::uint8_t> buffered() const
+    {
+        return std::span(buffer_).subspan(first_, last_ - first_);
+    }
+    std::optional<Received> take_with_descriptors(std::span<const std::uint8_t> whole);
+    std::optional<Received> give(Received received, std::size_t bytes);
+    void make_room();
+
+    Transport& transport_;
+    Bytes buffer_;
+    std::size_t first_ = 0;  ///< where the unread bytes begin
+    std::size_t last_ = 0;   ///< where they end
+    std::vector<Fd> descriptors_;
+    bool is_broken_ = false;
+};
+
+}  // namespace hostler::proto

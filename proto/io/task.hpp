@@ -1,0 +1,71 @@
+#pragma once
+// The words for work that waits. Asio's vocabulary is defined here and nowhere else.
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "xml/base/error.hpp"
+
+namespace hostler {
+
+namespace asio = boost::asio;
+
+/// Work that may wait. Failure travels as a thrown Error and is caught once, in the dispatcher.
+template <class T = void>
+using Task = asio::awaitable<T>;
+
+using Executor = asio::any_io_executor;
+
+/// Runs `task` on `executor`; the caller resumes where it was.
+template <class T>
+Task<T> on(Executor executor, Task<T> task)
+{
+    co_return co_await asio::co_spawn(executor, std::move(task), asio::use_awaitable);
+}
+
+/// Starts `task` on `executor` and does not wait. A thrown Error has nobody to hear it and ends the
+/// process, so `task` reports its own failures.
+template <class Name>
+void spawn(Executor executor, Task<Name> task)
+{
+    asio::co_spawn(executor, std::move(task), asio::detached);
+}
+
+/// Waits. Cancelling the coroutine ends the wait early.
+inline Task<> sleep_for(std::chrono::steady_clock::duration time)
+{
+    const Executor executor = co_await asio::this_coro::executor;
+    asio::steady_timer timer(executor, time);
+    co_await timer.async_wait(asio::use_awaitable);
+}
+
+/// `task`, or operation_timeout with `what` when it takes longer than `limit`. The task is
+/// cancelled and its end awaited, so that what it refers to may end with the caller.
+template <class T>
+Task<T> within(std::chrono::steady_clock::duration limit, std::string what, Task<T> task)
+{
+    using namespace asio::experimental::awaitable_operators;
+    auto first = co_await (std::move(task) || sleep_for(limit));
+    if (first.index() == 1) throw Error(ErrorCode::operation_timeout, what);
+    if constexpr (!std::is_void_v<T>) co_return std::move(std::get<0>(first));
+}
+
+/// An ordinary function as a task, for on(): what blocks runs on the pool for blocking work.
+template <class Function>
+Task<std::invoke_result_t<Function>> call(Function function)
+{
+    co_return function();
+}
+
+}  // namespace hostler
