@@ -1,0 +1,43 @@
+#pragma once
+// Transport: what carries a device to the guest, as the device sees it. It owns the lock of the
+// pair: each of a device's entry points, and each handler given to watch(), timer() and post(),
+// runs with that lock held; interrupts for what was pushed meanwhile go out when the handler
+// returns.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "drivers/kvm/vmm/event_loop.hpp"
+#include "drivers/kvm/vmm/memory/guest_memory.hpp"
+#include "drivers/kvm/vmm/virtio/queue.hpp"
+
+namespace hostler::vmm::virtio {
+
+class Transport {
+public:
+    virtual ~Transport() = default;
+
+    virtual const GuestMemory& memory() const noexcept = 0;
+
+    /// Whether the driver is up: from Device::start() until Device::stop().
+    virtual bool is_running() const noexcept = 0;
+
+    /// What the driver accepted of the offered features; 0 while it is not running.
+    virtual std::uint64_t features() const noexcept = 0;
+    bool has(std::uint64_t feature) const noexcept { return (features() & feature) == feature; }
+
+    /// Not ready unless the driver set it up. An index outside is the device's own mistake.
+    virtual Queue& queue(std::size_t index) noexcept = 0;
+
+    /// Tells the driver to read the device's configuration again.
+    virtual void config_changed() noexcept = 0;
+
+    /// As EventLoop's; watch() and timer() are for the loop's thread, post() for any.
+    [[nodiscard]] virtual EventLoop::Watch watch(int fd, std::uint32_t events,
+                                                 EventLoop::Handler handler) = 0;
+    virtual std::unique_ptr<Timer> timer(std::function<void()> on_expiry) = 0;
+    virtual void post(std::function<void()> work) = 0;
+};
+
+}  // namespace hostler::vmm::virtio
