@@ -1,0 +1,71 @@
+#include "tests/guests/runtime/interrupts.hpp"
+
+#include "tests/guests/runtime/apic.hpp"
+#include "tests/guests/runtime/layout.h"
+#include "tests/guests/runtime/report.hpp"
+
+extern "C" const char interrupt_stubs[];
+
+namespace guest {
+namespace {
+
+/// One descriptor of the interrupt table (AMD64 manual, volume 2, 4.8.4).
+struct Gate {
+    uint16_t offset_low;
+    uint16_t selector;
+    uint16_t type;
+    uint16_t offset_middle;
+    uint32_t offset_high;
+    uint32_t zero;
+};
+constexpr uint16_t interrupt_gate = 0x8e00;
+constexpr uint64_t stub_size = 16;
+constexpr uint64_t first_apic_vector = 32;
+
+alignas(16) Gate gates[256];
+InterruptHandler handlers[256];
+
+void fill()
+{
+    for (uint64_t vector = 0; vector < 256; vector++) {
+        const uint64_t stub = reinterpret_cast<uint64_t>(interrupt_stubs) + vector * stub_size;
+        gates[vector] = {static_cast<uint16_t>(stub),
+                         CODE64,
+                         interrupt_gate,
+                         static_cast<uint16_t>(stub >> 16),
+                         static_cast<uint32_t>(stub >> 32),
+                         0};
+    }
+}
+
+}  // namespace
+
+void load_interrupt_table()
+{
+    if (gates[0].selector == 0) fill();
+    struct [[gnu::packed]] {
+        uint16_t limit = sizeof gates - 1;
+        uint64_t base = reinterpret_cast<uint64_t>(gates);
+    } pointer;
+    asm volatile("lidt %0" : : "m"(pointer));
+}
+
+void on_interrupt(uint8_t vector, InterruptHandler handler)
+{
+    handlers[vector] = handler;
+}
+
+}  // namespace guest
+
+extern "C" void handle_interrupt(guest::InterruptFrame* frame)
+{
+    using namespace guest;
+    const InterruptHandler handler = handlers[frame->vector & 255];
+    if (handler == nullptr) {
+        fail("no unexpected interrupts", "vector ", frame->vector, ", error ",
+             Hex{frame->error_code}, ", at ", Hex{frame->rip});
+        finish();
+    }
+    handler(*frame);
+    if (frame->vector >= first_apic_vector) end_of_interrupt();
+}
