@@ -25,16 +25,24 @@ public:
     std::uint64_t synced_times() const;
 
 private:
+    /// A sync that failed, kept until each of those who shared it has been told.
+    struct Failure {
+        std::uint64_t from;
+        std::uint64_t to;
+        std::uint64_t untold;
+        std::error_code why;
+    };
     struct Folder {
         std::uint64_t asked = 0;    ///< tickets handed out
         std::uint64_t settled = 0;  ///< tickets up to here have their answer
         bool is_syncing = false;
-        std::uint64_t failed_from = 0;  ///< the last batch that failed: its tickets, and why
-        std::uint64_t failed_to = 0;
-        std::error_code failure;
+        std::vector<Failure> failures;
     };
 
-    std::error_code sync_once(const std::filesystem::path& folder);
+    void sync_batch(const std::filesystem::path& path, Folder& folder,
+                    std::unique_lock<std::mutex>& lock);
+    std::error_code sync_once(const std::filesystem::path& path);
+    static std::error_code answer(Folder& folder, std::uint64_t ticket);
 
     FileSystem& files_;
     mutable std::mutex mutex_;

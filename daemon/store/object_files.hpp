@@ -11,10 +11,6 @@
 // An error leaves the old text in place, with one exception that the error names: when the sync of
 // the folder itself fails, the new text is there but might not survive a loss of power.
 
-#include <atomic>
-#include <map>
-#include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -68,6 +64,9 @@ public:
     /// Who is there; files that cannot be an object's (a name that is refused) are unreadable.
     Names names(ObjectKind kind) const;
     std::filesystem::path file(ObjectKind kind, std::string_view name) const;
+
+    /// How many folder syncs all changes so far have cost.
+    std::uint64_t folder_syncs() const { return folder_sync_.synced_times(); }
 
     // Live status, under the run folder: whole after kill -9, gone after a reboot like what it
     // describes; so it is renamed into place but not synced.

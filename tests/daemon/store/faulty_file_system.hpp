@@ -1,0 +1,95 @@
+#pragma once
+// FaultyFileSystem: the host's, until the call that a test has chosen, which fails as told. A write
+// that fails has first written half, as a full disk does.
+
+#include <atomic>
+#include <functional>
+
+#include "daemon/store/file_system.hpp"
+
+namespace hostler::daemon {
+
+class FaultyFileSystem : public FileSystem {
+public:
+    /// From the call number `call` (from 1) on, `times` calls fail with `why`.
+    void fail(int call, int why, int times = 1)
+    {
+        calls_ = 0;
+        first_ = call;
+        times_ = times;
+        why_ = std::error_code(why, std::generic_category());
+    }
+    void heal() { first_ = 0; }
+    int calls() const { return calls_; }
+
+    std::error_code open(const std::filesystem::path& path, int flags, mode_t mode,
+                         Fd& into) override
+    {
+        if (is_due()) return why_;
+        return host_file_system().open(path, flags, mode, into);
+    }
+    std::error_code write(const Fd& file, std::string_view text) override
+    {
+        if (!is_due()) return host_file_system().write(file, text);
+        host_file_system().write(file, text.substr(0, text.size() / 2));
+        return why_;
+    }
+    std::error_code read(const Fd& file, std::size_t bytes_max, std::string& into) override
+    {
+        if (is_due()) return why_;
+        return host_file_system().read(file, bytes_max, into);
+    }
+    std::error_code sync(const Fd& file) override
+    {
+        if (before_sync) before_sync();
+        if (is_due()) return why_;
+        return host_file_system().sync(file);
+    }
+    std::error_code rename(const std::filesystem::path& from,
+                           const std::filesystem::path& to) override
+    {
+        if (is_due()) return why_;
+        return host_file_system().rename(from, to);
+    }
+    std::error_code remove(const std::filesystem::path& path) override
+    {
+        if (is_due()) return why_;
+        return host_file_system().remove(path);
+    }
+    std::error_code link(const std::filesystem::path& target,
+                         const std::filesystem::path& name) override
+    {
+        if (is_due()) return why_;
+        return host_file_system().link(target, name);
+    }
+    std::error_code make_folder(const std::filesystem::path& path, mode_t mode) override
+    {
+        if (is_due()) return why_;
+        return host_file_system().make_folder(path, mode);
+    }
+    std::error_code list(const std::filesystem::path& path, std::vector<std::string>& into) override
+    {
+        if (is_due()) return why_;
+        return host_file_system().list(path, into);
+    }
+    bool exists(const std::filesystem::path& path) override
+    {
+        return host_file_system().exists(path);
+    }
+
+    std::function<void()> before_sync;
+
+private:
+    bool is_due()
+    {
+        const int call = ++calls_;
+        return first_ > 0 && call >= first_ && call < first_ + times_;
+    }
+
+    std::atomic<int> calls_ = 0;
+    std::atomic<int> first_ = 0;
+    int times_ = 1;
+    std::error_code why_;
+};
+
+}  // namespace hostler::daemon

@@ -1,0 +1,251 @@
+#include "daemon/store/object_files.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <thread>
+
+#include "tests/daemon/store/faulty_file_system.hpp"
+#include "tests/daemon/store/temporary_folder.hpp"
+
+namespace hostler::daemon {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class ObjectFilesTest : public testing::Test {
+protected:
+    ObjectFilesTest() { store.prepare().or_throw(); }
+
+    std::string domain(const std::string& name) const
+    {
+        return folder.read("etc/hostler/qemu/" + name + ".xml");
+    }
+    std::vector<std::string> entries(const std::string& below) const
+    {
+        std::vector<std::string> names;
+        host_file_system().list(folder.path() / below, names);
+        return names;
+    }
+
+    TemporaryFolder folder;
+    FaultyFileSystem files;
+    ObjectFiles store{Paths::system(folder.path()), files};
+};
+
+TEST_F(ObjectFilesTest, LaysFilesOutAsLibvirtDoes)
+{
+    store.save(ObjectKind::domain, "web", "<domain/>").or_throw();
+    store.set_autostart(ObjectKind::domain, "web", true).or_throw();
+    store.save(ObjectKind::network, "default", "<network/>").or_throw();
+    store.save(ObjectKind::storage_pool, "p", "<pool/>").or_throw();
+    store.save(ObjectKind::secret, "s", "<secret/>").or_throw();
+    store.save(ObjectKind::nwfilter, "f", "<filter/>").or_throw();
+    EXPECT_EQ(domain("web"), "<domain/>");
+    EXPECT_EQ(folder.read("etc/hostler/qemu/autostart/web.xml"), "<domain/>");
+    EXPECT_EQ(folder.read("etc/hostler/qemu/networks/default.xml"), "<network/>");
+    EXPECT_EQ(folder.read("etc/hostler/storage/p.xml"), "<pool/>");
+    EXPECT_EQ(folder.read("etc/hostler/secrets/s.xml"), "<secret/>");
+    EXPECT_EQ(folder.read("etc/hostler/nwfilter/f.xml"), "<filter/>");
+    struct stat status{};
+    ASSERT_EQ(stat((folder.path() / "etc/hostler/qemu/web.xml").c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777, 0600u) << "a definition can hold a password";
+}
+
+TEST_F(ObjectFilesTest, SavesReadsReplacesAndRemoves)
+{
+    store.save(ObjectKind::domain, "a", "one").or_throw();
+    store.save(ObjectKind::domain, "a", "two").or_throw();
+    EXPECT_EQ(store.read(ObjectKind::domain, "a").or_throw(), "two");
+    EXPECT_THAT(store.names(ObjectKind::domain).names, ElementsAre("a"));
+
+    store.set_autostart(ObjectKind::domain, "a", true).or_throw();
+    store.set_autostart(ObjectKind::domain, "a", true).or_throw();
+    EXPECT_TRUE(store.is_autostart(ObjectKind::domain, "a"));
+    store.remove(ObjectKind::domain, "a").or_throw();
+    EXPECT_FALSE(store.is_autostart(ObjectKind::domain, "a"));
+    EXPECT_THAT(store.names(ObjectKind::domain).names, IsEmpty());
+    EXPECT_THAT(entries("etc/hostler/qemu/autostart"), IsEmpty());
+    store.remove(ObjectKind::domain, "a").or_throw();
+    EXPECT_FALSE(store.read(ObjectKind::domain, "a"));
+}
+
+TEST_F(ObjectFilesTest, RenameMovesDefinitionAndAutostart)
+{
+    store.save(ObjectKind::domain, "old", "<name>old</name>").or_throw();
+    store.set_autostart(ObjectKind::domain, "old", true).or_throw();
+    store.rename(ObjectKind::domain, "old", "new", "<name>new</name>").or_throw();
+    EXPECT_THAT(store.names(ObjectKind::domain).names, ElementsAre("new"));
+    EXPECT_EQ(folder.read("etc/hostler/qemu/autostart/new.xml"), "<name>new</name>");
+    EXPECT_THAT(entries("etc/hostler/qemu/autostart"), ElementsAre("new.xml"));
+}
+
+TEST_F(ObjectFilesTest, LiveStatusIsKeptUnderTheRunFolder)
+{
+    store.save_status(ObjectKind::domain, "web", "<domstatus/>").or_throw();
+    EXPECT_EQ(folder.read("run/hostler/qemu/web.xml"), "<domstatus/>");
+    EXPECT_THAT(store.status_names(ObjectKind::domain).names, ElementsAre("web"));
+    EXPECT_THAT(store.names(ObjectKind::domain).names, IsEmpty());
+    EXPECT_EQ(store.read_status(ObjectKind::domain, "web").or_throw(), "<domstatus/>");
+    store.remove_status(ObjectKind::domain, "web").or_throw();
+    store.remove_status(ObjectKind::domain, "web").or_throw();
+    EXPECT_THAT(store.status_names(ObjectKind::domain).names, IsEmpty());
+}
+
+TEST_F(ObjectFilesTest, RefusesNamesThatWouldLeaveTheFolder)
+{
+    for (const std::string& name :
+         {std::string(), std::string("."), std::string(".."), std::string("a/b"),
+          std::string("../x"), std::string("a\nb"), std::string("a\0b", 3), std::string("\x7f"),
+          std::string(252, 'a'), std::string(10000, 'a')}) {
+        const Result<Done> done = store.save(ObjectKind::domain, name, "x");
+        ASSERT_FALSE(done) << name;
+        EXPECT_EQ(done.error().code, ErrorCode::xml_error);
+        EXPECT_LT(done.error().text().size(), 200u);
+        EXPECT_FALSE(store.read(ObjectKind::domain, name));
+        EXPECT_FALSE(store.remove(ObjectKind::domain, name));
+        EXPECT_FALSE(store.set_autostart(ObjectKind::domain, name, true));
+        EXPECT_FALSE(store.save_status(ObjectKind::domain, name, "x"));
+        EXPECT_FALSE(store.is_autostart(ObjectKind::domain, name));
+    }
+    EXPECT_EQ(store.save(ObjectKind::domain, "a/b", "x").error().text(),
+              "XML error: domain name 'a/b' cannot contain '/'");
+}
+
+TEST_F(ObjectFilesTest, TakesNamesThatAreOnlyUnusual)
+{
+    for (const std::string& name : {std::string(251, 'a'), std::string("vm 1"), std::string(".x"),
+                                    std::string("Größe"), std::string("-rf"), std::string("*")}) {
+        store.save(ObjectKind::domain, name, name).or_throw();
+        EXPECT_EQ(store.read(ObjectKind::domain, name).or_throw(), name);
+    }
+    EXPECT_EQ(store.names(ObjectKind::domain).names.size(), 6u);
+}
+
+TEST_F(ObjectFilesTest, StrangeFilesAreReportedOrPassedOverAndKept)
+{
+    folder.write("etc/hostler/qemu/notes.txt", "mine");
+    folder.write("etc/hostler/qemu/a\nb.xml", "odd");
+    folder.write("etc/hostler/qemu/ok.xml", "fine");
+    const Names found = store.names(ObjectKind::domain);
+    EXPECT_THAT(found.names, ElementsAre("ok"));
+    ASSERT_EQ(found.unreadable.size(), 1u);
+    EXPECT_THAT(found.unreadable[0].reason, HasSubstr("line break"));
+    EXPECT_EQ(folder.read("etc/hostler/qemu/notes.txt"), "mine");
+    EXPECT_EQ(folder.read("etc/hostler/qemu/a\nb.xml"), "odd");
+}
+
+TEST_F(ObjectFilesTest, PrepareRemovesWhatAKilledDaemonLeft)
+{
+    folder.write("etc/hostler/qemu/.hostler-1-1.tmp", "half");
+    folder.write("run/hostler/qemu/.hostler-1-2.tmp", "half");
+    store.prepare().or_throw();
+    EXPECT_THAT(entries("etc/hostler/qemu"), ElementsAre("autostart", "networks"));
+    EXPECT_THAT(entries("run/hostler/qemu"), IsEmpty());
+}
+
+TEST_F(ObjectFilesTest, AnErrorNamesTheFileAndTheReason)
+{
+    files.fail(1, EROFS);
+    EXPECT_EQ(store.save(ObjectKind::domain, "web", "x").error().text(),
+              "cannot write '" + (folder.path() / "etc/hostler/qemu/web.xml").string() +
+                  "': Read-only file system");
+}
+
+TEST_F(ObjectFilesTest, WhateverCallFailsTheOldTextStandsOrTheNewOneIsWhole)
+{
+    for (const int why : {ENOSPC, EIO, EROFS, EDQUOT}) {
+        for (int call = 1;; ++call) {
+            store.save(ObjectKind::domain, "a", "old").or_throw();
+            files.fail(call, why);
+            const Result<Done> done = store.save(ObjectKind::domain, "a", "new");
+            const bool is_through = files.calls() < call;
+            files.heal();
+            if (is_through) break;
+            ASSERT_FALSE(done) << "call " << call << " failed unnoticed";
+            // Beyond the rename only the folder's own sync (open, fsync) can fail.
+            const bool is_unsure = done.error().text().find("make sure") != std::string::npos;
+            EXPECT_EQ(domain("a"), is_unsure ? "new" : "old") << "call " << call;
+            EXPECT_THAT(entries("etc/hostler/qemu"), ElementsAre("a.xml", "autostart", "networks"));
+        }
+    }
+}
+
+TEST_F(ObjectFilesTest, WhateverCallFailsAFirstDefinitionIsThereOrIsNot)
+{
+    for (int call = 1;; ++call) {
+        store.remove(ObjectKind::domain, "a").or_throw();
+        files.fail(call, ENOSPC);
+        const Result<Done> done = store.save(ObjectKind::domain, "a", "new");
+        const bool is_through = files.calls() < call;
+        files.heal();
+        if (is_through) break;
+        ASSERT_FALSE(done);
+        EXPECT_TRUE(domain("a").empty() || domain("a") == "new");
+    }
+    EXPECT_EQ(domain("a"), "new");
+}
+
+TEST_F(ObjectFilesTest, WhateverCallFailsRemovingLosesOnlyWhatItSaid)
+{
+    for (int call = 1;; ++call) {
+        store.save(ObjectKind::domain, "a", "old").or_throw();
+        store.set_autostart(ObjectKind::domain, "a", true).or_throw();
+        files.fail(call, EIO);
+        const Result<Done> done = store.remove(ObjectKind::domain, "a");
+        const bool is_through = files.calls() < call;
+        files.heal();
+        if (is_through) break;
+        ASSERT_FALSE(done);
+        const bool is_unsure = done.error().text().find("make sure") != std::string::npos;
+        if (!is_unsure) {
+            EXPECT_EQ(domain("a"), "old");
+            EXPECT_TRUE(store.is_autostart(ObjectKind::domain, "a")) << "call " << call;
+        }
+    }
+}
+
+TEST_F(ObjectFilesTest, WhateverCallFailsRenamingKeepsTheOldOne)
+{
+    for (int call = 1;; ++call) {
+        store.remove(ObjectKind::domain, "b").or_throw();
+        store.save(ObjectKind::domain, "a", "old").or_throw();
+        store.set_autostart(ObjectKind::domain, "a", true).or_throw();
+        files.fail(call, ENOSPC);
+        const Result<Done> done = store.rename(ObjectKind::domain, "a", "b", "new");
+        const bool is_through = files.calls() < call;
+        files.heal();
+        if (is_through) break;
+        ASSERT_FALSE(done);
+        EXPECT_TRUE(domain("a") == "old" || domain("b") == "new") << "call " << call;
+    }
+    EXPECT_EQ(domain("b"), "new");
+    EXPECT_EQ(domain("a"), "");
+}
+
+TEST_F(ObjectFilesTest, ThreadsThatSaveAtOnceShareFolderSyncsAndLoseNothing)
+{
+    std::vector<std::jthread> threads;
+    for (int thread = 0; thread < 8; ++thread)
+        threads.emplace_back([this, thread] {
+            for (int i = 0; i < 50; ++i) {
+                const std::string name = std::to_string(thread) + "-" + std::to_string(i);
+                store.save(ObjectKind::domain, name, name).or_throw();
+            }
+        });
+    threads.clear();
+    const Names found = store.names(ObjectKind::domain);
+    ASSERT_EQ(found.names.size(), 400u);
+    for (const std::string& name : found.names)
+        EXPECT_EQ(store.read(ObjectKind::domain, name).or_throw(), name);
+    EXPECT_LT(store.folder_syncs(), 400u);
+    RecordProperty("folder_syncs", static_cast<int>(store.folder_syncs()));
+}
+
+}  // namespace
+}  // namespace hostler::daemon
