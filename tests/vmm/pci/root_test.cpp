@@ -86,6 +86,28 @@ TEST_F(RootTest, KeepsTheAddressRegisterWhole)
     EXPECT_EQ(read_bus<std::uint8_t>(machine.ports, 0xcf8), 0xff);
 }
 
+TEST_F(RootTest, LeavesTheResetRegisterItsByte)
+{
+    struct Register final : BusDevice {
+        void read(std::uint64_t, std::span<std::byte> data) noexcept override
+        {
+            data[0] = std::byte{0x5a};
+        }
+        void write(std::uint64_t, std::span<const std::byte> data) noexcept override
+        {
+            written = data[0];
+        }
+        std::byte written{};
+    } reset;
+    FakeMachine other;
+    const Root second(other.ports, other.memory, {.ecam = ecam, .reset_register = &reset});
+    write_bus(other.ports, 0xcf9, std::uint8_t{6});
+    EXPECT_EQ(reset.written, std::byte{6});
+    EXPECT_EQ(read_bus<std::uint8_t>(other.ports, 0xcf9), 0x5a);
+    write_bus(other.ports, 0xcf8, 0x8000'0000U);
+    EXPECT_EQ(read_bus<std::uint32_t>(other.ports, 0xcf8), 0x8000'0000U);
+}
+
 TEST_F(RootTest, DealsOutSlots)
 {
     EXPECT_EQ(root.free_slot(), 1u);

@@ -60,6 +60,8 @@ public:
 
     void read(std::uint64_t offset, std::span<std::byte> data) noexcept override
     {
+        if (BusDevice* const reset = reset_register(offset, data.size()))
+            return reset->read(0, data);
         const std::uint32_t address = address_.load(std::memory_order_relaxed);
         std::ranges::fill(data, std::byte{0xff});
         if (offset >= 4 && selects(address))
@@ -71,6 +73,8 @@ public:
 
     void write(std::uint64_t offset, std::span<const std::byte> data) noexcept override
     {
+        if (BusDevice* const reset = reset_register(offset, data.size()))
+            return reset->write(0, data);
         const std::uint32_t address = address_.load(std::memory_order_relaxed);
         if (offset >= 4 && selects(address)) {
             root_.write(address >> 8 & 0xff, (address & 0xfc) + (offset - 4), data);
@@ -85,6 +89,11 @@ public:
 private:
     /// The enable bit, and bus 0: there is no other.
     static bool selects(std::uint32_t address) { return (address & 0x80ff0000) == 0x80000000; }
+
+    BusDevice* reset_register(std::uint64_t offset, std::size_t bytes) const
+    {
+        return offset == 1 && bytes == 1 ? root_.place_.reset_register : nullptr;
+    }
 
     std::atomic<std::uint32_t> address_ = 0;
 };

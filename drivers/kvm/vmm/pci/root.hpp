@@ -26,6 +26,10 @@ public:
     struct Place {
         std::uint64_t ecam = 0;     ///< ecam_bytes from here
         std::uint32_t windows = 0;  ///< windows_bytes from here
+
+        /// Answers bytes at port 0xcf9, where chipsets have a reset register inside the address
+        /// register: only dwords reach the latter.
+        BusDevice* reset_register = nullptr;
     };
 
     /// Joins both buses, which outlive it. A place that is taken is the machine's own mistake, and
