@@ -1,0 +1,162 @@
+#include "daemon/store/journal.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <iterator>
+#include <system_error>
+
+namespace hostler::daemon {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::chrono::seconds between_attempts(1);
+
+std::int64_t now_us()
+{
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::microseconds>(since).count();
+}
+
+/// Puts a damaged database and its log aside, and begins another. It counts from the time, far
+/// above any number that the old one can have told.
+Result<JournalTable> replace_damaged(const fs::path& file, JournalLimits limits)
+{
+    const std::int64_t now = now_us();
+    const std::string aside = fmt::format("{}.damaged-{}", file.string(), now / 1'000'000);
+    for (const char* part : {"", "-wal", "-shm"}) {
+        std::error_code none;
+        fs::rename(file.string() + part, aside + part, none);
+    }
+    spdlog::warn("the journal '{}' is damaged: put aside as '{}', and a new one begun",
+                 file.string(), aside);
+    return JournalTable::open(file, limits, static_cast<std::uint64_t>(now));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Journal>> Journal::open(const fs::path& file, JournalLimits limits)
+{
+    std::error_code failure;
+    fs::create_directories(file.parent_path(), failure);
+    Result<JournalTable> writing = JournalTable::open(file, limits);
+    if (!writing && JournalTable::is_damaged(file)) writing = replace_damaged(file, limits);
+    if (!writing) return writing.error();
+    Result<JournalTable> reading = JournalTable::open_to_read(file);
+    if (!reading) return reading.error();
+    return std::make_unique<Journal>(std::move(*writing), std::move(*reading), limits);
+}
+
+Journal::Journal(JournalTable writing, JournalTable reading, JournalLimits limits)
+    : limits_(limits),
+      writing_(std::move(writing)),
+      reading_(std::move(reading)),
+      next_(writing_.next()),
+      committed_(next_ - 1),
+      writer_([this] { write_until_stopped(); })
+{
+}
+
+Journal::~Journal()
+{
+    {
+        const std::lock_guard lock(mutex_);
+        is_stopping_ = true;
+    }
+    wake_.notify_one();
+    writer_.join();
+    if (has_work()) return;  // the reserved numbers stay, and tell the next start of the loss
+    if (const auto done = writing_.close_cleanly(next_ - 1); !done)
+        spdlog::warn("closing the journal: {}", done.error().text());
+}
+
+std::uint64_t Journal::append(JournalEntry entry)
+{
+    if (entry.at_us == 0) entry.at_us = now_us();
+    const std::lock_guard lock(mutex_);
+    if (waiting_.size() >= limits_.waiting_max) drop_oldest();
+    entry.sequence = next_++;
+    waiting_.push_back(std::move(entry));
+    wake_.notify_one();
+    return next_ - 1;
+}
+
+void Journal::drop_oldest()
+{
+    const std::uint64_t sequence = waiting_.front().sequence;
+    waiting_.pop_front();
+    if (!lost_.empty() && lost_.back().to + 1 == sequence)
+        lost_.back().to = sequence;
+    else
+        lost_.push_back({sequence, sequence});
+}
+
+Result<Done> Journal::flush()
+{
+    std::unique_lock lock(mutex_);
+    const std::uint64_t wanted = next_ - 1;
+    const std::uint64_t before = attempts_;
+    is_wanted_ = true;
+    wake_.notify_one();
+    settled_.wait(lock, [&] { return committed_ >= wanted || (failure_ && attempts_ > before); });
+    if (committed_ >= wanted) return Done{};
+    return *failure_;
+}
+
+std::uint64_t Journal::last() const
+{
+    const std::lock_guard lock(mutex_);
+    return next_ - 1;
+}
+
+Result<JournalPage> Journal::read(std::uint64_t after, std::size_t count, const std::string& topic)
+{
+    const std::uint64_t end = last();
+    // A number that was never handed out: another journal's.
+    if (after > end) return JournalPage{{}, true, end};
+    const std::lock_guard lock(reading_mutex_);
+    return reading_.read(after, count, topic);
+}
+
+void Journal::write_until_stopped()
+{
+    std::unique_lock lock(mutex_);
+    while (true) {
+        wake_.wait(lock, [this] { return is_stopping_ || has_work(); });
+        if (!has_work()) return;
+        write_batch(lock);
+        if (!failure_) continue;
+        if (is_stopping_) return;
+        is_wanted_ = false;
+        wake_.wait_for(lock, between_attempts, [this] { return is_stopping_ || is_wanted_; });
+    }
+}
+
+void Journal::write_batch(std::unique_lock<std::mutex>& lock)
+{
+    const std::vector<JournalEntry> batch(std::make_move_iterator(waiting_.begin()),
+                                          std::make_move_iterator(waiting_.end()));
+    const std::vector<JournalGap> gaps = std::move(lost_);
+    waiting_.clear();
+    lost_.clear();
+    lock.unlock();
+    const Result<Done> done = writing_.write(batch, gaps);
+    lock.lock();
+    ++attempts_;
+    if (done) {
+        if (failure_) spdlog::info("the journal is written again");
+        failure_.reset();
+        committed_ = std::max(committed_, batch.empty() ? gaps.back().to : batch.back().sequence);
+    } else {
+        if (!failure_) spdlog::error("the journal is not written: {}", done.error().text());
+        failure_ = done.error();
+        waiting_.insert(waiting_.begin(), batch.begin(), batch.end());
+        lost_.insert(lost_.begin(), gaps.begin(), gaps.end());
+        while (waiting_.size() > limits_.waiting_max) drop_oldest();
+    }
+    settled_.notify_all();
+}
+
+}  // namespace hostler::daemon
