@@ -28,6 +28,7 @@ struct ImportStep {
     std::filesystem::path from;
     std::filesystem::path to;
     std::string reason;
+    mode_t mode = 0600;
 };
 
 struct ImportSource {
@@ -40,7 +41,7 @@ Result<std::vector<ImportStep>> plan_import(const ImportSource& source, const Pa
                                             FileSystem& files = host_file_system());
 
 /// Does it. Stops at the first failure, naming it; run again, it goes on where it stopped.
-Result<Done> run_import(const std::vector<ImportStep>& steps, const Paths& paths,
+Result<Done> run_import(const std::vector<ImportStep>& steps,
                         FileSystem& files = host_file_system());
 
 /// The listing that --dry-run prints: a line a step, a line of totals.

@@ -23,21 +23,21 @@ fs::path beside(const fs::path& path)
 }
 
 std::error_code write_new(FileSystem& files, const fs::path& path, std::string_view text,
-                          bool is_durable)
+                          mode_t mode, bool is_durable)
 {
     Fd file;
     std::error_code failure =
-        files.open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600, file);
+        files.open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode, file);
     if (!failure) failure = files.write(file, text);
     if (!failure && is_durable) failure = files.sync(file);
     return failure;
 }
 
-Result<Done> replace(FileSystem& files, const fs::path& path, std::string_view text,
+Result<Done> replace(FileSystem& files, const fs::path& path, std::string_view text, mode_t mode,
                      bool is_durable)
 {
     const fs::path fresh = beside(path);
-    std::error_code failure = write_new(files, fresh, text, is_durable);
+    std::error_code failure = write_new(files, fresh, text, mode, is_durable);
     if (!failure) failure = files.rename(fresh, path);
     if (!failure) return Done{};
     // Best effort: what cannot be removed now is removed at the next start.
@@ -54,9 +54,9 @@ Error failed(std::string_view verb, const fs::path& path, std::error_code why)
 }
 
 Result<Done> replace_durably(FileSystem& files, FolderSync& folder_sync, const fs::path& path,
-                             std::string_view text)
+                             std::string_view text, mode_t mode)
 {
-    if (auto done = replace(files, path, text, true); !done) return done;
+    if (auto done = replace(files, path, text, mode, true); !done) return done;
     if (const std::error_code failure = folder_sync.sync(path.parent_path()))
         return failed("make sure of", path, failure);
     return Done{};
@@ -64,7 +64,7 @@ Result<Done> replace_durably(FileSystem& files, FolderSync& folder_sync, const f
 
 Result<Done> replace_whole(FileSystem& files, const fs::path& path, std::string_view text)
 {
-    return replace(files, path, text, false);
+    return replace(files, path, text, 0600, false);
 }
 
 Result<std::string> read_whole(FileSystem& files, const fs::path& path, std::size_t bytes_max)

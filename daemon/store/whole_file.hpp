@@ -11,10 +11,11 @@
 
 namespace hostler::daemon {
 
-/// Puts `text` in the place of `path`, mode 0600: written beside it, synced, renamed, the folder
+/// Puts `text` in the place of `path`: written beside it, synced, renamed, the folder
 /// synced. On an error the old file stands, unless the error is that of the folder's sync.
 Result<Done> replace_durably(FileSystem& files, FolderSync& folder_sync,
-                             const std::filesystem::path& path, std::string_view text);
+                             const std::filesystem::path& path, std::string_view text,
+                             mode_t mode = 0600);
 
 /// The same without the syncs: whole after kill -9, not after a loss of power.
 Result<Done> replace_whole(FileSystem& files, const std::filesystem::path& path,
