@@ -1,0 +1,93 @@
+#pragma once
+// A domain: everything a definition of a virtual machine says. A plain value without threads, file
+// descriptors or clocks; the daemon copies it to publish it.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "xml/domain/clock.hpp"
+#include "xml/domain/cpu.hpp"
+#include "xml/domain/devices.hpp"
+#include "xml/domain/features.hpp"
+#include "xml/domain/os.hpp"
+#include "xml/schema/flags.hpp"
+#include "xml/schema/parse.hpp"
+
+namespace hostler::xml {
+
+struct Domain {
+    enum class Type : std::uint8_t {
+        absent,
+        qemu,
+        kqemu,
+        kvm,
+        xen,
+        lxc,
+        uml,
+        openvz,
+        test,
+        vmware,
+        hyperv,
+        vbox,
+        phyp,
+        parallels,
+        bhyve,
+        vz,
+        hvf,
+    };
+    enum class VcpuPlacement : std::uint8_t { absent, fixed, automatic };
+    enum class OnPowerEvent : std::uint8_t { absent, destroy, restart, preserve, rename_restart };
+    enum class OnCrash : std::uint8_t {
+        absent,
+        destroy,
+        restart,
+        preserve,
+        rename_restart,
+        coredump_destroy,
+        coredump_restart,
+    };
+    enum class OnLockFailure : std::uint8_t { absent, poweroff, restart, pause, ignore };
+
+    Type type = Type::absent;
+    VcpuPlacement vcpu_placement = VcpuPlacement::absent;
+    OnPowerEvent on_poweroff = OnPowerEvent::absent;
+    OnPowerEvent on_reboot = OnPowerEvent::absent;
+    OnCrash on_crash = OnCrash::absent;
+    OnLockFailure on_lockfailure = OnLockFailure::absent;
+    OnOff dump_core = OnOff::absent;
+    std::optional<std::int32_t> id;  ///< only while it runs
+    Uuid uuid;
+    Text name;
+    Text title;
+    Text description;
+    Text metadata;  ///< <metadata> as it is, foreign namespaces and layout kept
+    std::uint64_t memory_kib = 0;
+    std::uint64_t current_memory_kib = 0;
+    std::uint32_t vcpus = 1;
+    std::optional<std::uint32_t> current_vcpus;  ///< absent: all of them
+    CpuSet vcpu_cpus;
+    Os os;
+    Features features;
+    std::optional<Cpu> cpu;
+    Clock clock;
+    Devices devices;
+
+    bool operator==(const Domain&) const = default;
+};
+Words words(Domain::Type);
+Words words(Domain::VcpuPlacement);
+Words words(Domain::OnPowerEvent);
+Words words(Domain::OnCrash);
+Words words(Domain::OnLockFailure);
+const Element& schema(const Domain*);
+
+/// What the document says and no more: defaults are filled in by fill(). `warnings` takes what the
+/// document holds that no description knows.
+Result<Domain> parse_domain(std::string_view text, ParseFlags flags = {},
+                            Warnings* warnings = nullptr);
+
+/// The document, as `virsh dumpxml` shows it.
+std::string format(const Domain& domain, FormatFlags flags = {});
+
+}  // namespace hostler::xml

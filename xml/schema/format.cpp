@@ -1,0 +1,228 @@
+#include "xml/schema/format.hpp"
+
+namespace hostler::xml {
+namespace {
+
+using Kind = Part::Kind;
+using Parts = std::span<const Part>;
+
+class Formatter {
+public:
+    explicit Formatter(Out& out) : out_(out) {}
+
+    void element(std::string_view name, Namespace space, Parts parts, const void* owner,
+                 bool is_always, bool is_open = false);
+
+private:
+    static void* member(const Part& part, const void* owner)
+    {
+        return part.find(const_cast<void*>(owner));
+    }
+    bool is_shown(const Part& part, const void* owner) const
+    {
+        if (part.is_live && out_.flags.inactive && !(part.lasting && part.lasting(owner)))
+            return false;
+        if (part.is_stored && !out_.flags.inactive) return false;
+        if (part.is_secret && !out_.flags.secure) return false;
+        if (part.is_local && out_.flags.migratable) return false;
+        if (part.applies && !part.applies(owner)) return false;
+        return !part.shown || part.shown(owner);
+    }
+    static bool is_absent(const Part& part, const void* value)
+    {
+        return !part.is_always && part.value->is_absent(value);
+    }
+
+    void attributes(Parts parts, const void* owner);
+    void attribute(const Part& part, const void* value);
+    bool own_text(Parts parts, const void* owner);
+    void children(Parts parts, const void* owner);
+    void child(const Part& part, const void* owner);
+    void each(const Part& part, const void* owner);
+    void leaf(const Part& part, const void* value);
+    void open(std::string_view name, Namespace space);
+    void raw(const Part& part, const void* value);
+    void write(const Part& part, const void* value);
+
+    Out& out_;
+    std::string scratch_;
+};
+
+void Formatter::open(std::string_view name, Namespace space)
+{
+    out_.indent();
+    out_.text += '<';
+    if (space != Namespace::none) (out_.text += prefix(space)) += ':';
+    out_.text += name;
+}
+
+void Formatter::element(std::string_view name, Namespace space, Parts parts, const void* owner,
+                        bool is_always, bool is_open)
+{
+    const std::size_t start = out_.text.size();
+    open(name, space);
+    const std::size_t name_end = out_.text.size();
+    attributes(parts, owner);
+    const std::size_t tag_end = out_.text.size();
+    if (own_text(parts, owner)) {
+        out_.text += "</";
+    } else {
+        out_.text += ">\n";
+        const std::size_t inner = out_.text.size();
+        out_.deeper();
+        children(parts, owner);
+        out_.shallower();
+        if (out_.text.size() == inner && !is_open) {
+            out_.text.resize(tag_end);
+            if (tag_end == name_end && !is_always)
+                out_.text.resize(start);
+            else
+                out_.text += "/>\n";
+            return;
+        }
+        out_.indent();
+        out_.text += "</";
+    }
+    if (space != Namespace::none) (out_.text += prefix(space)) += ':';
+    (out_.text += name) += ">\n";
+}
+
+void Formatter::write(const Part& part, const void* value)
+{
+    if (!part.value->is_free) return part.value->write(value, out_.text);
+    scratch_.clear();
+    part.value->write(value, scratch_);
+    out_.escaped(scratch_);
+}
+
+void Formatter::attribute(const Part& part, const void* value)
+{
+    ((out_.text += ' ') += part.kind == Kind::wrapped ? part.inner : part.name) += "='";
+    write(part, value);
+    out_.text += '\'';
+    if (part.unit) out_.attribute("unit", part.unit->word);
+}
+
+void Formatter::attributes(Parts parts, const void* owner)
+{
+    for (const Part& part : parts) {
+        if (part.kind == Kind::attribute) {
+            const void* value = member(part, owner);
+            if (!is_absent(part, value) && is_shown(part, owner)) attribute(part, value);
+        } else if (part.kind == Kind::splice) {
+            if (is_shown(part, owner) && part.holder->count(member(part, owner)) != 0)
+                attributes(part.rows(), part.holder->at(member(part, owner), 0));
+        } else if (part.kind == Kind::text && part.unit) {
+            if (!is_absent(part, member(part, owner)) && is_shown(part, owner))
+                out_.attribute("unit", part.unit->word);
+        } else if (part.kind == Kind::xmlns && part.shown(owner)) {
+            out_.attribute("xmlns:" + std::string(prefix(part.ns)), uri(part.ns));
+        }
+    }
+}
+
+/// The text of an element that has one: ">text", and true.
+bool Formatter::own_text(Parts parts, const void* owner)
+{
+    for (const Part& part : parts) {
+        if (part.kind == Kind::splice && part.holder->count(member(part, owner)) != 0 &&
+            own_text(part.rows(), part.holder->at(member(part, owner), 0)))
+            return true;
+        if (part.kind != Kind::text) continue;
+        const void* value = member(part, owner);
+        if (is_absent(part, value) || !is_shown(part, owner)) continue;
+        out_.text += '>';
+        write(part, value);
+        return true;
+    }
+    return false;
+}
+
+void Formatter::leaf(const Part& part, const void* value)
+{
+    open(part.name, part.ns);
+    if (part.kind == Kind::wrapped) {
+        attribute(part, value);
+        out_.text += "/>\n";
+        return;
+    }
+    if (part.unit) out_.attribute("unit", part.unit->word);
+    out_.text += '>';
+    write(part, value);
+    ((out_.text += "</") += part.name) += ">\n";
+}
+
+/// The children of a holder: elements, or values in leaves.
+void Formatter::each(const Part& part, const void* owner)
+{
+    void* held = member(part, owner);
+    const std::size_t count = part.holder->count(held);
+    for (std::size_t index = 0; index < count; ++index) {
+        const void* item = part.holder->at(held, index);
+        if (part.value)
+            leaf(part, item);
+        else
+            element(part.name, part.ns, part.rows(), item,
+                    part.is_always || !(part.holder->is_value || part.is_spoken), part.is_open);
+    }
+}
+
+void Formatter::raw(const Part& part, const void* value)
+{
+    std::string kept;
+    part.value->write(value, kept);
+    if (kept.empty()) return;
+    out_.indent();
+    (out_.text += kept) += '\n';
+}
+
+void Formatter::child(const Part& part, const void* owner)
+{
+    switch (part.kind) {
+        case Kind::leaf:
+        case Kind::wrapped:
+            if (part.holder)
+                each(part, owner);
+            else if (!is_absent(part, member(part, owner)))
+                leaf(part, member(part, owner));
+            return;
+        case Kind::flag:
+            if (part.value->is_absent(member(part, owner))) return;
+            open(part.name, part.ns);
+            out_.text += "/>\n";
+            return;
+        case Kind::child:
+            return each(part, owner);
+        case Kind::group:
+            return element(part.name, part.ns, part.rows(), owner, part.is_always, part.is_open);
+        case Kind::splice:
+            if (part.holder->count(member(part, owner)) != 0)
+                children(part.rows(), part.holder->at(member(part, owner), 0));
+            return;
+        case Kind::raw:
+            return raw(part, member(part, owner));
+        case Kind::custom:
+            return part.store(out_, owner);
+        case Kind::attribute:
+        case Kind::text:
+        case Kind::rule:
+        case Kind::xmlns:
+            return;
+    }
+}
+
+void Formatter::children(Parts parts, const void* owner)
+{
+    for (const Part& part : parts)
+        if (part.kind > Kind::text && part.kind < Kind::rule && is_shown(part, owner))
+            child(part, owner);
+}
+
+}  // namespace
+
+void format(Out& out, const Element& element, const void* from)
+{
+    Formatter(out).element(element.name, Namespace::none, element.parts, from, true);
+}
+
+}  // namespace hostler::xml

@@ -1,0 +1,370 @@
+#include "xml/schema/parse.hpp"
+
+#include "xml/schema/complaint.hpp"
+#include "xml/schema/scale.hpp"
+
+namespace hostler::xml {
+namespace {
+
+using Kind = Part::Kind;
+using Parts = std::span<const Part>;
+
+bool is_named(const xmlChar* name, std::string_view wanted)
+{
+    const char* letters = reinterpret_cast<const char*>(name);
+    return letters[0] == wanted[0] && wanted == letters;
+}
+
+bool is_ours(const xmlNs* ns, Namespace space)
+{
+    if (space == Namespace::none) return !ns || !ns->prefix;
+    return ns && view(ns->href) == uri(space);
+}
+
+bool matches(const xmlNode& node, const Part& part)
+{
+    return node.type == XML_ELEMENT_NODE && is_named(node.name, part.name) &&
+           is_ours(node.ns, part.ns);
+}
+
+/// Nodes that a row has taken are marked, so that what stays unmarked is unknown.
+void mark(xmlNode& node)
+{
+    node._private = &node;
+}
+void mark(xmlAttr& attribute)
+{
+    attribute._private = &attribute;
+}
+
+/// Text without a copy where it stands in one node, as it nearly always does.
+class Content {
+public:
+    explicit Content(const xmlNode* first)
+    {
+        if (!first) return;
+        const bool is_text = first->type == XML_TEXT_NODE || first->type == XML_CDATA_SECTION_NODE;
+        if (is_text && !first->next) {
+            view_ = view(first->content);
+            return;
+        }
+        for (const xmlNode* node = first; node; node = node->next) append(*node);
+        view_ = joined_;
+    }
+    std::string_view get() const { return view_; }
+
+private:
+    void append(const xmlNode& node)
+    {
+        if (node.type == XML_TEXT_NODE || node.type == XML_CDATA_SECTION_NODE)
+            joined_ += view(node.content);
+        for (const xmlNode* child = node.children; child && node.type == XML_ELEMENT_NODE;
+             child = child->next)
+            append(*child);
+    }
+    std::string_view view_;
+    std::string joined_;
+};
+
+class Reader {
+public:
+    Reader(ParseFlags flags, Warnings* warnings) : flags_(flags), warnings_(warnings) {}
+
+    bool element(xmlNode& node, Parts parts, void* owner);
+    Error error() && { return std::move(*error_); }
+
+private:
+    bool is_taken(const Part& part, const void* owner) const
+    {
+        return !part.applies || part.applies(owner);
+    }
+    bool is_skipped(const Part& part) const
+    {
+        return part.is_live && flags_.inactive && !part.lasting;
+    }
+    void forget(const Part& part, void* owner) const;
+
+    std::size_t attributes(xmlNode& node, Parts parts, void* owner);
+    std::size_t children(xmlNode& node, Parts parts, void* owner);
+    std::size_t splice(xmlNode& node, const Part& part, void* owner,
+                       std::size_t (Reader::*walk)(xmlNode&, Parts, void*));
+    std::size_t row(xmlNode& node, const Part& part, void* owner);
+    void one(xmlNode& node, const Part& part, void* owner);
+    void own_text(xmlNode& node, Parts parts, void* owner);
+    void rules(const xmlNode& node, Parts parts, void* owner);
+    void value(xmlNode& node, const Part& part, std::string_view text, void* into);
+    void leaf(xmlNode& node, const Part& part, void* into);
+    void wrapped(xmlNode& node, const Part& part, void* into);
+    void keep(xmlNode& node, const Part& part, void* into);
+    void sweep(xmlNode& node);
+    void warn(const xmlNode& node, std::string sentence);
+    void fail(Error error)
+    {
+        if (!error_) error_ = std::move(error);
+    }
+
+    ParseFlags flags_;
+    Warnings* warnings_;
+    std::optional<Error> error_;
+};
+
+xmlAttr* find_attribute(const xmlNode& node, std::string_view name)
+{
+    for (xmlAttr* at = node.properties; at; at = at->next)
+        if (is_named(at->name, name) && !at->ns) return at;
+    return nullptr;
+}
+
+bool Reader::element(xmlNode& node, Parts parts, void* owner)
+{
+    mark(node);
+    attributes(node, parts, owner);
+    if (!error_) own_text(node, parts, owner);
+    if (!error_) children(node, parts, owner);
+    if (!error_) rules(node, parts, owner);
+    if (!error_) sweep(node);
+    return !error_;
+}
+
+/// Reads a number with its unit, or whatever the row's type is.
+void Reader::value(xmlNode& node, const Part& part, std::string_view text, void* into)
+{
+    if (part.unit) {
+        xmlAttr* unit = find_attribute(node, "unit");
+        if (unit) mark(*unit);
+        const Content word(unit ? unit->children : nullptr);
+        std::uint64_t number = 0;
+        const Complaint wrong = scale(text, word.get(), *part.unit, part.value->number_max, number);
+        if (!wrong.sentence.empty()) return fail(complaint(node, wrong));
+        return part.value->set_number(number, into);
+    }
+    if (!part.value->read(text, into)) return fail(bad_value(node, part, text));
+    if (part.low == part.high || !part.value->number) return;
+    const auto number = static_cast<std::int64_t>(part.value->number(into));
+    if (number < part.low || number > part.high) fail(bad_value(node, part, text));
+}
+
+std::size_t Reader::attributes(xmlNode& node, Parts parts, void* owner)
+{
+    std::size_t found = 0;
+    for (const Part& part : parts) {
+        if (error_) break;
+        if (part.kind == Kind::splice) {
+            if (is_taken(part, owner)) found += splice(node, part, owner, &Reader::attributes);
+            continue;
+        }
+        if (part.kind != Kind::attribute || !is_taken(part, owner)) continue;
+        xmlAttr* at = find_attribute(node, part.name);
+        if (at) {
+            mark(*at);
+            ++found;
+            const Content content(at->children);
+            if (!is_skipped(part)) value(node, part, content.get(), part.find(owner));
+            forget(part, owner);
+        } else if (part.is_required) {
+            fail(missing(node, part));
+        }
+    }
+    return found;
+}
+
+/// What was read only to see whether it lasts beyond the running domain.
+void Reader::forget(const Part& part, void* owner) const
+{
+    if (part.lasting && flags_.inactive && part.value && !part.lasting(owner))
+        part.value->clear(part.find(owner));
+}
+
+std::size_t Reader::splice(xmlNode& node, const Part& part, void* owner,
+                           std::size_t (Reader::*walk)(xmlNode&, Parts, void*))
+{
+    void* member = part.find(owner);
+    const bool is_new = part.holder->count(member) == 0;
+    void* item = part.holder->add(member);
+    const std::size_t found = (this->*walk)(node, part.rows(), item);
+    if (found == 0 && is_new) part.holder->drop(member);
+    return found;
+}
+
+void Reader::own_text(xmlNode& node, Parts parts, void* owner)
+{
+    for (const Part& part : parts) {
+        if (part.kind == Kind::splice && part.holder->count(part.find(owner)) != 0)
+            own_text(node, part.rows(), part.holder->at(part.find(owner), 0));
+        if (part.kind != Kind::text || !is_taken(part, owner) || is_skipped(part)) continue;
+        const Content content(node.children);
+        if (!content.get().empty())
+            value(node, part, content.get(), part.find(owner));
+        else if (part.is_required)
+            fail(missing(node, part));
+    }
+}
+
+std::size_t Reader::children(xmlNode& node, Parts parts, void* owner)
+{
+    std::size_t found = 0;
+    for (const Part& part : parts) {
+        if (error_) break;
+        if (part.kind <= Kind::text || part.kind >= Kind::rule || !is_taken(part, owner)) continue;
+        if (part.kind == Kind::splice)
+            found += splice(node, part, owner, &Reader::children);
+        else
+            found += row(node, part, owner);
+    }
+    return found;
+}
+
+/// All children of the node that this row takes: each of them if it holds many, else the first.
+std::size_t Reader::row(xmlNode& node, const Part& part, void* owner)
+{
+    std::size_t count = 0;
+    for (xmlNode* child = node.children; child; child = child->next) count += matches(*child, part);
+    if (count == 0) {
+        if (part.is_required) fail(missing(node, part));
+        return 0;
+    }
+    const bool is_many = part.kind == Kind::custom || (part.holder && part.holder->is_many);
+    if (part.holder) part.holder->reserve(part.find(owner), count);
+    bool is_done = false;
+    for (xmlNode* child = node.children; child && !error_; child = child->next) {
+        if (!matches(*child, part)) continue;
+        mark(*child);
+        if (!is_done && !is_skipped(part)) one(*child, part, owner);
+        forget(part, owner);
+        is_done = !is_many;
+    }
+    return count;
+}
+
+void Reader::one(xmlNode& node, const Part& part, void* owner)
+{
+    void* into = part.find ? part.find(owner) : nullptr;
+    if (part.holder) into = part.holder->add(into);
+    switch (part.kind) {
+        case Kind::leaf:
+            return leaf(node, part, into);
+        case Kind::wrapped:
+            return wrapped(node, part, into);
+        case Kind::flag:
+            *static_cast<bool*>(into) = true;
+            return sweep(node);
+        case Kind::child:
+            element(node, part.rows(), into);
+            return;
+        case Kind::group:
+            element(node, part.rows(), owner);
+            return;
+        case Kind::raw:
+            return keep(node, part, into);
+        case Kind::custom:
+            if (const Complaint wrong = part.load(node, owner); !wrong.sentence.empty())
+                fail(complaint(node, wrong));
+            return;
+        case Kind::attribute:
+        case Kind::text:
+        case Kind::splice:
+        case Kind::rule:
+        case Kind::xmlns:
+            return;
+    }
+}
+
+void Reader::leaf(xmlNode& node, const Part& part, void* into)
+{
+    const Content content(node.children);
+    if (!content.get().empty())
+        value(node, part, content.get(), into);
+    else if (part.is_required || !part.value->is_free)
+        fail(missing(node, part));
+    sweep(node);
+}
+
+void Reader::wrapped(xmlNode& node, const Part& part, void* into)
+{
+    if (xmlAttr* at = find_attribute(node, part.inner)) {
+        mark(*at);
+        const Content content(at->children);
+        value(node, part, content.get(), into);
+    } else if (part.is_required || part.holder) {
+        fail(missing(node, part));
+    }
+    sweep(node);
+}
+
+void Reader::keep(xmlNode& node, const Part& part, void* into)
+{
+    part.value->read(foreign(node), into);
+}
+
+void Reader::rules(const xmlNode& node, Parts parts, void* owner)
+{
+    for (const Part& part : parts) {
+        if (error_) return;
+        if (part.kind == Kind::splice && part.holder->count(part.find(owner)) != 0)
+            rules(node, part.rows(), part.holder->at(part.find(owner), 0));
+        if (part.kind != Kind::rule) continue;
+        if (const Complaint wrong = part.judge(owner); !wrong.sentence.empty())
+            fail(complaint(node, wrong));
+    }
+}
+
+void Reader::warn(const xmlNode& node, std::string sentence)
+{
+    if (flags_.validate)
+        fail(complaint(node,
+                       {std::move(sentence), ErrorCode::xml_invalid_schema, ErrorDomain::xml}));
+    else
+        warnings_->push_back(complaint(node, {std::move(sentence)}).detail);
+}
+
+void Reader::sweep(xmlNode& node)
+{
+    if (!warnings_ && !flags_.validate) return;
+    for (const xmlAttr* at = node.properties; at; at = at->next)
+        if (!at->_private && !at->ns)
+            warn(node, "attribute '" + std::string(view(at->name)) + "' is not known here");
+    for (const xmlNode* child = node.children; child; child = child->next)
+        if (child->type == XML_ELEMENT_NODE && !child->_private &&
+            is_ours(child->ns, Namespace::none))
+            warn(*child, "element '" + std::string(view(child->name)) + "' is not known here");
+}
+
+}  // namespace
+
+Result<Done> parse(xmlNode& node, const Element& element, void* into, ParseFlags flags,
+                   Warnings* warnings)
+{
+    Reader reader(flags, warnings);
+    if (reader.element(node, element.parts, into)) return Done{};
+    return std::move(reader).error();
+}
+
+Result<Done> check_root(const xmlNode& root, const Element& element)
+{
+    if (view(root.name) == element.name) return Done{};
+    return Error(ErrorCode::xml_error,
+                 "unexpected root element <" + std::string(view(root.name)) + ">, expecting <" +
+                     std::string(element.name) + ">",
+                 ErrorDomain::xml);
+}
+
+bool read_attribute(const xmlNode& node, std::string_view name, std::string& into)
+{
+    const xmlAttr* at = find_attribute(node, name);
+    if (at) into = Content(at->children).get();
+    return at != nullptr;
+}
+
+std::string text_of(const xmlNode& node)
+{
+    return std::string(Content(node.children).get());
+}
+
+const xmlNode* first_child(const xmlNode& node, std::string_view name)
+{
+    for (const xmlNode* child = node.children; child; child = child->next)
+        if (child->type == XML_ELEMENT_NODE && is_named(child->name, name)) return child;
+    return nullptr;
+}
+
+}  // namespace hostler::xml

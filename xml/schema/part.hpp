@@ -1,0 +1,158 @@
+#pragma once
+// Part: one row of an element's description. A description is a plain constexpr table; the walkers
+// (parse, format, relaxng, manual, compare, visit) are ordinary functions that read the same table,
+// so adding an attribute is adding a row. Rows are written with the makers of schema.hpp.
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "xml/base/error.hpp"
+#include "xml/schema/value.hpp"
+
+struct _xmlNode;
+
+namespace hostler::xml {
+
+struct Part;
+class Out;
+
+/// The document's namespaces that are ours to read; others live only inside <metadata>.
+enum class Namespace : std::uint8_t { none, qemu, hostler };
+std::string_view prefix(Namespace);
+std::string_view uri(Namespace);
+
+struct Element {
+    std::string_view name;
+    std::string_view about;
+    std::span<const Part> parts;
+};
+
+/// What a rule found wrong; an empty sentence means nothing.
+struct Complaint {
+    std::string sentence = {};
+    ErrorCode code = ErrorCode::xml_error;
+    ErrorDomain domain = ErrorDomain::domain;
+};
+
+/// How a member holds its children: a value, an optional, a Box or a vector.
+struct Holder {
+    std::size_t (*count)(const void* member);
+    void* (*at)(void* member, std::size_t index);
+    void* (*add)(void* member);
+    void (*drop)(void* member);  ///< takes back the last one added
+    void (*reserve)(void* member, std::size_t count);
+    bool is_many;
+    bool is_value;
+};
+
+/// Sizes: what a number counts, and how its `unit` attribute spells that.
+struct Unit {
+    std::uint64_t bytes;          ///< one of the member's counts
+    std::uint64_t default_bytes;  ///< one of a document's counts where it names no unit
+    std::string_view word;        ///< the unit libvirt writes
+};
+inline constexpr Unit kib{1024, 1024, "KiB"};
+inline constexpr Unit bytes_unit{1, 1, "bytes"};
+
+struct Part {
+    enum class Kind : std::uint8_t {
+        attribute,
+        text,     ///< the element's own text
+        leaf,     ///< <name>text</name>
+        wrapped,  ///< <name inner='value'/>
+        flag,     ///< <name/> present or not
+        child,    ///< <name>…</name> described by another Element
+        group,    ///< <name>…</name> whose rows belong to the same struct
+        splice,   ///< another struct's rows, written as if they stood here
+        raw,      ///< foreign XML, kept as it is
+        custom,   ///< read and written by functions: what no table says
+        rule,     ///< judged once the element is read
+        xmlns,    ///< declares a namespace where its rows are used
+    };
+
+    Kind kind = Kind::attribute;
+    Namespace ns = Namespace::none;
+    bool is_required = false;
+    bool is_always = false;  ///< written even when absent or empty
+    bool is_spoken = false;  ///< an optional child is written only if it says something
+    bool is_open = false;    ///< written <x></x> over two lines, never <x/>
+    bool is_live = false;    ///< only in a running domain's document
+    bool is_stored = false;  ///< only in a stored definition's document
+    bool is_secret = false;  ///< only for those who may see secrets
+    bool is_local = false;   ///< left out of a migratable document
+    bool is_abi = false;     ///< the guest sees it: it may not change over a migration
+    bool is_path = false;    ///< names a file of the host
+    ErrorCode code = ErrorCode::xml_error;  ///< what a wrong value answers
+    std::string_view name = {};
+    std::string_view inner = {};
+    std::string_view about = {};
+    std::int64_t low = 0;
+    std::int64_t high = 0;  ///< with low: the bounds, where they differ
+
+    void* (*find)(void* owner) = nullptr;
+    const Value* value = nullptr;
+    const Unit* unit = nullptr;
+    const Holder* holder = nullptr;
+    const Element& (*element)() = nullptr;
+    std::span<const Part> parts = {};
+
+    bool (*applies)(const void* owner) = nullptr;  ///< read and written only then
+    bool (*shown)(const void* owner) = nullptr;    ///< written only then
+    bool (*lasting)(const void* owner) = nullptr;  ///< a live row that is stored all the same
+    Complaint (*judge)(void* owner) = nullptr;
+    Complaint (*load)(const _xmlNode& node, void* owner) = nullptr;
+    void (*store)(Out& out, const void* owner) = nullptr;
+
+    /// The rows below a child, group or splice.
+    std::span<const Part> rows() const { return element ? element().parts : parts; }
+
+    // The columns, one a word: attribute<&Disk::serial>("serial", "…").live().abi().
+    constexpr Part with(bool Part::* column) const
+    {
+        Part part = *this;
+        part.*column = true;
+        return part;
+    }
+    constexpr Part required() const { return with(&Part::is_required); }
+    constexpr Part always() const { return with(&Part::is_always); }
+    constexpr Part unless_empty() const { return with(&Part::is_spoken); }
+    constexpr Part open() const { return with(&Part::is_open).always(); }
+    constexpr Part live() const { return with(&Part::is_live); }
+    constexpr Part stored() const { return with(&Part::is_stored); }
+    constexpr Part secret() const { return with(&Part::is_secret); }
+    constexpr Part local() const { return with(&Part::is_local); }
+    constexpr Part abi() const { return with(&Part::is_abi); }
+    constexpr Part path() const { return with(&Part::is_path); }
+    constexpr Part in(Namespace space) const
+    {
+        Part part = *this;
+        part.ns = space;
+        return part;
+    }
+    constexpr Part fails(ErrorCode with_code) const
+    {
+        Part part = *this;
+        part.code = with_code;
+        return part;
+    }
+    constexpr Part range(std::int64_t from, std::int64_t to) const
+    {
+        Part part = *this;
+        part.low = from;
+        part.high = to;
+        return part;
+    }
+    /// Holds<[](const Owner&) { … }>: the row exists only then (a disk's source by its type).
+    template <auto Holds>
+    constexpr Part when() const;
+    /// Read always, written only then.
+    template <auto Holds>
+    constexpr Part shown_if() const;
+    /// Only in a running domain's document, unless Holds (an alias that the user chose).
+    template <auto Holds>
+    constexpr Part live_unless() const;
+};
+
+}  // namespace hostler::xml

@@ -1,0 +1,335 @@
+#pragma once
+// The makers of rows: what xml/domain/x.cpp is written with. See docs/how-to/add-an-element.md.
+//
+// Beside each described struct stands `const Element& schema(const TheStruct*);`, found by
+// argument.
+
+#include <optional>
+#include <vector>
+
+#include "xml/schema/box.hpp"
+#include "xml/schema/part.hpp"
+
+namespace hostler::xml {
+
+namespace detail {
+
+template <class>
+struct MemberOf;
+template <class T, class M>
+struct MemberOf<M T::*> {
+    using Owner = T;
+    using Type = M;
+};
+template <auto Member>
+using TypeOf = typename MemberOf<decltype(Member)>::Type;
+
+template <auto Member>
+void* find(void* owner)
+{
+    return &(static_cast<typename MemberOf<decltype(Member)>::Owner*>(owner)->*Member);
+}
+
+template <class M>
+struct Held {
+    using Item = M;
+    static constexpr Holder holder = {
+        .count = [](const void*) -> std::size_t { return 1; },
+        .at = [](void* member, std::size_t) { return member; },
+        .add = [](void* member) { return member; },
+        .drop = [](void*) {},
+        .reserve = [](void*, std::size_t) {},
+        .is_many = false,
+        .is_value = true,
+    };
+};
+template <class T>
+struct Held<std::vector<T>> {
+    using Item = T;
+    using M = std::vector<T>;
+    static constexpr Holder holder = {
+        .count = [](const void* member) { return static_cast<const M*>(member)->size(); },
+        .at = [](void* member, std::size_t i) -> void* { return &(*static_cast<M*>(member))[i]; },
+        .add = [](void* member) -> void* { return &static_cast<M*>(member)->emplace_back(); },
+        .drop = [](void* member) { static_cast<M*>(member)->pop_back(); },
+        .reserve = [](void* member, std::size_t n) { static_cast<M*>(member)->reserve(n); },
+        .is_many = true,
+        .is_value = false,
+    };
+};
+template <class M, class T>
+inline constexpr Holder maybe = {
+    .count = [](const void* member) -> std::size_t {
+        return static_cast<const M*>(member)->has_value();
+    },
+    .at = [](void* member, std::size_t) -> void* { return &**static_cast<M*>(member); },
+    .add = [](void* member) -> void* {
+        M& one = *static_cast<M*>(member);
+        return one.has_value() ? &*one : &one.emplace();
+    },
+    .drop = [](void* member) { static_cast<M*>(member)->reset(); },
+    .reserve = [](void*, std::size_t) {},
+    .is_many = false,
+    .is_value = false,
+};
+template <class T>
+struct Held<std::optional<T>> {
+    using Item = T;
+    static constexpr Holder holder = maybe<std::optional<T>, T>;
+};
+template <class T>
+struct Held<Box<T>> {
+    using Item = T;
+    static constexpr Holder holder = maybe<Box<T>, T>;
+};
+
+template <class T>
+const Element& schema_of()
+{
+    return schema(static_cast<const T*>(nullptr));
+}
+
+template <class>
+struct Judged;
+template <class F, class R, class T>
+struct Judged<R (F::*)(T&) const> {
+    using Owner = T;
+};
+template <class R, class T>
+struct Judged<R (*)(T&)> {
+    using Owner = T;
+};
+template <class F>
+constexpr auto judged_by()
+{
+    if constexpr (std::is_pointer_v<F>)
+        return static_cast<Judged<F>*>(nullptr);
+    else
+        return static_cast<Judged<decltype(&F::operator())>*>(nullptr);
+}
+template <auto Holds>
+using OwnerOf = typename std::remove_pointer_t<decltype(judged_by<decltype(Holds)>())>::Owner;
+
+template <auto Holds>
+bool holds(const void* owner)
+{
+    return Holds(*static_cast<OwnerOf<Holds>*>(owner));
+}
+
+template <auto Member, class As>
+constexpr Part valued(Part::Kind kind, std::string_view name, std::string_view about)
+{
+    Part part;
+    part.kind = kind;
+    part.name = name;
+    part.about = about;
+    part.find = find<Member>;
+    part.value = &value_of<TypeOf<Member>, As>;
+    return part;
+}
+
+template <auto Member>
+constexpr Part held(Part::Kind kind, std::string_view name, std::string_view about)
+{
+    using Of = Held<TypeOf<Member>>;
+    Part part;
+    part.kind = kind;
+    part.name = name;
+    part.about = about;
+    part.find = find<Member>;
+    part.holder = &Of::holder;
+    part.element = schema_of<typename Of::Item>;
+    return part;
+}
+
+}  // namespace detail
+
+template <auto Member, class As = Plain>
+constexpr Part attribute(std::string_view name, std::string_view about)
+{
+    return detail::valued<Member, As>(Part::Kind::attribute, name, about);
+}
+
+/// The element's own text.
+template <auto Member, class As = Plain>
+constexpr Part text(std::string_view about)
+{
+    return detail::valued<Member, As>(Part::Kind::text, {}, about);
+}
+
+/// <name>text</name>
+template <auto Member, class As = Plain>
+constexpr Part leaf(std::string_view name, std::string_view about)
+{
+    return detail::valued<Member, As>(Part::Kind::leaf, name, about);
+}
+
+/// <name>text</name>, any number of them in a vector.
+template <auto Member, class As = Plain>
+constexpr Part leaves(std::string_view name, std::string_view about)
+{
+    using Of = detail::Held<detail::TypeOf<Member>>;
+    Part part;
+    part.kind = Part::Kind::leaf;
+    part.name = name;
+    part.about = about;
+    part.find = detail::find<Member>;
+    part.value = &value_of<typename Of::Item, As>;
+    part.holder = &Of::holder;
+    return part;
+}
+
+/// <name inner='value'/>
+template <auto Member, class As = Plain>
+constexpr Part wrapped(std::string_view name, std::string_view inner, std::string_view about)
+{
+    Part part = detail::valued<Member, As>(Part::Kind::wrapped, name, about);
+    part.inner = inner;
+    return part;
+}
+
+/// <name inner='value'/>, any number of them in a vector.
+template <auto Member, class As = Plain>
+constexpr Part wrappeds(std::string_view name, std::string_view inner, std::string_view about)
+{
+    Part part = leaves<Member, As>(name, about);
+    part.kind = Part::Kind::wrapped;
+    part.inner = inner;
+    return part;
+}
+
+/// A bool: <name/> is there or not.
+template <auto Member>
+constexpr Part flag(std::string_view name, std::string_view about)
+{
+    return detail::valued<Member, Plain>(Part::Kind::flag, name, about);
+}
+
+/// A number with a unit attribute beside it, wherever the row stands (leaf, text or attribute).
+constexpr Part in_units(Part part, const Unit& unit)
+{
+    part.unit = &unit;
+    return part;
+}
+
+/// An element of its own: a value is always there and written if it says anything, std::optional
+/// and Box hold at most one, std::vector any number.
+template <auto Member>
+constexpr Part child(std::string_view name, std::string_view about)
+{
+    return detail::held<Member>(Part::Kind::child, name, about);
+}
+
+/// Another struct's rows as if they stood here; a Box or optional is made when one of them is
+/// found.
+template <auto Member>
+constexpr Part splice()
+{
+    return detail::held<Member>(Part::Kind::splice, {}, {});
+}
+
+/// Some of another struct's rows: a description may place them in several spots.
+template <auto Member>
+constexpr Part splice(std::span<const Part> parts)
+{
+    Part part;
+    part.kind = Part::Kind::splice;
+    part.find = detail::find<Member>;
+    part.holder = &detail::Held<detail::TypeOf<Member>>::holder;
+    part.parts = parts;
+    return part;
+}
+
+/// Another description of that struct than its own.
+template <auto Member>
+constexpr Part splice(const Element& (*described)())
+{
+    Part part = splice<Member>(std::span<const Part>());
+    part.element = described;
+    return part;
+}
+
+/// An element without a struct of its own: its rows belong to this one.
+constexpr Part group(std::string_view name, std::span<const Part> parts, std::string_view about)
+{
+    Part part;
+    part.kind = Part::Kind::group;
+    part.name = name;
+    part.about = about;
+    part.parts = parts;
+    return part;
+}
+
+/// Foreign XML under <name>, kept as it is in a Text.
+template <auto Member>
+constexpr Part raw(std::string_view name, std::string_view about)
+{
+    return detail::valued<Member, Plain>(Part::Kind::raw, name, about);
+}
+
+/// Judged once the element is read: a function from the struct to a Complaint. It may also settle
+/// what several attributes say together, and so takes the struct to change.
+template <auto Judge>
+constexpr Part rule(std::string_view about)
+{
+    Part part;
+    part.kind = Part::Kind::rule;
+    part.about = about;
+    part.judge = [](void* owner) -> Complaint {
+        return Judge(*static_cast<std::remove_const_t<detail::OwnerOf<Judge>>*>(owner));
+    };
+    return part;
+}
+
+/// The escape: <name> read by Load(const xmlNode&, Owner&) and written by Store(Out&, const
+/// Owner&).
+template <class Owner, auto Load, auto Store>
+constexpr Part custom(std::string_view name, std::string_view about)
+{
+    Part part;
+    part.kind = Part::Kind::custom;
+    part.name = name;
+    part.about = about;
+    part.load = [](const _xmlNode& node, void* owner) -> Complaint {
+        return Load(node, *static_cast<Owner*>(owner));
+    };
+    part.store = [](Out& out, const void* owner) { Store(out, *static_cast<const Owner*>(owner)); };
+    return part;
+}
+
+/// Declares `space` on this element where Holds says its rows are used.
+template <auto Holds>
+constexpr Part xmlns(Namespace space)
+{
+    Part part;
+    part.kind = Part::Kind::xmlns;
+    part.ns = space;
+    part.shown = detail::holds<Holds>;
+    return part;
+}
+
+template <auto Holds>
+constexpr Part Part::when() const
+{
+    Part part = *this;
+    part.applies = detail::holds<Holds>;
+    return part;
+}
+
+template <auto Holds>
+constexpr Part Part::live_unless() const
+{
+    Part part = live();
+    part.lasting = detail::holds<Holds>;
+    return part;
+}
+
+template <auto Holds>
+constexpr Part Part::shown_if() const
+{
+    Part part = *this;
+    part.shown = detail::holds<Holds>;
+    return part;
+}
+
+}  // namespace hostler::xml
