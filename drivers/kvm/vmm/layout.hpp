@@ -2,7 +2,6 @@
 // Where things stand in the guest's address space and among its ports. ACPI tables, the memory map
 // and the devices all read it here.
 
-#include <algorithm>
 #include <cstdint>
 
 namespace hostler::vmm::layout {
@@ -15,11 +14,11 @@ constexpr std::uint64_t gib = 1024 * mib;
 constexpr std::uint64_t gap_start = 3 * gib;
 constexpr std::uint64_t gap_end = 4 * gib;
 
-// In the gap: BARs of 32 bits, PCI Express configuration space of 256 buses, interrupt controllers.
-constexpr std::uint64_t pci_window32 = gap_start;
-constexpr std::uint64_t pci_window32_bytes = 512 * mib;
+// In the gap: BARs, PCI Express configuration space of bus 0, interrupt controllers.
+constexpr std::uint64_t pci_windows = gap_start;
+constexpr std::uint64_t pci_windows_bytes = 512 * mib;
 constexpr std::uint64_t ecam = 0xe000'0000;
-constexpr std::uint64_t ecam_bytes = 256 * mib;
+constexpr std::uint64_t ecam_bytes = 1 * mib;
 constexpr std::uint64_t ioapic = 0xfec0'0000;
 constexpr std::uint64_t local_apic = 0xfee0'0000;
 constexpr std::uint64_t tss = 0xfffb'd000;
@@ -49,20 +48,5 @@ constexpr std::uint16_t firmware_config = 0x510;
 // Inputs of the IOAPIC.
 constexpr unsigned ioapic_inputs = 24;
 constexpr unsigned acpi_gsi = 9;
-constexpr unsigned pci_gsi_first = 16;  ///< of four, for a device without MSI
-
-/// BARs of 64 bits: the 64 GiB below the end of what the processor addresses, at most below 1 TiB,
-/// and always above RAM.
-struct Window {
-    std::uint64_t start = 0;
-    std::uint64_t bytes = 0;
-};
-constexpr Window pci_window64(std::uint64_t ram_end, unsigned physical_bits)
-{
-    const std::uint64_t limit = std::uint64_t{1} << std::min(physical_bits, 40u);
-    const std::uint64_t bytes = 64 * gib;
-    if (limit < bytes || limit - bytes < ram_end) return {};
-    return {limit - bytes, bytes};
-}
 
 }  // namespace hostler::vmm::layout

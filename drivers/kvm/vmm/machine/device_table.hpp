@@ -10,6 +10,7 @@
 #include "drivers/kvm/vmm/event_loop.hpp"
 #include "drivers/kvm/vmm/interrupts.hpp"
 #include "drivers/kvm/vmm/memory/guest_memory.hpp"
+#include "drivers/kvm/vmm/pci/root.hpp"
 
 namespace hostler::vmm {
 
@@ -21,6 +22,7 @@ struct DeviceContext {
     Doorbells& doorbells;
     Bus& ports;
     Bus& mmio;
+    pci::Root& pci;
     Reporter& reporter;
     Descriptors& descriptors;
 };

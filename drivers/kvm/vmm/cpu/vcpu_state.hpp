@@ -1,0 +1,42 @@
+#pragma once
+// VcpuState: everything that KVM keeps of one processor, taken out and put back. A machine's reset
+// is the state after power-on put back; saved states are the same plus the clocks. The orders of
+// the calls matter (each says why). Only with the vCPU parked and its last access completed.
+
+#include <linux/kvm.h>
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "drivers/kvm/vmm/cpu/kvm.hpp"
+#include "xml/base/error.hpp"
+
+namespace hostler::vmm {
+
+struct VcpuState {
+    kvm_mp_state mp_state{};
+    kvm_regs registers{};
+    kvm_sregs system_registers{};
+    std::vector<std::byte> xsave;
+    kvm_xcrs xcrs{};
+    kvm_debugregs debug_registers{};
+    kvm_lapic_state local_apic{};
+    std::vector<kvm_msr_entry> msrs;
+    kvm_vcpu_events events{};
+};
+
+/// The MSRs of a state: all that KVM lists, plus its own clock and steal-time ones; without the
+/// time stamp counter and its adjustment, which belong to clock/. Ordered so that the deadline
+/// comes last.
+std::vector<std::uint32_t> msrs_to_keep(std::vector<std::uint32_t> listed);
+
+/// `xsave_bytes`: KVM_CAP_XSAVE2 of the VM, 0 where that is missing.
+Result<VcpuState> take_state(const KvmVcpu& vcpu, std::span<const std::uint32_t> msrs,
+                             std::size_t xsave_bytes);
+Result<Done> put_state(const KvmVcpu& vcpu, const VcpuState& state);
+
+/// Sets all of `entries`, or says which was refused.
+Result<Done> set_msrs(const KvmVcpu& vcpu, std::span<const kvm_msr_entry> entries);
+
+}  // namespace hostler::vmm

@@ -1,0 +1,267 @@
+#include "drivers/kvm/vmm/machine/machine.hpp"
+
+#include <unistd.h>
+
+#include <utility>
+
+#include "drivers/kvm/vmm/fatal.hpp"
+
+namespace hostler::vmm {
+namespace {
+
+using proto::vmm::GuestStopped;
+
+const char* name_of(proto::vmm::MachineState state)
+{
+    switch (state) {
+        case proto::vmm::MACHINE_STATE_CONFIGURED:
+            return "not started";
+        case proto::vmm::MACHINE_STATE_RUNNING:
+            return "running";
+        case proto::vmm::MACHINE_STATE_PAUSED:
+            return "paused";
+        case proto::vmm::MACHINE_STATE_STOPPED:
+            return "stopped";
+        default:
+            return "not configured";
+    }
+}
+
+GuestStopped::Cause cause_of(VcpuStop stop)
+{
+    switch (stop) {
+        case VcpuStop::triple_fault:
+            return GuestStopped::CAUSE_TRIPLE_FAULT;
+        case VcpuStop::shutdown:
+            return GuestStopped::CAUSE_POWEROFF;
+        case VcpuStop::reset:
+            return GuestStopped::CAUSE_RESET;
+        case VcpuStop::crash:
+            return GuestStopped::CAUSE_CRASH;
+        case VcpuStop::kvm_error:
+            return GuestStopped::CAUSE_KVM_ERROR;
+    }
+    return GuestStopped::CAUSE_UNKNOWN;
+}
+
+}  // namespace
+
+Error Machine::refusal(const char* verb) const
+{
+    return {ErrorCode::operation_invalid,
+            std::string("the machine is ") + name_of(state_) + " and cannot " + verb};
+}
+
+Result<Done> Machine::start(bool paused)
+{
+    if (state_ != proto::vmm::MACHINE_STATE_CONFIGURED) return refusal("start");
+    processors_.begin();
+    change_state(paused ? proto::vmm::MACHINE_STATE_PAUSED : proto::vmm::MACHINE_STATE_RUNNING);
+    if (!paused) processors_.run();
+    return Done{};
+}
+
+Result<Done> Machine::pause()
+{
+    if (state_ != proto::vmm::MACHINE_STATE_RUNNING) return refusal("pause");
+    park();
+    change_state(proto::vmm::MACHINE_STATE_PAUSED);
+    return Done{};
+}
+
+Result<Done> Machine::resume()
+{
+    if (state_ != proto::vmm::MACHINE_STATE_PAUSED) return refusal("resume");
+    change_state(proto::vmm::MACHINE_STATE_RUNNING);
+    run();
+    return Done{};
+}
+
+void Machine::park()
+{
+    processors_.park();
+    clock_->pause();
+    for (const auto& device : devices_) device->pause();
+}
+
+void Machine::run()
+{
+    // The clocks come first: a vCPU must never see them go back.
+    if (auto done = clock_->resume(); !done) fatal(done.error().detail);
+    for (const auto& device : devices_) device->resume();
+    processors_.run();
+}
+
+Result<Done> Machine::reset()
+{
+    using namespace proto::vmm;
+    if (state_ != MACHINE_STATE_RUNNING && state_ != MACHINE_STATE_PAUSED &&
+        state_ != MACHINE_STATE_STOPPED)
+        return refusal("be reset");
+    if (state_ == MACHINE_STATE_RUNNING) park();
+    if (auto done = return_to_power_on(); !done) return done;
+    if (state_ == MACHINE_STATE_PAUSED) return Done{};
+    if (state_ == MACHINE_STATE_STOPPED) change_state(MACHINE_STATE_RUNNING);
+    run();
+    return Done{};
+}
+
+Result<Done> Machine::return_to_power_on()
+{
+    is_ending_ = false;
+    for (const auto& device : devices_) device->reset();
+    if (auto done = platform_.reset(); !done) return done;
+    for (const auto& vcpu : processors_.all())
+        if (auto done = put_state(vcpu->kvm(), power_on_states_[vcpu->index()]); !done) return done;
+    return power_on();
+}
+
+Result<Done> Machine::press_power_button()
+{
+    if (state_ != proto::vmm::MACHINE_STATE_RUNNING) return refusal("take a power button");
+    platform_.acpi().press_power_button();
+    return Done{};
+}
+
+Result<Done> Machine::inject_nmi()
+{
+    if (state_ != proto::vmm::MACHINE_STATE_RUNNING) return refusal("take an NMI");
+    for (const auto& vcpu : processors_.all()) vcpu->kvm().try_call(KVM_NMI, nullptr);
+    return Done{};
+}
+
+Result<Done> Machine::set_halt_poll(const proto::vmm::HaltPoll& config)
+{
+    using proto::vmm::HaltPoll;
+    // KVM's own parameter holds until the first call; after it only a value given can bring it
+    // back.
+    if (config.mode() == HaltPoll::MODE_HOST && config.max_ns() == 0) return Done{};
+    const std::uint64_t max_ns = config.mode() == HaltPoll::MODE_OFF ? 0 : config.max_ns();
+    auto done = platform_.vm().enable(KVM_CAP_HALT_POLL, "KVM_CAP_HALT_POLL", max_ns);
+    if (done) halt_poll_max_ns_ = max_ns;
+    return done;
+}
+
+Result<Done> Machine::set_clock_pause(proto::vmm::Clock::Pause pause)
+{
+    using proto::vmm::Clock;
+    if (pause == Clock::PAUSE_STEP_REALTIME)
+        return Error(ErrorCode::config_unsupported,
+                     "this machine cannot tell the guest's wall clock how long a pause was");
+    clock_->set_policy(pause == Clock::PAUSE_FREEZE ? PausePolicy::freeze
+                                                    : PausePolicy::keep_running);
+    return Done{};
+}
+
+Result<Done> Machine::serve_device(const proto::vmm::Request& request)
+{
+    for (const auto& device : devices_) {
+        bool is_handled = false;
+        auto done = device->serve(request, is_handled);
+        if (is_handled) return done;
+    }
+    return Error(ErrorCode::device_missing, "the machine has no device that this is for");
+}
+
+void Machine::change_state(proto::vmm::MachineState state)
+{
+    state_ = state;
+    proto::vmm::Event event;
+    event.mutable_state_changed()->set_state(state);
+    surroundings_.reporter.report(std::move(event));
+}
+
+void Machine::power_off(std::string_view reason) noexcept
+{
+    end({GuestStopped::CAUSE_POWEROFF, std::string(reason), std::nullopt, 0});
+}
+
+void Machine::reset(std::string_view reason) noexcept
+{
+    end({GuestStopped::CAUSE_RESET, std::string(reason), std::nullopt, 0});
+}
+
+void Machine::crash(std::string_view reason) noexcept
+{
+    end({GuestStopped::CAUSE_CRASH, std::string(reason), std::nullopt, 0});
+}
+
+void Machine::exit(std::uint32_t value) noexcept
+{
+    const std::uint32_t status = value << 1 | 1;
+    end({GuestStopped::CAUSE_EXIT_PORT,
+         "the guest wrote " + std::to_string(value) + " to its exit port", status, 0});
+}
+
+void Machine::on_stop(unsigned index, VcpuStop stop, const std::string& reason) noexcept
+{
+    end({cause_of(stop), reason, std::nullopt, index});
+}
+
+void Machine::end(Ending ending) noexcept
+{
+    if (is_ending_.exchange(true)) return;
+    surroundings_.loop.post([this, ending = std::move(ending)] { on_ending(ending); });
+}
+
+void Machine::on_ending(const Ending& ending)
+{
+    // A reset by the daemon may have overtaken it.
+    if (!is_ending_) return;
+    if (state_ == proto::vmm::MACHINE_STATE_RUNNING) park();
+    const bool restarts =
+        ending.cause == GuestStopped::CAUSE_RESET && !config_.platform().stop_on_reset();
+    proto::vmm::Event event;
+    if (!restarts) {
+        auto* const stopped = event.mutable_stopped();
+        stopped->set_cause(ending.cause);
+        stopped->set_reason(ending.reason);
+        stopped->set_vcpu(ending.vcpu);
+        if (ending.exit_value) stopped->set_exit_value(*ending.exit_value);
+        surroundings_.reporter.report(std::move(event));
+        change_state(proto::vmm::MACHINE_STATE_STOPPED);
+        return;
+    }
+    if (auto done = return_to_power_on(); !done) fatal("after a reset: " + done.error().detail);
+    event.mutable_reset()->set_reason(ending.reason);
+    surroundings_.reporter.report(std::move(event));
+    if (state_ == proto::vmm::MACHINE_STATE_RUNNING) run();
+}
+
+void Machine::collect(proto::vmm::Statistics& statistics) const
+{
+    const auto add = [](const KvmStatistics& source, auto* target) {
+        const KvmStatistics::Sample sample = source.sample();
+        if (sample.empty()) return;
+        for (const KvmStatistics::Counter& counter : source.counters()) {
+            if (counter.count != 1) continue;
+            auto* const row = target->Add();
+            row->set_name(counter.name);
+            row->set_value(sample[counter.first]);
+        }
+    };
+    for (const auto& vcpu : processors_.all()) {
+        auto* const row = statistics.add_vcpus();
+        row->set_index(vcpu->index());
+        row->set_thread_id(vcpu->thread_id());
+        row->set_cpu_time_ns(vcpu->cpu_time_ns());
+        row->set_state(vcpu->is_parked() ? proto::vmm::VcpuStatistics::STATE_PARKED
+                                         : proto::vmm::VcpuStatistics::STATE_RUNNING);
+        if (vcpu->index() < vcpu_statistics_.size())
+            add(vcpu_statistics_[vcpu->index()], row->mutable_kvm());
+    }
+    if (vm_statistics_) add(*vm_statistics_, statistics.mutable_machine());
+    statistics.set_halt_poll_max_ns(halt_poll_max_ns_);
+    clock_->collect(*statistics.mutable_clock());
+    for (const auto& device : devices_) device->collect(statistics);
+}
+
+proto::vmm::Started Machine::threads() const
+{
+    proto::vmm::Started started;
+    for (const auto& vcpu : processors_.all()) started.add_vcpu_threads(vcpu->thread_id());
+    started.set_device_thread(::getpid());
+    return started;
+}
+
+}  // namespace hostler::vmm

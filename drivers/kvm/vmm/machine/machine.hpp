@@ -1,0 +1,118 @@
+#pragma once
+// Machine: one guest, from its configuration to its end. All of it is the device thread's, but for
+// what the vCPU threads call (PowerControl, VcpuListener), which only leaves a note and posts.
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "drivers/kvm/vmm/boot/kernel.hpp"
+#include "drivers/kvm/vmm/clock/guest_clock.hpp"
+#include "drivers/kvm/vmm/cpu/cpuid.hpp"
+#include "drivers/kvm/vmm/cpu/kvm_statistics.hpp"
+#include "drivers/kvm/vmm/cpu/processors.hpp"
+#include "drivers/kvm/vmm/cpu/vcpu_state.hpp"
+#include "drivers/kvm/vmm/machine/device_table.hpp"
+#include "drivers/kvm/vmm/machine/platform.hpp"
+#include "drivers/kvm/vmm/power.hpp"
+#include "proto/vmm/control.pb.h"
+
+namespace hostler::vmm {
+
+class Machine final : private PowerControl, private VcpuListener {
+public:
+    /// What the process does around a machine.
+    struct Surroundings {
+        EventLoop& loop;
+        Reporter& reporter;
+        std::function<void()> on_vcpu_thread;  ///< on each vCPU's thread as it begins. May be null
+    };
+
+    /// Everything but the threads: memory, vCPUs, devices, the loaded kernel. An error leaves
+    /// nothing.
+    static Result<std::unique_ptr<Machine>> create(const proto::vmm::Machine& config,
+                                                   Descriptors& descriptors,
+                                                   Surroundings surroundings);
+
+    Machine(const proto::vmm::Machine& config, Platform::Parts parts, Surroundings surroundings);
+    ~Machine() override;
+
+    proto::vmm::MachineState state() const noexcept { return state_; }
+
+    /// Begins the threads; runs unless `paused`. Once.
+    Result<Done> start(bool paused);
+    Result<Done> pause();
+    Result<Done> resume();
+    Result<Done> reset();
+    Result<Done> press_power_button();
+    Result<Done> inject_nmi();
+    Result<Done> set_halt_poll(const proto::vmm::HaltPoll& config);
+    Result<Done> set_clock_pause(proto::vmm::Clock::Pause pause);
+
+    /// A verb for a device (balloon, link). An error if no device is meant by it.
+    Result<Done> serve_device(const proto::vmm::Request& request);
+
+    void collect(proto::vmm::Statistics& statistics) const;
+    proto::vmm::Started threads() const;
+
+private:
+    struct Images {
+        Image kernel;
+        std::optional<Image> initrd;
+    };
+
+    /// What a guest or KVM ordered.
+    struct Ending {
+        proto::vmm::GuestStopped::Cause cause{};
+        std::string reason;
+        std::optional<std::uint32_t> exit_value;
+        unsigned vcpu = 0;
+    };
+
+    // Building, in this order (machine/build.cpp).
+    Result<Done> build(Descriptors& descriptors);
+    Result<Done> take_images(Descriptors& descriptors);
+    Result<Done> build_processors();
+    Result<Done> prepare_vcpu(const KvmVcpu& vcpu, unsigned index);
+    Result<Done> build_devices(Descriptors& descriptors);
+    Result<Done> build_tables();
+    Result<Done> power_on();
+
+    // PowerControl and VcpuListener: any vCPU thread.
+    void power_off(std::string_view reason) noexcept override;
+    void reset(std::string_view reason) noexcept override;
+    void crash(std::string_view reason) noexcept override;
+    void exit(std::uint32_t value) noexcept override;
+    void on_stop(unsigned index, VcpuStop stop, const std::string& reason) noexcept override;
+    bool is_ending() const noexcept override { return is_ending_; }
+    void end(Ending ending) noexcept;
+
+    void on_ending(const Ending& ending);
+    void park();
+    void run();
+    Result<Done> return_to_power_on();
+    void change_state(proto::vmm::MachineState state);
+    Error refusal(const char* verb) const;
+
+    const proto::vmm::Machine config_;
+    Surroundings surroundings_;
+    Platform platform_;
+    std::vector<kvm_cpuid_entry2> cpuid_;
+    Topology topology_;
+    std::optional<Images> images_;
+    std::uint64_t rsdp_ = 0;
+    std::string acpi_tables_;
+    std::vector<VcpuState> power_on_states_;
+    std::vector<KvmStatistics> vcpu_statistics_;
+    std::optional<KvmStatistics> vm_statistics_;
+    std::uint64_t halt_poll_max_ns_ = 0;
+    proto::vmm::MachineState state_ = proto::vmm::MACHINE_STATE_CONFIGURED;
+    std::atomic<bool> is_ending_ = false;
+    std::vector<std::unique_ptr<Device>> devices_;
+    Processors processors_;  ///< behind the devices that its threads call
+    std::optional<GuestClock> clock_;
+};
+
+}  // namespace hostler::vmm

@@ -1,0 +1,83 @@
+#pragma once
+// Platform: what a machine has before any device of the table: KVM's VM with memory and interrupt
+// controllers, the two buses, and the legacy devices on them. Built once; the device thread owns
+// it.
+
+#include <linux/kvm.h>
+
+#include <array>
+#include <memory>
+#include <optional>
+
+#include "drivers/kvm/vmm/bus.hpp"
+#include "drivers/kvm/vmm/cpu/kvm.hpp"
+#include "drivers/kvm/vmm/descriptors.hpp"
+#include "drivers/kvm/vmm/device.hpp"
+#include "drivers/kvm/vmm/legacy/acpi_registers.hpp"
+#include "drivers/kvm/vmm/legacy/cmos.hpp"
+#include "drivers/kvm/vmm/legacy/exit_port.hpp"
+#include "drivers/kvm/vmm/legacy/firmware_config.hpp"
+#include "drivers/kvm/vmm/legacy/i8042.hpp"
+#include "drivers/kvm/vmm/legacy/ioapic.hpp"
+#include "drivers/kvm/vmm/machine/kvm_interrupts.hpp"
+#include "drivers/kvm/vmm/memory/ram.hpp"
+#include "drivers/kvm/vmm/pci/root.hpp"
+#include "proto/vmm/machine.pb.h"
+
+namespace hostler::vmm {
+
+class Platform {
+public:
+    struct Parts {
+        Kvm kvm;
+        KvmVm vm;
+        std::unique_ptr<Ram> ram;
+        bool is_split = false;
+    };
+
+    /// KVM's part: the VM, its memory, its interrupt controllers.
+    static Result<Parts> create_parts(const proto::vmm::Machine& config, Descriptors& descriptors);
+
+    explicit Platform(Parts parts);
+
+    /// Our part: the legacy devices.
+    Result<Done> add_devices(const proto::vmm::Machine& config, PowerControl& power,
+                             Reporter& reporter);
+
+    // With the vCPUs parked.
+    Result<Done> take_power_on_state();
+    Result<Done> reset();
+
+    const Kvm& kvm() const noexcept { return parts_.kvm; }
+    const KvmVm& vm() const noexcept { return parts_.vm; }
+    const GuestMemory& memory() const noexcept { return parts_.ram->memory(); }
+    bool is_split() const noexcept { return parts_.is_split; }
+    KvmInterrupts& interrupts() noexcept { return interrupts_; }
+    KvmDoorbells& doorbells() noexcept { return doorbells_; }
+    Bus& ports() noexcept { return ports_; }
+    Bus& mmio() noexcept { return mmio_; }
+    pci::Root& pci() noexcept { return *pci_; }
+    AcpiRegisters& acpi() noexcept { return *acpi_; }
+
+private:
+    Result<Done> add_optional_ports(const proto::vmm::Machine& config, PowerControl& power);
+
+    Parts parts_;
+    Bus ports_;
+    Bus mmio_;
+    KvmInterrupts interrupts_;
+    KvmDoorbells doorbells_;
+    std::optional<AcpiRegisters> acpi_;
+    std::optional<ResetRegister> reset_register_;
+    std::optional<pci::Root> pci_;
+    std::optional<Cmos> cmos_;
+    std::optional<I8042> i8042_;
+    std::optional<ExitPort> exit_port_;
+    std::optional<FirmwareConfig> firmware_config_;
+    std::optional<Ioapic> ioapic_;
+    // KVM's own chips after power-on; empty with the split irqchip.
+    std::vector<kvm_irqchip> chips_;
+    std::optional<kvm_pit_state2> pit_;
+};
+
+}  // namespace hostler::vmm

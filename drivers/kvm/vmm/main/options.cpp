@@ -1,0 +1,111 @@
+#include "drivers/kvm/vmm/main/options.hpp"
+
+#include <charconv>
+#include <functional>
+#include <map>
+
+namespace hostler::vmm {
+namespace {
+
+Error wrong(const std::string& detail)
+{
+    return {ErrorCode::invalid_argument, detail + " (hostler-vmm --help)"};
+}
+
+template <class T>
+bool parse_number(const std::string& text, T& number)
+{
+    const bool is_hex = text.starts_with("0x");
+    const char* const start = text.data() + (is_hex ? 2 : 0);
+    const char* const end = text.data() + text.size();
+    const auto result = std::from_chars(start, end, number, is_hex ? 16 : 10);
+    return result.ec == std::errc() && result.ptr == end;
+}
+
+/// One option that takes a value; false if the value is none.
+using Take = std::function<bool(Options&, const std::string&)>;
+
+template <auto Member>
+Take number()
+{
+    return [](Options& options, const std::string& text) {
+        return parse_number(text, options.*Member);
+    };
+}
+
+template <auto Member>
+Take text()
+{
+    return [](Options& options, const std::string& value) {
+        options.*Member = value;
+        return true;
+    };
+}
+
+const std::map<std::string, Take>& run_options()
+{
+    static const std::map<std::string, Take> table = {
+        {"--boot", text<&Options::kernel>()},
+        {"--initrd", text<&Options::initrd>()},
+        {"--append", text<&Options::command_line>()},
+        {"--memory", number<&Options::memory_mib>()},
+        {"--cpus", number<&Options::processors>()},
+        {"--exit-port", number<&Options::exit_port>()},
+        {"--disk",
+         [](Options& options, const std::string& value) {
+             options.disks.push_back(value);
+             return true;
+         }},
+    };
+    return table;
+}
+
+bool take_switch(Options& options, const std::string& word)
+{
+    if (word == "--kernel-irqchip") return options.kernel_irqchip = true;
+    if (word == "--fw-cfg") return options.firmware_config = true;
+    if (word == "--no-sandbox") return !(options.sandbox = false);
+    return false;
+}
+
+Result<Options> parse_run(const std::vector<std::string>& arguments)
+{
+    Options options{.mode = Options::Mode::run};
+    for (std::size_t at = 1; at < arguments.size(); ++at) {
+        const std::string& word = arguments[at];
+        if (take_switch(options, word)) continue;
+        const auto option = run_options().find(word);
+        if (option == run_options().end()) return wrong("unknown option " + word);
+        if (++at == arguments.size()) return wrong(word + " needs a value");
+        if (!option->second(options, arguments[at]))
+            return wrong(word + " takes a number, not " + arguments[at]);
+    }
+    if (options.kernel.empty()) return wrong("run needs --boot KERNEL");
+    return options;
+}
+
+}  // namespace
+
+const char* const usage =
+    "hostler-vmm --control-fd N      serve a daemon that connects to the listening socket N\n"
+    "hostler-vmm --probe             can this host's KVM run an ordinary guest?\n"
+    "hostler-vmm run --boot KERNEL   run one guest, its serial port on this terminal (debugging)\n"
+    "    --initrd FILE --append TEXT --memory MiB --cpus N --disk FILE... --exit-port PORT\n"
+    "    --kernel-irqchip --fw-cfg --no-sandbox\n"
+    "  exit status of run: 0 power off, 1 crash or KVM error, 2 usage,\n"
+    "    what the guest wrote to the exit port, as (V << 1) | 1\n";
+
+Result<Options> parse_options(const std::vector<std::string>& arguments)
+{
+    if (arguments.empty() || arguments[0] == "--help") return Options{};
+    if (arguments[0] == "run") return parse_run(arguments);
+    if (arguments[0] == "--probe" && arguments.size() == 1)
+        return Options{.mode = Options::Mode::probe};
+    Options options{.mode = Options::Mode::serve};
+    if (arguments[0] == "--control-fd" && arguments.size() == 2 &&
+        parse_number(arguments[1], options.control_fd))
+        return options;
+    return wrong("unknown option " + arguments[0]);
+}
+
+}  // namespace hostler::vmm

@@ -1,0 +1,38 @@
+#pragma once
+// Options: hostler-vmm's command line. Three ways to begin: served by the daemon (--control-fd), by
+// hand for debugging (run), and the question whether KVM is usable (--probe).
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "xml/base/error.hpp"
+
+namespace hostler::vmm {
+
+struct Options {
+    enum class Mode { serve, run, probe, help };
+
+    Mode mode = Mode::help;
+    int control_fd = -1;
+
+    // run
+    std::string kernel;
+    std::string initrd;
+    std::string command_line;
+    std::uint64_t memory_mib = 256;
+    std::uint32_t processors = 1;
+    std::vector<std::string> disks;
+    std::uint32_t exit_port = 0;
+    bool kernel_irqchip = false;
+    bool firmware_config = false;
+    bool sandbox = true;
+};
+
+/// Errors name the word that is wrong.
+Result<Options> parse_options(const std::vector<std::string>& arguments);
+
+/// What --help prints.
+extern const char* const usage;
+
+}  // namespace hostler::vmm

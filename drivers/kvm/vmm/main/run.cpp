@@ -1,0 +1,134 @@
+#include "drivers/kvm/vmm/main/run.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <optional>
+
+#include "drivers/kvm/vmm/machine/machine.hpp"
+
+namespace hostler::vmm {
+namespace {
+
+using proto::vmm::GuestStopped;
+
+Fd open_path(const std::string& path, int flags)
+{
+    Fd fd(::open(path.c_str(), flags | O_CLOEXEC));
+    if (!fd) throw Error(ErrorCode::open_failed, path + ": " + ::strerrordesc_np(errno));
+    return fd;
+}
+
+/// What can be waited for: neither a file nor /dev/null.
+bool is_stream(int fd)
+{
+    struct stat status = {};
+    return ::isatty(fd) ||
+           (::fstat(fd, &status) == 0 && (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode)));
+}
+
+/// A terminal in raw mode for as long as the guest has it.
+class RawTerminal {
+public:
+    RawTerminal()
+    {
+        if (::tcgetattr(STDIN_FILENO, &before_)) return;
+        is_terminal_ = true;
+        termios raw = before_;
+        ::cfmakeraw(&raw);
+        raw.c_oflag |= OPOST;
+        raw.c_lflag |= ISIG;
+        ::tcsetattr(STDIN_FILENO, TCSANOW, &raw);
+    }
+    ~RawTerminal()
+    {
+        ::fcntl(STDIN_FILENO, F_SETFL, ::fcntl(STDIN_FILENO, F_GETFL) & ~O_NONBLOCK);
+        if (is_terminal_) ::tcsetattr(STDIN_FILENO, TCSANOW, &before_);
+    }
+
+private:
+    termios before_{};
+    bool is_terminal_ = false;
+};
+
+/// Prints what happens and remembers how the guest ended.
+class Printer final : public Reporter {
+public:
+    explicit Printer(EventLoop& loop) : loop_(loop) {}
+
+    void report(proto::vmm::Event event) noexcept override
+    {
+        if (event.has_reset())
+            std::fprintf(stderr, "hostler-vmm: %s\n", event.reset().reason().c_str());
+        if (event.has_device_failed())
+            std::fprintf(stderr, "hostler-vmm: %s: %s\n", event.device_failed().alias().c_str(),
+                         event.device_failed().reason().c_str());
+        if (!event.has_stopped()) return;
+        const GuestStopped& stopped = event.stopped();
+        std::fprintf(stderr, "hostler-vmm: %s\n", stopped.reason().c_str());
+        status_ = stopped.cause() == GuestStopped::CAUSE_POWEROFF ? 0 : 1;
+        if (stopped.has_exit_value()) status_ = static_cast<int>(stopped.exit_value() & 0xff);
+        loop_.stop();
+    }
+    int status() const noexcept { return status_; }
+
+private:
+    EventLoop& loop_;
+    int status_ = 1;
+};
+
+proto::vmm::Machine describe(const Options& options, Descriptors& descriptors)
+{
+    proto::vmm::Machine machine;
+    machine.set_name("run");
+    machine.set_kvm_fd(descriptors.add(open_path("/dev/kvm", O_RDWR)));
+    machine.mutable_memory()->set_bytes(options.memory_mib << 20);
+    machine.mutable_processors()->set_count(options.processors);
+    auto* const boot = machine.mutable_boot();
+    boot->set_kernel_fd(descriptors.add(open_path(options.kernel, O_RDONLY)));
+    if (!options.initrd.empty())
+        boot->set_initrd_fd(descriptors.add(open_path(options.initrd, O_RDONLY)));
+    boot->set_command_line(options.command_line);
+    auto* const platform = machine.mutable_platform();
+    if (options.kernel_irqchip) platform->set_irqchip(proto::vmm::Platform::IRQCHIP_KERNEL);
+    platform->set_firmware_config(options.firmware_config);
+    if (options.exit_port) platform->set_exit_port(options.exit_port);
+
+    auto* const serial = machine.add_devices();
+    serial->set_alias("serial0");
+    auto* const character = serial->mutable_serial()->mutable_character();
+    if (is_stream(STDIN_FILENO)) {
+        character->set_kind(proto::vmm::Character::KIND_SOURCE);
+        character->set_fd(descriptors.add(Fd(::dup(STDIN_FILENO))));
+    }
+    character->set_log_fd(descriptors.add(Fd(::dup(STDOUT_FILENO))));
+    for (std::size_t index = 0; index < options.disks.size(); ++index) {
+        auto* const disk = machine.add_devices();
+        disk->set_alias("virtio-disk" + std::to_string(index));
+        disk->mutable_block()->set_fd(descriptors.add(open_path(options.disks[index], O_RDWR)));
+    }
+    return machine;
+}
+
+}  // namespace
+
+int run_guest(const Options& options)
+{
+    EventLoop loop;
+    Printer printer(loop);
+    Descriptors descriptors;
+    const RawTerminal terminal;
+    const proto::vmm::Machine config = describe(options, descriptors);
+    install_kick_handler();
+    const auto machine = Machine::create(config, descriptors, {loop, printer, nullptr}).or_throw();
+    machine->start(false).or_throw();
+    loop.run();
+    return printer.status();
+}
+
+}  // namespace hostler::vmm
