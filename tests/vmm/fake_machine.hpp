@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "drivers/kvm/vmm/bus.hpp"
+#include "drivers/kvm/vmm/device.hpp"
 #include "drivers/kvm/vmm/event_loop.hpp"
 #include "drivers/kvm/vmm/interrupts.hpp"
 
@@ -72,12 +73,19 @@ struct FakeDoorbells final : Doorbells {
     std::vector<Doorbell> placed;
 };
 
+struct FakeReporter final : Reporter {
+    void report(proto::vmm::Event event) noexcept override { events.push_back(std::move(event)); }
+
+    std::vector<proto::vmm::Event> events;
+};
+
 struct FakeMachine {
     Bus ports;
     Bus memory;
     FakeInterrupts interrupts;
     FakeDoorbells doorbells;
     EventLoop loop;
+    FakeReporter reporter;
 };
 
 template <class T>

@@ -44,9 +44,9 @@ public:
     static constexpr std::uint64_t ram_bytes = 4 << 20;
     static constexpr std::uint64_t data = 0x10'0000;  ///< free for buffers from here
 
-    explicit Guest(std::unique_ptr<Device> device)
+    explicit Guest(std::unique_ptr<virtio::Device> device)
     {
-        auto made = PciTransport::make(parts_, std::move(device), window);
+        auto made = PciTransport::make(parts_, std::move(device), "device0", window);
         EXPECT_TRUE(made);
         transport = *std::move(made);
         enable_msix();
@@ -195,8 +195,9 @@ private:
         transport->write_config(std::to_integer<std::size_t>(at[0]) + 2, on);
     }
 
-    PciTransport::Machine parts_{machine.memory, machine.interrupts, machine.doorbells,
-                                 machine.loop, memory};
+    PciTransport::Machine parts_{
+        machine.memory, machine.interrupts, machine.doorbells, machine.loop,
+        memory,         machine.reporter};
     std::vector<std::unique_ptr<Ring>> rings_;
 
 public:

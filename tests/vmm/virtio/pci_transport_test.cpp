@@ -14,7 +14,7 @@ constexpr std::uint64_t wine = bit(0);    ///< features that the probe offers
 constexpr std::uint64_t cheese = bit(1);  ///< and this one only with the other
 
 /// A device that writes down what is done to it.
-class Probe final : public Device {
+class Probe final : public virtio::Device {
 public:
     Kind kind() const noexcept override { return {.id = 63, .class_code = 0x123456}; }
     std::uint64_t features() const noexcept override { return wine | cheese; }
@@ -327,6 +327,46 @@ TEST_F(PciTransportTest, TheMachinesResetIsAsPowerOn)
     EXPECT_EQ(guest.status(), 0);
     EXPECT_EQ(pci<std::uint32_t>(pci::Register::bar_0), Guest::window);
     EXPECT_EQ(guest.read<std::uint32_t>(pci_window::msix.table + 12), 1u) << "masked again";
+}
+
+TEST_F(PciTransportTest, PausedItLeavesGuestMemoryAlone)
+{
+    guest.start();
+    probe().idle = false;
+    guest.transport->pause();
+    EXPECT_TRUE(probe().idle) << "it waited for the host";
+    guest.ring(0).offer({{Guest::data, 1, true}});
+    guest.kick(0);
+    EXPECT_EQ(guest.ring(0).used_count(), 0);
+    guest.transport->resume();
+    EXPECT_EQ(guest.ring(0).used_count(), 1);
+    EXPECT_EQ(probe().starts, 1);
+}
+
+TEST_F(PciTransportTest, ADriverThatComesUpDuringAPauseIsServedAfter)
+{
+    guest.transport->pause();
+    guest.start();
+    EXPECT_EQ(probe().starts, 0);
+    guest.ring(1).offer({{Guest::data, 1, true}});
+    guest.transport->resume();
+    EXPECT_EQ(probe().starts, 1);
+    EXPECT_EQ(guest.ring(1).used_count(), 1);
+    guest.transport->pause();
+    guest.transport->resume();
+    EXPECT_EQ(probe().starts, 1);
+}
+
+TEST_F(PciTransportTest, ABrokenDriverIsReported)
+{
+    guest.start();
+    guest.ring(0).publish(16);
+    guest.kick(0);
+    guest.kick(0);
+    ASSERT_EQ(guest.machine.reporter.events.size(), 1u) << "once";
+    const auto& failed = guest.machine.reporter.events[0].device_failed();
+    EXPECT_EQ(failed.alias(), "device0");
+    EXPECT_FALSE(failed.by_host());
 }
 
 TEST_F(PciTransportTest, ThePeepholeReachesTheWindow)

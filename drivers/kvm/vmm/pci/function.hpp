@@ -15,10 +15,6 @@ public:
 
     virtual void read_config(std::size_t offset, std::span<std::byte> data) noexcept = 0;
     virtual void write_config(std::size_t offset, std::span<const std::byte> data) noexcept = 0;
-
-    /// As at power-on: registers at their defaults, nothing in flight when it returns. Called on
-    /// the event loop's thread while no vCPU runs; waits for the host's own I/O.
-    virtual void reset() noexcept {}
 };
 
 }  // namespace hostler::vmm::pci

@@ -136,12 +136,6 @@ std::optional<unsigned> Root::free_slot() const noexcept
     return std::nullopt;
 }
 
-void Root::reset() noexcept
-{
-    for (auto& function : slots_)
-        if (function) function.load()->reset();
-}
-
 Function* Root::at(std::size_t number) const noexcept
 {
     const bool is_first_function = number % 8 == 0;

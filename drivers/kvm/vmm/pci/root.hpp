@@ -51,9 +51,6 @@ public:
         return place_.windows + slot * window_bytes;
     }
 
-    /// Resets every function (function.hpp says when).
-    void reset() noexcept;
-
 private:
     class HostBridge;
 

@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "drivers/kvm/vmm/device.hpp"
 #include "drivers/kvm/vmm/virtio/features.hpp"
 #include "drivers/kvm/vmm/virtio/transport.hpp"
 
@@ -62,6 +63,21 @@ public:
 
     /// Waits until is_idle(), however long the host takes.
     virtual void drain() noexcept {}
+
+    /// Guest memory rests from here until resume(), after which each queue is kicked. No kick comes
+    /// between.
+    virtual void pause() noexcept { drain(); }
+    virtual void resume() noexcept {}
+
+    /// Adds its counters to those of the machine.
+    virtual void collect(proto::vmm::Statistics& /*statistics*/) const {}
+
+    /// A verb of the daemon that is meant for this sort of device (vmm::Device::serve()).
+    virtual Result<Done> handle(const proto::vmm::Request& /*request*/, bool& is_handled)
+    {
+        is_handled = false;
+        return Done{};
+    }
 
 protected:
     Transport& transport() const noexcept { return *transport_; }

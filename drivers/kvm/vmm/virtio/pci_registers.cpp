@@ -11,7 +11,7 @@ namespace hostler::vmm::virtio {
 
 void PciTransport::read_config(std::size_t offset, std::span<std::byte> data) noexcept
 {
-    serve([&] {
+    locked([&] {
         if (peeps(offset, data.size())) take_peephole();
         config_.read(offset, data);
     });
@@ -19,7 +19,7 @@ void PciTransport::read_config(std::size_t offset, std::span<std::byte> data) no
 
 void PciTransport::write_config(std::size_t offset, std::span<const std::byte> data) noexcept
 {
-    serve([&] {
+    locked([&] {
         config_.write(offset, data);
         if (peeps(offset, data.size())) {
             const auto [at, bytes] = pci_window::peephole(config_, peephole_);
@@ -53,12 +53,12 @@ void PciTransport::take_peephole() noexcept
 
 void PciTransport::read(std::uint64_t offset, std::span<std::byte> data) noexcept
 {
-    serve([&] { read_window(offset, data); });
+    locked([&] { read_window(offset, data); });
 }
 
 void PciTransport::write(std::uint64_t offset, std::span<const std::byte> data) noexcept
 {
-    serve([&] { write_window(offset, data); });
+    locked([&] { write_window(offset, data); });
 }
 
 void PciTransport::read_window(std::uint64_t offset, std::span<std::byte> data) noexcept

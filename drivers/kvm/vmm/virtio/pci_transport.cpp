@@ -26,20 +26,22 @@ pci::Identity identity(const Kind& kind)
 }  // namespace
 
 Result<std::unique_ptr<PciTransport>> PciTransport::make(const Machine& machine,
-                                                         std::unique_ptr<Device> device,
-                                                         std::uint32_t window)
+                                                         std::unique_ptr<virtio::Device> device,
+                                                         std::string alias, std::uint32_t window)
 {
     // One vector a queue, and one for the configuration.
     const auto vectors = static_cast<std::uint16_t>(device->queue_sizes().size() + 1);
     auto msix = pci::Msix::make(machine.interrupts, vectors);
     if (!msix) return msix.error();
-    return std::make_unique<PciTransport>(machine, std::move(device), *std::move(msix), window);
+    return std::make_unique<PciTransport>(machine, std::move(device), std::move(alias),
+                                          *std::move(msix), window);
 }
 
-PciTransport::PciTransport(const Machine& machine, std::unique_ptr<Device> device, pci::Msix msix,
-                           std::uint32_t window)
+PciTransport::PciTransport(const Machine& machine, std::unique_ptr<virtio::Device> device,
+                           std::string alias, pci::Msix msix, std::uint32_t window)
     : machine_(machine),
       device_(std::move(device)),
+      alias_(std::move(alias)),
       first_window_(window),
       config_(identity(device_->kind())),
       msix_(std::move(msix)),
@@ -51,7 +53,7 @@ PciTransport::PciTransport(const Machine& machine, std::unique_ptr<Device> devic
         auto bell = std::make_unique<Bell>();
         bell->watch = machine_.loop.watch(bell->event.get(), EPOLLIN, [this, index](std::uint32_t) {
             bells_[index]->event.drain();
-            serve([&] { kick(index); });
+            locked([&] { kick(index); });
         });
         bells_.push_back(std::move(bell));
     }
@@ -101,6 +103,16 @@ void PciTransport::break_down() noexcept
     registers_.set_needs_reset();
     for (Queue& queue : queues_) queue.mark_broken();
     if (registers_.has(Status::driver_ok)) interrupt(registers_.config_vector(), isr_config);
+    report_failure("its driver broke the rules of its queues", false);
+}
+
+void PciTransport::report_failure(const std::string& reason, bool by_host)
+{
+    proto::vmm::Event event;
+    event.mutable_device_failed()->set_alias(alias_);
+    event.mutable_device_failed()->set_reason(reason);
+    event.mutable_device_failed()->set_by_host(by_host);
+    machine_.reporter.report(std::move(event));
 }
 
 void PciTransport::interrupt(std::uint16_t vector, std::uint8_t isr_bit) noexcept
@@ -121,24 +133,25 @@ EventLoop::Watch PciTransport::watch(int fd, std::uint32_t events, EventLoop::Ha
 {
     return machine_.loop.watch(fd, events,
                                [this, handler = std::move(handler)](std::uint32_t came) {
-                                   serve([&] { handler(came); });
+                                   locked([&] { handler(came); });
                                });
 }
 
 std::unique_ptr<Timer> PciTransport::timer(std::function<void()> on_expiry)
 {
     return std::make_unique<Timer>(
-        machine_.loop, [this, on_expiry = std::move(on_expiry)] { serve([&] { on_expiry(); }); });
+        machine_.loop, [this, on_expiry = std::move(on_expiry)] { locked([&] { on_expiry(); }); });
 }
 
 void PciTransport::post(std::function<void()> work)
 {
-    machine_.loop.post([this, work = std::move(work)] { serve([&] { work(); }); });
+    machine_.loop.post([this, work = std::move(work)] { locked([&] { work(); }); });
 }
 
 void PciTransport::kick(std::size_t index) noexcept
 {
-    if (is_running_ && queues_[index].is_ready()) device_->on_kick(index, queues_[index]);
+    if (is_running_ && !is_paused_ && queues_[index].is_ready())
+        device_->on_kick(index, queues_[index]);
 }
 
 // From here to the end: how a driver comes up and goes.
@@ -171,8 +184,9 @@ void PciTransport::start_queues() noexcept
 
 void PciTransport::start_device(std::uint64_t run) noexcept
 {
-    serve([&] {
-        if (run != run_) return;  // it was reset before we came to it
+    locked([&] {
+        // It was reset before we came to it; or it is paused, and resume() comes again.
+        if (run != run_ || is_running_ || is_paused_) return;
         is_running_ = true;
         device_->start();
         for (std::size_t index = 0; index < queues_.size(); ++index) kick(index);
@@ -181,7 +195,7 @@ void PciTransport::start_device(std::uint64_t run) noexcept
 
 void PciTransport::begin_reset() noexcept
 {
-    serve([&] {
+    locked([&] {
         if (!is_resetting_) return;
         device_->stop();
         is_running_ = false;
@@ -197,6 +211,39 @@ void PciTransport::finish_reset() noexcept
     isr_ = 0;
     is_resetting_ = false;
     place_bells();
+}
+
+void PciTransport::pause() noexcept
+{
+    locked([&] {
+        is_paused_ = true;
+        device_->pause();
+    });
+}
+
+void PciTransport::resume() noexcept
+{
+    std::optional<std::uint64_t> waiting;
+    locked([&] {
+        is_paused_ = false;
+        device_->resume();
+        for (std::size_t index = 0; index < queues_.size(); ++index) kick(index);
+        if (registers_.has(Status::driver_ok) && !is_running_) waiting = run_;
+    });
+    if (waiting) start_device(*waiting);
+}
+
+void PciTransport::collect(proto::vmm::Statistics& statistics) const
+{
+    const std::lock_guard lock(mutex_);
+    device_->collect(statistics);
+}
+
+Result<Done> PciTransport::serve(const proto::vmm::Request& request, bool& is_handled)
+{
+    Result<Done> answer = Done{};
+    locked([&] { answer = device_->handle(request, is_handled); });
+    return answer;
 }
 
 void PciTransport::reset() noexcept

@@ -16,7 +16,10 @@
 
 namespace hostler::vmm::virtio {
 
-class PciTransport final : public pci::Function, public Transport, private BusDevice {
+class PciTransport final : public vmm::Device,
+                           public pci::Function,
+                           public Transport,
+                           private BusDevice {
 public:
     /// What of the machine a device touches. All of it outlives the transport.
     struct Machine {
@@ -25,22 +28,29 @@ public:
         Doorbells& doorbells;
         EventLoop& loop;
         const GuestMemory& memory;
+        Reporter& reporter;
     };
 
     /// BAR 0 starts at `window` until the guest moves it. Refused when the machine has no more
     /// interrupts to give.
     static Result<std::unique_ptr<PciTransport>> make(const Machine& machine,
-                                                      std::unique_ptr<Device> device,
-                                                      std::uint32_t window);
-    PciTransport(const Machine& machine, std::unique_ptr<Device> device, pci::Msix msix,
-                 std::uint32_t window);
+                                                      std::unique_ptr<virtio::Device> device,
+                                                      std::string alias, std::uint32_t window);
+    PciTransport(const Machine& machine, std::unique_ptr<virtio::Device> device, std::string alias,
+                 pci::Msix msix, std::uint32_t window);
     ~PciTransport() override;
 
-    Device& device() noexcept { return *device_; }
+    virtio::Device& device() noexcept { return *device_; }
 
     void read_config(std::size_t offset, std::span<std::byte> data) noexcept override;
     void write_config(std::size_t offset, std::span<const std::byte> data) noexcept override;
+
+    // For the machine, on the loop's thread.
+    void pause() noexcept override;
+    void resume() noexcept override;
     void reset() noexcept override;
+    void collect(proto::vmm::Statistics& statistics) const override;
+    Result<Done> serve(const proto::vmm::Request& request, bool& is_handled) override;
 
     const GuestMemory& memory() const noexcept override { return machine_.memory; }
     bool is_running() const noexcept override { return is_running_; }
@@ -49,7 +59,9 @@ public:
         return is_running_ ? registers_.features() : 0;
     }
     Queue& queue(std::size_t index) noexcept override { return queues_.at(index); }
+    const std::string& alias() const noexcept override { return alias_; }
     void config_changed() noexcept override;
+    void report_failure(const std::string& reason, bool by_host) override;
     EventLoop::Watch watch(int fd, std::uint32_t events, EventLoop::Handler handler) override;
     std::unique_ptr<Timer> timer(std::function<void()> on_expiry) override;
     void post(std::function<void()> work) override;
@@ -72,7 +84,7 @@ private:
     void write_device_config(std::uint64_t offset, std::span<const std::byte> data) noexcept;
 
     template <class Work>
-    void serve(const Work& work) noexcept
+    void locked(const Work& work) noexcept
     {
         const std::lock_guard lock(mutex_);
         work();
@@ -95,9 +107,10 @@ private:
     bool peeps(std::size_t offset, std::size_t bytes) const noexcept;
 
     const Machine machine_;
-    std::unique_ptr<Device> device_;
+    std::unique_ptr<virtio::Device> device_;
+    const std::string alias_;
     const std::uint32_t first_window_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     pci::ConfigSpace config_;
     pci::Msix msix_;
     pci::Bar bar_;
@@ -106,7 +119,8 @@ private:
     std::vector<std::unique_ptr<Bell>> bells_;
     std::size_t peephole_ = 0;  ///< where the PCI_CFG capability begins
     std::uint8_t isr_ = 0;
-    bool is_running_ = false;    ///< from Device::start() to Device::stop()
+    bool is_running_ = false;  ///< from Device::start() to Device::stop()
+    bool is_paused_ = false;
     bool is_resetting_ = false;  ///< from the guest's zero in the status until it can read it there
     std::uint64_t run_ = 0;  ///< counts DRIVER_OKs, so that a late start finds its own or nothing
 };

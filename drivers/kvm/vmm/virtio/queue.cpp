@@ -139,14 +139,18 @@ bool Queue::append(const Descriptor& descriptor, Chain& chain) const noexcept
     return true;
 }
 
-void Queue::push(const Chain& chain, std::uint32_t bytes_written) noexcept
+void Queue::stage(const Chain& chain, std::uint32_t bytes_written) noexcept
 {
     if (layout_.size == 0) return;
-    const std::size_t slot = next_used_ % layout_.size;
+    const std::size_t slot = next_used_++ % layout_.size;
     const std::size_t offset = ring_entries + device_entry * slot;
     store_le(device_ring_, offset, std::uint32_t{chain.head});
     store_le(device_ring_, offset + 4, bytes_written);
-    set_device_word(ring_index, ++next_used_);
+}
+
+void Queue::publish() noexcept
+{
+    if (layout_.size != 0) set_device_word(ring_index, next_used_);
 }
 
 bool Queue::take_interrupt() noexcept

@@ -55,7 +55,15 @@ public:
     bool pop(Chain& chain) noexcept;
 
     /// Gives a request back. `bytes_written` counts from the start of its writable buffers.
-    void push(const Chain& chain, std::uint32_t bytes_written) noexcept;
+    void push(const Chain& chain, std::uint32_t bytes_written) noexcept
+    {
+        stage(chain, bytes_written);
+        publish();
+    }
+
+    /// The same in two steps, for requests that the driver must find together.
+    void stage(const Chain& chain, std::uint32_t bytes_written) noexcept;
+    void publish() noexcept;
 
     /// Whether the guest wants an interrupt for what was pushed since the last yes.
     bool take_interrupt() noexcept;
@@ -79,7 +87,7 @@ private:
     Options options_;
     bool is_broken_ = false;
     std::uint16_t next_available_ = 0;
-    std::uint16_t next_used_ = 0;
+    std::uint16_t next_used_ = 0;       ///< staged, if not published yet
     std::uint16_t last_signalled_ = 0;  ///< next_used_ at the last interrupt
     std::span<std::byte> descriptors_;
     std::span<std::byte> driver_ring_;

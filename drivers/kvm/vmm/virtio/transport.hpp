@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "drivers/kvm/vmm/event_loop.hpp"
 #include "drivers/kvm/vmm/memory/guest_memory.hpp"
@@ -32,6 +33,12 @@ public:
 
     /// Tells the driver to read the device's configuration again.
     virtual void config_changed() noexcept = 0;
+
+    /// What messages and statistics call the device: "virtio-disk0".
+    virtual const std::string& alias() const noexcept = 0;
+
+    /// Tells the daemon that the device cannot serve: `by_host` when the host failed it.
+    virtual void report_failure(const std::string& reason, bool by_host) = 0;
 
     /// As EventLoop's; watch() and timer() are for the loop's thread, post() for any.
     [[nodiscard]] virtual EventLoop::Watch watch(int fd, std::uint32_t events,

@@ -1,0 +1,179 @@
+#include "drivers/kvm/vmm/virtio/net.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace hostler::vmm::virtio {
+namespace {
+
+constexpr std::uint64_t guest_offloads =
+    net::guest_csum | net::guest_tso4 | net::guest_tso6 | net::guest_ecn;
+constexpr std::uint64_t host_offloads = net::csum | net::host_tso4 | net::host_tso6 | net::host_ecn;
+
+/// A feature and those of which it needs at least one (5.1.3.1).
+struct Need {
+    std::uint64_t feature;
+    std::uint64_t any_of;
+};
+constexpr Need needs[] = {
+    {net::guest_tso4, net::guest_csum},
+    {net::guest_tso6, net::guest_csum},
+    {net::guest_ecn, net::guest_tso4 | net::guest_tso6},
+    {net::host_tso4, net::csum},
+    {net::host_tso6, net::csum},
+    {net::host_ecn, net::host_tso4 | net::host_tso6},
+    {net::ctrl_rx, net::ctrl_queue},
+    {net::ctrl_mac_address, net::ctrl_queue},
+    {net::ctrl_guest_offloads, net::ctrl_queue},
+    {net::multi_queue, net::ctrl_queue},
+};
+
+constexpr std::uint16_t control_queue_size = 64;
+
+}  // namespace
+
+Net::Net(std::vector<Tap> taps, Options options) : options_(options), mac_(options.mac)
+{
+    sizes_.assign(2 * taps.size(), options_.queue_size);
+    sizes_.push_back(control_queue_size);
+    for (Tap& tap : taps)
+        pairs_.push_back(std::make_unique<NetPair>(std::move(tap), pairs_.size(), counters_));
+    config_.mac = options_.mac;
+    config_.status = options_.is_link_up ? net::link_up : 0;
+    config_.pairs_max = static_cast<std::uint16_t>(pairs_.size());
+    config_.mtu = options_.mtu;
+}
+
+std::uint64_t Net::features() const noexcept
+{
+    std::uint64_t features = net::has_mac | net::has_status | net::mergeable_buffers |
+                             net::ctrl_queue | net::ctrl_rx | net::ctrl_mac_address;
+    if (options_.mtu != 0) features |= net::has_mtu;
+    if (pairs_.size() > 1) features |= net::multi_queue;
+    if (options_.offloads && pairs_.front()->tap().can_offload())
+        features |= guest_offloads | host_offloads | net::ctrl_guest_offloads;
+    return features;
+}
+
+bool Net::accepts(std::uint64_t features) const noexcept
+{
+    return std::ranges::all_of(needs, [&](const Need& need) {
+        return !(features & need.feature) || features & need.any_of;
+    });
+}
+
+void Net::attach(Transport& transport) noexcept
+{
+    Device::attach(transport);
+    for (const auto& pair : pairs_) {
+        pair->set_link(options_.is_link_up);
+        pair->attach(transport, [this] {
+            tell_link(false);
+            this->transport().report_failure("its interface is gone", true);
+        });
+    }
+}
+
+void Net::start() noexcept
+{
+    use_pairs(1);
+    offload(transport().features());
+    for (const auto& pair : pairs_) pair->start(transport().has(net::mergeable_buffers));
+}
+
+void Net::stop() noexcept
+{
+    for (const auto& pair : pairs_) pair->stop();
+    mac_ = options_.mac;
+}
+
+void Net::pause() noexcept
+{
+    for (const auto& pair : pairs_) pair->pause();
+}
+
+void Net::resume() noexcept
+{
+    for (const auto& pair : pairs_) pair->resume();
+}
+
+void Net::on_kick(std::size_t queue_index, Queue& queue) noexcept
+{
+    // The control queue stands behind the pairs that the driver knows of (5.1.2).
+    const std::size_t pairs = transport().has(net::multi_queue) ? pairs_.size() : 1;
+    if (queue_index == 2 * pairs && transport().has(net::ctrl_queue))
+        serve_control(queue);
+    else if (queue_index >= 2 * pairs)
+        return;
+    else if (queue_index % 2 == 0)
+        pairs_[queue_index / 2]->receive();
+    else
+        pairs_[queue_index / 2]->send();
+}
+
+void Net::serve_control(Queue& commands) noexcept
+{
+    while (commands.pop(command_)) {
+        const auto command = decode_net_command(command_);
+        const bool is_done = command && perform(*command);
+        const auto answer = is_done ? net::ack_ok : net::ack_error;
+        const bool has_room = Cursor(command_.writable()).put(answer);
+        commands.push(command_, has_room ? 1 : 0);
+    }
+}
+
+bool Net::perform(const NetCommand& command) noexcept
+{
+    return std::visit([this](const auto& one) { return perform(one); }, command);
+}
+
+bool Net::perform(const SetMac& command) noexcept
+{
+    mac_ = command.address;
+    return true;
+}
+
+bool Net::perform(const SetPairs& command) noexcept
+{
+    if (command.count == 0 || command.count > pairs_.size()) return false;
+    use_pairs(command.count);
+    return true;
+}
+
+bool Net::perform(const SetOffloads& command) noexcept
+{
+    const std::uint64_t accepted = transport().features() & guest_offloads;
+    if (command.features & ~accepted || !accepts(command.features)) return false;
+    offload(command.features);
+    return true;
+}
+
+void Net::use_pairs(std::size_t count) noexcept
+{
+    for (std::size_t index = 0; index < pairs_.size() && pairs_.size() > 1; ++index)
+        pairs_[index]->tap().attach(index < count);
+}
+
+void Net::offload(std::uint64_t features) noexcept
+{
+    const auto has = [&](std::uint64_t feature) { return (features & feature) != 0; };
+    for (const auto& pair : pairs_)
+        pair->tap().offload({.checksum = has(net::guest_csum),
+                             .tso4 = has(net::guest_tso4),
+                             .tso6 = has(net::guest_tso6),
+                             .ecn = has(net::guest_ecn)});
+}
+
+void Net::set_link(bool is_up) noexcept
+{
+    for (const auto& pair : pairs_) pair->set_link(is_up);
+    tell_link(is_up);
+}
+
+void Net::tell_link(bool is_up) noexcept
+{
+    const auto status = static_cast<std::uint16_t>(is_up ? net::link_up : 0);
+    if (std::exchange(config_.status, status) != status) transport().config_changed();
+}
+
+}  // namespace hostler::vmm::virtio
