@@ -2,6 +2,7 @@
 // Who the host is: its name, its UUID, what its firmware says of it.
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 

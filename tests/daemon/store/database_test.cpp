@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/daemon/store/temporary_folder.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace hostler::daemon {
 namespace {
@@ -12,7 +12,7 @@ using testing::HasSubstr;
 
 TEST(Database, KeepsNumbersTextsAndBytes)
 {
-    TemporaryFolder folder;
+    tests::TemporaryFolder folder;
     {
         Database database = Database::open(folder.path() / "x.db").or_throw();
         database.run("CREATE TABLE t (n INTEGER, s TEXT, b BLOB)").or_throw();
@@ -31,7 +31,7 @@ TEST(Database, KeepsNumbersTextsAndBytes)
 
 TEST(Database, AFailureNamesTheFileAndWhatSqliteSays)
 {
-    TemporaryFolder folder;
+    tests::TemporaryFolder folder;
     Database database = Database::open(folder.path() / "x.db").or_throw();
     const Result<Done> done = database.run("SELECT * FROM nowhere");
     ASSERT_FALSE(done);

@@ -5,7 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tests/daemon/store/temporary_folder.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace hostler::daemon {
 namespace {
@@ -14,7 +14,7 @@ using testing::HasSubstr;
 
 TEST(DirectoryLock, ASecondDaemonIsToldWhoIsThere)
 {
-    TemporaryFolder folder;
+    tests::TemporaryFolder folder;
     const auto file = folder.path() / "var/lib/hostler/hostlerd.lock";
     {
         const Result<DirectoryLock> first = DirectoryLock::take(file);
@@ -31,7 +31,7 @@ TEST(DirectoryLock, ASecondDaemonIsToldWhoIsThere)
 
 TEST(DirectoryLock, AKilledDaemonHoldsNothing)
 {
-    TemporaryFolder folder;
+    tests::TemporaryFolder folder;
     const auto file = folder.path() / "hostlerd.lock";
     int ready[2];
     ASSERT_EQ(pipe(ready), 0);
@@ -53,7 +53,7 @@ TEST(DirectoryLock, AKilledDaemonHoldsNothing)
 
 TEST(DirectoryLock, AFolderThatCannotBeMadeIsNamed)
 {
-    TemporaryFolder folder;
+    tests::TemporaryFolder folder;
     folder.write("var", "a file where a folder should be");
     const Result<DirectoryLock> lock = DirectoryLock::take(folder.path() / "var/lib/x.lock");
     ASSERT_FALSE(lock);

@@ -9,14 +9,14 @@
 #include <vector>
 
 #include "tests/daemon/store/faulty_file_system.hpp"
-#include "tests/daemon/store/temporary_folder.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace hostler::daemon {
 namespace {
 
 TEST(FolderSync, OneAfterTheOtherEachSyncs)
 {
-    TemporaryFolder folder;
+    tests::TemporaryFolder folder;
     FolderSync sync(host_file_system());
     EXPECT_FALSE(sync.sync(folder.path()));
     EXPECT_FALSE(sync.sync(folder.path()));
@@ -25,7 +25,7 @@ TEST(FolderSync, OneAfterTheOtherEachSyncs)
 
 TEST(FolderSync, ThoseWhoComeDuringASyncShareTheNext)
 {
-    TemporaryFolder folder;
+    tests::TemporaryFolder folder;
     FaultyFileSystem files;
     std::latch first_is_in(1);
     std::latch go_on(1);
@@ -54,7 +54,7 @@ TEST(FolderSync, ThoseWhoComeDuringASyncShareTheNext)
 
 TEST(FolderSync, AFailureReachesAllWhoSharedItAndNobodyElse)
 {
-    TemporaryFolder folder;
+    tests::TemporaryFolder folder;
     FaultyFileSystem files;
     FolderSync sync(files);
     for (int round = 0; round < 50; ++round) {
@@ -75,7 +75,7 @@ TEST(FolderSync, AFailureReachesAllWhoSharedItAndNobodyElse)
 
 TEST(FolderSync, AFolderThatIsNotThereIsAnError)
 {
-    TemporaryFolder folder;
+    tests::TemporaryFolder folder;
     FolderSync sync(host_file_system());
     EXPECT_EQ(sync.sync(folder.path() / "none"), std::errc::no_such_file_or_directory);
 }

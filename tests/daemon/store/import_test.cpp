@@ -9,7 +9,7 @@
 
 #include "daemon/store/object_files.hpp"
 #include "tests/daemon/store/faulty_file_system.hpp"
-#include "tests/daemon/store/temporary_folder.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace hostler::daemon {
 namespace {
@@ -53,7 +53,7 @@ protected:
 
     std::vector<ImportStep> plan() { return plan_import(source, paths, files).or_throw(); }
 
-    TemporaryFolder folder;
+    tests::TemporaryFolder folder;
     FaultyFileSystem files;
     Paths paths = Paths::system(folder.path());
     ImportSource source{paths.libvirt_config, paths.libvirt_state};

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/daemon/store/temporary_folder.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace hostler::daemon {
 namespace {
@@ -22,7 +22,7 @@ protected:
         return JournalTable::open(folder.path() / "j.db", limits).or_throw();
     }
 
-    TemporaryFolder folder;
+    tests::TemporaryFolder folder;
 };
 
 TEST_F(JournalTableTest, ACleanEndGoesOnWithTheNextNumber)

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/daemon/store/temporary_folder.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace hostler::daemon {
 namespace {
@@ -19,7 +19,7 @@ Result<std::string> judge(const std::string& name, const std::string& text)
 
 TEST(Load, BadFilesAreNamedAndKeptAndTheRestLoads)
 {
-    TemporaryFolder folder;
+    tests::TemporaryFolder folder;
     ObjectFiles files(Paths::system(folder.path()));
     files.prepare().or_throw();
     for (const char* name : {"b", "a", "d"})
@@ -40,7 +40,7 @@ TEST(Load, BadFilesAreNamedAndKeptAndTheRestLoads)
 
 TEST(Load, AFolderThatIsNotThereHoldsNothing)
 {
-    TemporaryFolder folder;
+    tests::TemporaryFolder folder;
     const ObjectFiles files(Paths::system(folder.path()));
     const auto loaded = load_definitions<std::string>(files, ObjectKind::network, 2, judge);
     EXPECT_TRUE(loaded.objects.empty());

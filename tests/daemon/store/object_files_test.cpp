@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "tests/daemon/store/faulty_file_system.hpp"
-#include "tests/daemon/store/temporary_folder.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace hostler::daemon {
 namespace {
@@ -33,7 +33,7 @@ protected:
         return names;
     }
 
-    TemporaryFolder folder;
+    tests::TemporaryFolder folder;
     FaultyFileSystem files;
     ObjectFiles store{Paths::system(folder.path()), files};
 };
@@ -230,6 +230,7 @@ TEST_F(ObjectFilesTest, WhateverCallFailsRenamingKeepsTheOldOne)
 
 TEST_F(ObjectFilesTest, ThreadsThatSaveAtOnceShareFolderSyncsAndLoseNothing)
 {
+    files.before_sync = [] { std::this_thread::sleep_for(std::chrono::milliseconds(1)); };
     std::vector<std::jthread> threads;
     for (int thread = 0; thread < 8; ++thread)
         threads.emplace_back([this, thread] {

@@ -7,8 +7,9 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <utility>
 
-namespace hostler::daemon {
+namespace hostler::tests {
 
 class TemporaryFolder {
 public:
@@ -17,9 +18,16 @@ public:
         std::string pattern = std::filesystem::temp_directory_path() / "hostler-test-XXXXXX";
         path_ = mkdtemp(pattern.data());
     }
+    TemporaryFolder(TemporaryFolder&& other) noexcept : path_(std::move(other.path_))
+    {
+        other.path_.clear();
+    }
     TemporaryFolder(const TemporaryFolder&) = delete;
     TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    ~TemporaryFolder() { std::filesystem::remove_all(path_); }
+    ~TemporaryFolder()
+    {
+        if (!path_.empty()) std::filesystem::remove_all(path_);
+    }
 
     const std::filesystem::path& path() const { return path_; }
 
@@ -38,4 +46,4 @@ private:
     std::filesystem::path path_;
 };
 
-}  // namespace hostler::daemon
+}  // namespace hostler::tests
