@@ -170,7 +170,6 @@ Result<Done> Platform::take_power_on_state()
 Result<Done> Platform::reset()
 {
     acpi_->reset();
-    pci_->reset();
     if (ioapic_) ioapic_->reset();
     if (pit_)
         if (auto done = vm().call(KVM_SET_PIT2, "KVM_SET_PIT2", &*pit_); !done) return done;
