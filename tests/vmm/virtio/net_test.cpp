@@ -249,8 +249,14 @@ TEST_F(NetTest, NothingGoesThroughALinkThatIsDown)
     EXPECT_EQ(sent(), "");
     EXPECT_EQ(counters().received.dropped, 1u);
     EXPECT_EQ(counters().sent.dropped, 1u);
-    guest->transport->post([&] { guest->device<Net>().set_link(true); });
-    guest->settle();
+    proto::vmm::Request request;
+    request.mutable_set_link()->set_alias("another");
+    bool is_handled = true;
+    EXPECT_TRUE(guest->transport->serve(request, is_handled));
+    EXPECT_FALSE(is_handled);
+    request.mutable_set_link()->set_alias("device0");
+    EXPECT_TRUE(guest->transport->serve(request, is_handled));
+    EXPECT_TRUE(is_handled);
     EXPECT_EQ(guest->config<std::uint16_t>(6), 1);
     EXPECT_EQ(guest->interrupts(0), 1);
     guest->kick(receive_queue);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <utility>
 
 namespace hostler::vmm::virtio {
@@ -10,7 +11,62 @@ namespace {
 /// A request has a header and a status besides its data.
 constexpr std::uint32_t descriptors_besides_data = 2;
 
+/// A medium that fails fails often; the daemon hears of it so seldom.
+constexpr std::chrono::seconds between_reports(10);
+
+constexpr std::uint32_t queues_max = 64;
+constexpr std::uint32_t queue_size_max = 1024;
+constexpr std::uint32_t block_bytes_max = 1U << 20;
+
+template <class T>
+T or_else(T value, T otherwise)
+{
+    return value == 0 ? otherwise : value;
+}
+
+Result<Block::Options> options_of(const proto::vmm::Device& config)
+{
+    const proto::vmm::Block& block = config.block();
+    const auto wrong = [&](const std::string& why) {
+        return Error(ErrorCode::config_unsupported, config.alias() + ": " + why);
+    };
+    const std::uint32_t queues = or_else(block.queues(), 1U);
+    const std::uint32_t queue_size = or_else(block.queue_size(), 256U);
+    const auto logical = or_else(block.logical_block_bytes(), std::uint32_t{sector_bytes});
+    const std::uint32_t physical = or_else(block.physical_block_bytes(), logical);
+    if (block.serial().size() > VIRTIO_BLK_ID_BYTES)
+        return wrong("a serial has at most 20 bytes, not " + block.serial());
+    if (queues > queues_max) return wrong("a disk has at most 64 queues");
+    if (!std::has_single_bit(queue_size) || queue_size < 4 || queue_size > queue_size_max)
+        return wrong("a queue's size is a power of two from 4 to 1024");
+    if (!std::has_single_bit(logical) || !std::has_single_bit(physical) || logical < sector_bytes ||
+        physical < logical || physical > block_bytes_max)
+        return wrong("block sizes are powers of two from 512, the physical at least the logical");
+    Block::Options options;
+    options.is_read_only = block.read_only();
+    options.can_discard = block.discard();
+    if (block.write_through()) options.cache = Block::Cache::write_through;
+    if (block.ignore_flush()) options.cache = Block::Cache::unsafe;
+    options.serial = block.serial();
+    options.queues = static_cast<std::uint16_t>(queues);
+    options.queue_size = static_cast<std::uint16_t>(queue_size);
+    options.logical_bytes = logical;
+    options.physical_bytes = physical;
+    return options;
+}
+
 }  // namespace
+
+Result<std::unique_ptr<Device>> Block::create(const proto::vmm::Device& config, Supplies& supplies)
+{
+    auto options = options_of(config);
+    if (!options) return options.error();
+    auto fd = supplies.descriptors.take(config.block().fd(), config.alias());
+    if (!fd) return fd.error();
+    auto disk = Disk::open(*std::move(fd), config.alias());
+    if (!disk) return disk.error();
+    return std::unique_ptr<Device>(std::make_unique<Block>(*std::move(disk), *std::move(options)));
+}
 
 Block::Block(std::unique_ptr<Disk> disk, Options options)
     : options_(std::move(options)),
@@ -172,7 +228,34 @@ void Block::count(const Slot& slot, int error) noexcept
     row().requests += 1;
     row().bytes += error ? 0 : slot.bytes;
     row().time_ns += static_cast<std::uint64_t>(ns);
-    counters_.errors += error != 0;
+    if (error) report_error(error);
+}
+
+void Block::report_error(int error) noexcept
+{
+    ++counters_.errors;
+    const auto now = std::chrono::steady_clock::now();
+    if (now < next_report_) return;
+    next_report_ = now + between_reports;
+    transport().report_failure(std::string("I/O error: ") + ::strerrordesc_np(error), true);
+}
+
+void Block::collect(proto::vmm::Statistics& statistics) const
+{
+    proto::vmm::BlockStatistics& block = *statistics.add_blocks();
+    block.set_alias(transport().alias());
+    block.set_read_requests(counters_.reads.requests);
+    block.set_read_bytes(counters_.reads.bytes);
+    block.set_read_time_ns(counters_.reads.time_ns);
+    block.set_write_requests(counters_.writes.requests);
+    block.set_write_bytes(counters_.writes.bytes);
+    block.set_write_time_ns(counters_.writes.time_ns);
+    block.set_flush_requests(counters_.flushes.requests);
+    block.set_flush_time_ns(counters_.flushes.time_ns);
+    block.set_discard_requests(counters_.discards.requests);
+    block.set_discard_bytes(counters_.discards.bytes);
+    block.set_errors(counters_.errors);
+    block.set_capacity_bytes(disk_->bytes());
 }
 
 }  // namespace hostler::vmm::virtio

@@ -48,6 +48,9 @@ public:
         std::uint32_t physical_bytes = 512;  ///< the medium's: at least as large
     };
 
+    static Result<std::unique_ptr<Device>> create(const proto::vmm::Device& config,
+                                                  Supplies& supplies);
+
     Block(std::unique_ptr<Disk> disk, Options options);
     ~Block() override;
 
@@ -62,6 +65,7 @@ public:
     void on_kick(std::size_t queue_index, Queue& requests) noexcept override;
     bool is_idle() const noexcept override { return disk_->in_flight() == 0; }
     void drain() noexcept override { disk_->drain(); }
+    void collect(proto::vmm::Statistics& statistics) const override;
 
     const BlockCounters& counters() const noexcept { return counters_; }
     std::uint64_t bytes() const noexcept { return disk_->bytes(); }
@@ -81,6 +85,7 @@ private:
     void answer(Slot& slot, std::uint8_t status, std::uint64_t data_bytes) noexcept;
     void identify(Slot& slot) noexcept;
     void count(const Slot& slot, int error) noexcept;
+    void report_error(int error) noexcept;
     BlockRules rules() const noexcept;
     bool writes_are_durable() const noexcept;
 
@@ -92,6 +97,7 @@ private:
     std::vector<std::unique_ptr<Slot>> slots_;  ///< all there are
     std::vector<Slot*> free_;                   ///< of them
     BlockCounters counters_;
+    std::chrono::steady_clock::time_point next_report_;
 };
 
 }  // namespace hostler::vmm::virtio

@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "drivers/kvm/vmm/descriptors.hpp"
 #include "drivers/kvm/vmm/device.hpp"
 #include "drivers/kvm/vmm/virtio/features.hpp"
 #include "drivers/kvm/vmm/virtio/transport.hpp"
@@ -17,6 +18,13 @@ namespace hostler::vmm::virtio {
 struct Kind {
     std::uint16_t id = 0;          ///< virtio 1.2, chapter 5
     std::uint32_t class_code = 0;  ///< PCI's: class, subclass, interface
+};
+
+/// What a device is built from, besides its configuration. The descriptors are only for then.
+struct Supplies {
+    Descriptors& descriptors;
+    EventLoop& loop;
+    const GuestMemory& memory;
 };
 
 class Device {

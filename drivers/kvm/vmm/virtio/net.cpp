@@ -1,6 +1,9 @@
 #include "drivers/kvm/vmm/virtio/net.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
+#include <string>
 #include <utility>
 
 namespace hostler::vmm::virtio {
@@ -30,7 +33,50 @@ constexpr Need needs[] = {
 
 constexpr std::uint16_t control_queue_size = 64;
 
+constexpr std::uint32_t mtu_min = 68;
+constexpr std::uint32_t mtu_max = 65535;
+constexpr std::uint32_t queue_size_max = 1024;
+constexpr int pairs_max = 64;
+
+Result<Net::Options> options_of(const proto::vmm::Device& config)
+{
+    const proto::vmm::Net& net = config.net();
+    const auto wrong = [&](const std::string& why) {
+        return Error(ErrorCode::config_unsupported, config.alias() + ": " + why);
+    };
+    const std::uint32_t queue_size = net.queue_size() == 0 ? 256 : net.queue_size();
+    Net::Options options;
+    if (net.mac().size() != options.mac.size()) return wrong("a MAC address has six bytes");
+    if (net.mtu() != 0 && (net.mtu() < mtu_min || net.mtu() > mtu_max))
+        return wrong("an MTU lies between 68 and 65535, not at " + std::to_string(net.mtu()));
+    if (!std::has_single_bit(queue_size) || queue_size < 4 || queue_size > queue_size_max)
+        return wrong("a queue's size is a power of two from 4 to 1024");
+    if (net.fds_size() < 1 || net.fds_size() > pairs_max)
+        return wrong("a network card has 1 to 64 queues");
+    std::memcpy(options.mac.data(), net.mac().data(), options.mac.size());
+    options.mtu = static_cast<std::uint16_t>(net.mtu());
+    options.queue_size = static_cast<std::uint16_t>(queue_size);
+    options.is_link_up = !net.link_down();
+    options.offloads = !net.no_offloads();
+    return options;
+}
+
 }  // namespace
+
+Result<std::unique_ptr<Device>> Net::create(const proto::vmm::Device& config, Supplies& supplies)
+{
+    auto options = options_of(config);
+    if (!options) return options.error();
+    std::vector<Tap> taps;
+    for (const std::int32_t index : config.net().fds()) {
+        auto fd = supplies.descriptors.take(index, config.alias());
+        if (!fd) return fd.error();
+        auto tap = Tap::open(*std::move(fd), config.alias());
+        if (!tap) return tap.error();
+        taps.push_back(*std::move(tap));
+    }
+    return std::unique_ptr<Device>(std::make_unique<Net>(std::move(taps), *options));
+}
 
 Net::Net(std::vector<Tap> taps, Options options) : options_(options), mac_(options.mac)
 {
@@ -162,6 +208,27 @@ void Net::offload(std::uint64_t features) noexcept
                              .tso4 = has(net::guest_tso4),
                              .tso6 = has(net::guest_tso6),
                              .ecn = has(net::guest_ecn)});
+}
+
+void Net::collect(proto::vmm::Statistics& statistics) const
+{
+    proto::vmm::NetStatistics& net = *statistics.add_nets();
+    net.set_alias(transport().alias());
+    net.set_received_bytes(counters_.received.bytes);
+    net.set_received_packets(counters_.received.packets);
+    net.set_received_dropped(counters_.received.dropped);
+    net.set_received_errors(counters_.received.errors);
+    net.set_sent_bytes(counters_.sent.bytes);
+    net.set_sent_packets(counters_.sent.packets);
+    net.set_sent_dropped(counters_.sent.dropped);
+    net.set_sent_errors(counters_.sent.errors);
+}
+
+Result<Done> Net::handle(const proto::vmm::Request& request, bool& is_handled)
+{
+    is_handled = request.has_set_link() && request.set_link().alias() == transport().alias();
+    if (is_handled) set_link(!request.set_link().down());
+    return Done{};
 }
 
 void Net::set_link(bool is_up) noexcept

@@ -21,6 +21,9 @@ public:
         bool offloads = true;  ///< where the tap has them
     };
 
+    static Result<std::unique_ptr<Device>> create(const proto::vmm::Device& config,
+                                                  Supplies& supplies);
+
     /// One tap a pair, at least one.
     Net(std::vector<Tap> taps, Options options);
 
@@ -39,8 +42,8 @@ public:
     void pause() noexcept override;
     void resume() noexcept override;
 
-    /// With the transport's lock held.
-    void set_link(bool is_up) noexcept;
+    void collect(proto::vmm::Statistics& statistics) const override;
+    Result<Done> handle(const proto::vmm::Request& request, bool& is_handled) override;
 
     const NetCounters& counters() const noexcept { return counters_; }
 
@@ -53,6 +56,7 @@ private:
     bool perform(const SetOffloads& command) noexcept;
     void use_pairs(std::size_t count) noexcept;
     void offload(std::uint64_t features) noexcept;
+    void set_link(bool is_up) noexcept;
     void tell_link(bool is_up) noexcept;
 
     const Options options_;

@@ -106,15 +106,6 @@ void PciTransport::break_down() noexcept
     report_failure("its driver broke the rules of its queues", false);
 }
 
-void PciTransport::report_failure(const std::string& reason, bool by_host)
-{
-    proto::vmm::Event event;
-    event.mutable_device_failed()->set_alias(alias_);
-    event.mutable_device_failed()->set_reason(reason);
-    event.mutable_device_failed()->set_by_host(by_host);
-    machine_.reporter.report(std::move(event));
-}
-
 void PciTransport::interrupt(std::uint16_t vector, std::uint8_t isr_bit) noexcept
 {
     if (msix_.is_enabled())

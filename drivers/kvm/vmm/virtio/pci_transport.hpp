@@ -61,7 +61,11 @@ public:
     Queue& queue(std::size_t index) noexcept override { return queues_.at(index); }
     const std::string& alias() const noexcept override { return alias_; }
     void config_changed() noexcept override;
-    void report_failure(const std::string& reason, bool by_host) override;
+    void report(proto::vmm::Event event) override { machine_.reporter.report(std::move(event)); }
+    void run(const std::function<void()>& work) override
+    {
+        locked([&] { work(); });
+    }
     EventLoop::Watch watch(int fd, std::uint32_t events, EventLoop::Handler handler) override;
     std::unique_ptr<Timer> timer(std::function<void()> on_expiry) override;
     void post(std::function<void()> work) override;

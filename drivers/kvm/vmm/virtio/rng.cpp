@@ -1,6 +1,8 @@
 #include "drivers/kvm/vmm/virtio/rng.hpp"
 
+#include <fcntl.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -16,6 +18,23 @@ namespace {
 constexpr std::size_t bytes_per_request_max = 64 * 1024;
 
 }  // namespace
+
+Result<std::unique_ptr<Device>> Rng::create(const proto::vmm::Device& config, Supplies& supplies)
+{
+    const proto::vmm::Rng& rng = config.rng();
+    std::optional<Limit> limit;
+    if (rng.bytes_per_period() > 0)
+        limit = {rng.bytes_per_period(), std::chrono::milliseconds(std::max(rng.period_ms(), 1U))};
+    if (!rng.has_fd())
+        return std::unique_ptr<Device>(std::make_unique<Rng>(fill_from_kernel, limit));
+
+    auto taken = supplies.descriptors.take(rng.fd(), config.alias());
+    if (!taken) return taken.error();
+    ::fcntl(taken->get(), F_SETFL, ::fcntl(taken->get(), F_GETFL) | O_NONBLOCK);
+    const auto fd = std::make_shared<const Fd>(*std::move(taken));  // a Source is copyable
+    const auto source = [fd](std::span<std::byte> buffer) { fill_from(*fd, buffer); };
+    return std::unique_ptr<Device>(std::make_unique<Rng>(source, limit));
+}
 
 Rng::Rng(Source source, std::optional<Limit> limit)
     : source_(std::move(source)),
@@ -68,6 +87,12 @@ void fill_from_kernel(std::span<std::byte> buffer) noexcept
         if (got < 0 && errno != EINTR) fatal_errno("getrandom");
         buffer = buffer.subspan(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
     }
+}
+
+void fill_from(const Fd& source, std::span<std::byte> buffer) noexcept
+{
+    const ssize_t got = ::read(source.get(), buffer.data(), buffer.size());
+    fill_from_kernel(buffer.subspan(static_cast<std::size_t>(std::max<ssize_t>(got, 0))));
 }
 
 }  // namespace hostler::vmm::virtio

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "drivers/kvm/vmm/virtio/device.hpp"
+#include "xml/base/fd.hpp"
 
 namespace hostler::vmm::virtio {
 
@@ -20,6 +21,10 @@ public:
         std::uint64_t bytes = 0;
         std::chrono::milliseconds period{1000};
     };
+
+    /// The source is a descriptor, or the kernel's generator.
+    static Result<std::unique_ptr<Device>> create(const proto::vmm::Device& config,
+                                                  Supplies& supplies);
 
     explicit Rng(Source source, std::optional<Limit> limit = {});
 
@@ -47,5 +52,8 @@ private:
 
 /// The kernel's generator, which never blocks once the host is up.
 void fill_from_kernel(std::span<std::byte> buffer) noexcept;
+
+/// A character device's bytes; for what it does not give at once, the kernel's generator stands in.
+void fill_from(const Fd& source, std::span<std::byte> buffer) noexcept;
 
 }  // namespace hostler::vmm::virtio

@@ -8,10 +8,12 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "drivers/kvm/vmm/event_loop.hpp"
 #include "drivers/kvm/vmm/memory/guest_memory.hpp"
 #include "drivers/kvm/vmm/virtio/queue.hpp"
+#include "proto/vmm/control.pb.h"
 
 namespace hostler::vmm::virtio {
 
@@ -37,8 +39,14 @@ public:
     /// What messages and statistics call the device: "virtio-disk0".
     virtual const std::string& alias() const noexcept = 0;
 
-    /// Tells the daemon that the device cannot serve: `by_host` when the host failed it.
-    virtual void report_failure(const std::string& reason, bool by_host) = 0;
+    /// Tells the daemon. The second: that the device cannot serve, `by_host` when the host failed
+    /// it.
+    virtual void report(proto::vmm::Event event) = 0;
+    void report_failure(const std::string& reason, bool by_host);
+
+    /// Runs `work` at once, as a handler: for what comes to the loop's thread by another way. Not
+    /// from inside a handler.
+    virtual void run(const std::function<void()>& work) = 0;
 
     /// As EventLoop's; watch() and timer() are for the loop's thread, post() for any.
     [[nodiscard]] virtual EventLoop::Watch watch(int fd, std::uint32_t events,
@@ -46,5 +54,14 @@ public:
     virtual std::unique_ptr<Timer> timer(std::function<void()> on_expiry) = 0;
     virtual void post(std::function<void()> work) = 0;
 };
+
+inline void Transport::report_failure(const std::string& reason, bool by_host)
+{
+    proto::vmm::Event event;
+    event.mutable_device_failed()->set_alias(alias());
+    event.mutable_device_failed()->set_reason(reason);
+    event.mutable_device_failed()->set_by_host(by_host);
+    report(std::move(event));
+}
 
 }  // namespace hostler::vmm::virtio
