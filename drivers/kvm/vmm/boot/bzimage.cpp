@@ -91,7 +91,10 @@ Result<Placement> plan_placement(const KernelPlan& plan)
         return kernel.error("is a bzImage without a 64-bit entry");
     const std::uint64_t sectors = header.setup_sectors ? header.setup_sectors : 4;
     Placement placement{.header = header, .payload_offset = (sectors + 1) * 512};
-    if (kernel.size() <= placement.payload_offset) return kernel.error("is truncated");
+    // What the header counts in paragraphs of 16 bytes; a signature may follow.
+    const std::uint64_t needed = placement.payload_offset + header.system_size * std::uint64_t{16};
+    if (kernel.size() <= placement.payload_offset || kernel.size() < needed)
+        return kernel.error("is truncated");
 
     placement.address = header.preferred_address;
     const std::uint64_t payload = kernel.size() - placement.payload_offset;

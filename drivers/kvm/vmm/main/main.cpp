@@ -6,6 +6,7 @@
 
 #include "drivers/kvm/vmm/main/options.hpp"
 #include "drivers/kvm/vmm/main/run.hpp"
+#include "drivers/kvm/vmm/main/serve.hpp"
 
 namespace hostler::vmm {
 namespace {

@@ -1,0 +1,141 @@
+#include "drivers/kvm/vmm/boot/acpi.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <numeric>
+
+#include "drivers/kvm/vmm/boot/aml.hpp"
+
+namespace hostler::vmm {
+namespace {
+
+AcpiPlan plan_of(std::uint32_t processors)
+{
+    AcpiPlan plan;
+    for (std::uint32_t id = 0; id < processors; ++id) plan.apic_ids.push_back(id);
+    plan.serial_ports = {{0x3f8, 4}, {0x2f8, 3}};
+    return plan;
+}
+
+template <class T>
+T at(const std::string& bytes, std::size_t offset)
+{
+    T value;
+    EXPECT_LE(offset + sizeof value, bytes.size());
+    std::memcpy(&value, bytes.data() + offset, sizeof value);
+    return value;
+}
+
+int sum(std::string_view bytes)
+{
+    return std::accumulate(bytes.begin(), bytes.end(), 0,
+                           [](int all, char byte) { return (all + byte) & 0xff; });
+}
+
+/// Follows the RSDP to every table, checks each sum, and gives the tables by signature.
+std::map<std::string, std::string> follow(const AcpiTables& tables)
+{
+    const auto table_at = [&](std::uint64_t address) {
+        const std::uint64_t offset = address - layout::acpi_tables;
+        const std::string table =
+            tables.bytes.substr(offset, at<std::uint32_t>(tables.bytes, offset + 4));
+        EXPECT_EQ(sum(table), 0) << table.substr(0, 4);
+        return table;
+    };
+    EXPECT_EQ(tables.bytes.substr(0, 8), "RSD PTR ");
+    EXPECT_EQ(sum(tables.bytes.substr(0, 20)), 0);
+    EXPECT_EQ(sum(tables.bytes.substr(0, 36)), 0);
+    const std::string xsdt = table_at(at<std::uint64_t>(tables.bytes, 24));
+    std::map<std::string, std::string> found{{"XSDT", xsdt}};
+    for (std::size_t offset = 36; offset < xsdt.size(); offset += 8) {
+        const std::string table = table_at(at<std::uint64_t>(xsdt, offset));
+        found[table.substr(0, 4)] = table;
+    }
+    found["DSDT"] = table_at(at<std::uint64_t>(found["FACP"], 140));
+    return found;
+}
+
+TEST(Acpi, EveryTableIsReachedAndSumsUp)
+{
+    auto tables = follow(build_acpi_tables(plan_of(3)).or_throw());
+    EXPECT_EQ(tables.size(), 5u);
+    EXPECT_EQ(tables["FACP"].size(), 276u);
+    EXPECT_EQ(at<std::uint32_t>(tables["FACP"], 112) >> 20 & 1, 1u) << "hardware-reduced";
+    EXPECT_EQ(at<std::uint64_t>(tables["FACP"], 120), layout::reset_register);
+    EXPECT_EQ(at<std::uint8_t>(tables["FACP"], 128), layout::reset_value);
+    EXPECT_EQ(at<std::uint64_t>(tables["FACP"], 248), layout::acpi_registers) << "sleep control";
+    EXPECT_EQ(at<std::uint64_t>(tables["MCFG"], 44), layout::ecam);
+}
+
+TEST(Acpi, TheMadtListsEveryProcessor)
+{
+    auto tables = follow(build_acpi_tables(plan_of(300)).or_throw());
+    const std::string madt = tables["APIC"];
+    std::map<int, int> entries;
+    for (std::size_t offset = 44; offset < madt.size();
+         offset += at<std::uint8_t>(madt, offset + 1))
+        ++entries[at<std::uint8_t>(madt, offset)];
+    EXPECT_EQ(entries[0], 255) << "local APICs";
+    EXPECT_EQ(entries[9], 45) << "x2APICs, of ids that a byte does not hold";
+    EXPECT_EQ(entries[1], 1) << "IOAPIC";
+    EXPECT_EQ(entries[4], 1) << "NMI";
+}
+
+TEST(Acpi, RefusesTablesThatOutgrowTheirPlace)
+{
+    EXPECT_FALSE(build_acpi_tables(plan_of(10'000)));
+}
+
+TEST(Acpi, TheReferenceCompilerReadsTheDsdt)
+{
+    if (std::system("command -v iasl >/dev/null 2>&1")) GTEST_SKIP() << "iasl is not installed";
+    const auto folder =
+        std::filesystem::temp_directory_path() / ("hostler-acpi-" + std::to_string(::getpid()));
+    std::filesystem::create_directory(folder);
+    auto tables = follow(build_acpi_tables(plan_of(2)).or_throw());
+    for (const auto& [signature, table] : tables)
+        std::ofstream(folder / (signature + ".aml"), std::ios::binary) << table;
+    const std::string command = "cd " + folder.string() +
+                                " && iasl -d *.aml >log 2>&1 && iasl DSDT.dsl >log2 2>&1"
+                                " && grep -q 'Notify (\\\\_SB.PWRB, 0x80)' DSDT.dsl"
+                                " && grep -q '^Compilation successful. 0 Errors' log2";
+    EXPECT_EQ(std::system(command.c_str()), 0)
+        << std::ifstream(folder / "log").rdbuf() << std::ifstream(folder / "log2").rdbuf();
+    std::filesystem::remove_all(folder);
+}
+
+TEST(Aml, EncodesLengthsOfEverySize)
+{
+    for (const std::size_t size : {1u, 60u, 61u, 62u, 63u, 4090u, 4095u, 70'000u}) {
+        const aml::Bytes scope = aml::scope("ABCD", aml::Bytes(size, '\0'));
+        const auto lead = static_cast<unsigned char>(scope[1]);
+        std::size_t length = lead & 0x3f;
+        if (lead >> 6) {
+            length = lead & 0xf;
+            for (unsigned index = 0; index < lead >> 6u; ++index)
+                length |= std::size_t{static_cast<unsigned char>(scope[2 + index])}
+                          << (4 + 8 * index);
+        }
+        EXPECT_EQ(length, scope.size() - 1) << size;
+    }
+}
+
+TEST(Aml, EncodesNames)
+{
+    EXPECT_EQ(aml::path("_HID"), "_HID");
+    EXPECT_EQ(aml::path("\\_SB_"), "\\_SB_");
+    EXPECT_EQ(aml::path("\\_SB_.PWRB"), "\\\x2e_SB_PWRB");
+    EXPECT_EQ(aml::path("^ABCD.EFGH.IJKL"),
+              "^\x2f\x03"
+              "ABCDEFGHIJKL");
+    EXPECT_EQ(aml::eisa_id("PNP0A08"), aml::Bytes("\x0c\x41\xd0\x0a\x08"));
+}
+
+}  // namespace
+}  // namespace hostler::vmm

@@ -1,0 +1,178 @@
+#include "drivers/kvm/vmm/character/character.hpp"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <string>
+
+namespace hostler::vmm {
+namespace {
+
+using namespace std::chrono_literals;
+using Kind = proto::vmm::Character;
+
+class Sink final : public CharacterSink {
+public:
+    std::size_t room() noexcept override { return space; }
+    void receive(std::span<const std::byte> bytes) noexcept override
+    {
+        got.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+        space -= bytes.size();
+    }
+
+    std::size_t space = 1000;
+    std::string got;
+};
+
+std::span<const std::byte> bytes_of(std::string_view text)
+{
+    return std::as_bytes(std::span(text));
+}
+
+std::string read_all(const Fd& fd)
+{
+    std::string all;
+    char buffer[4096];
+    ::fcntl(fd.get(), F_SETFL, O_NONBLOCK);
+    for (ssize_t count = 0; (count = ::read(fd.get(), buffer, sizeof buffer)) > 0;)
+        all.append(buffer, static_cast<std::size_t>(count));
+    return all;
+}
+
+void settle(EventLoop& loop)
+{
+    while (loop.run_once(20ms)) continue;
+}
+
+TEST(Character, AStreamGoesBothWaysAndWaitsForRoom)
+{
+    int ends[2];
+    ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+    const Fd host(ends[0]);
+    EventLoop loop;
+    Sink sink;
+    Character character(loop, Kind::KIND_STREAM, Fd(ends[1]), Fd());
+    character.connect(&sink);
+
+    character.write(bytes_of("hello"));
+    EXPECT_EQ(read_all(host), "hello");
+    sink.space = 3;
+    ASSERT_EQ(::write(host.get(), "abcdef", 6), 6);
+    settle(loop);
+    EXPECT_EQ(sink.got, "abc");
+    sink.space = 10;
+    character.wake();
+    settle(loop);
+    EXPECT_EQ(sink.got, "abcdef");
+}
+
+TEST(Character, KeepsToALimitWhatNobodyReads)
+{
+    int ends[2];
+    ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+    const Fd host(ends[0]);
+    EventLoop loop;
+    Character character(loop, Kind::KIND_STREAM, Fd(ends[1]), Fd());
+    const std::string block(4096, 'x');
+    for (int i = 0; i < 1000; ++i) character.write(bytes_of(block));
+
+    std::size_t got = 0;
+    for (std::string some = read_all(host); !some.empty(); some = read_all(host)) {
+        got += some.size();
+        settle(loop);
+    }
+    EXPECT_GE(got, Character::pending_bytes_max);
+    EXPECT_LT(got, 1000 * block.size());
+    character.write(bytes_of("and on"));
+    EXPECT_EQ(read_all(host), "and on");
+}
+
+TEST(Character, ATerminalWithoutAReaderKeepsTheLoopAsleep)
+{
+    const Fd master(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+    ASSERT_EQ(::grantpt(master.get()), 0);
+    ASSERT_EQ(::unlockpt(master.get()), 0);
+    const std::string name = ::ptsname(master.get());
+    EventLoop loop;
+    Sink sink;
+    Character character(loop, Kind::KIND_PTY, Fd(::dup(master.get())), Fd());
+    character.connect(&sink);
+    // Opened and closed once, so that the master reports a hang-up from then on.
+    Fd(::open(name.c_str(), O_RDWR | O_NOCTTY)).reset();
+    settle(loop);
+    EXPECT_FALSE(loop.run_once(20ms));
+
+    const Fd reader(::open(name.c_str(), O_RDWR | O_NOCTTY));
+    ASSERT_EQ(::write(reader.get(), "in\n", 3), 3);
+    settle(loop);
+    EXPECT_EQ(sink.got, "in\r\n") << "a terminal adds the carriage return";
+}
+
+TEST(Character, AListenerServesOneClientAfterTheOther)
+{
+    const Fd listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
+    // In the abstract space, named by the kernel.
+    ASSERT_EQ(::bind(listener.get(), reinterpret_cast<sockaddr*>(&address), sizeof(sa_family_t)),
+              0);
+    ASSERT_EQ(::listen(listener.get(), 4), 0);
+    socklen_t length = sizeof address;
+    ASSERT_EQ(::getsockname(listener.get(), reinterpret_cast<sockaddr*>(&address), &length), 0);
+    const auto connect = [&] {
+        Fd client(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        EXPECT_EQ(::connect(client.get(), reinterpret_cast<sockaddr*>(&address), length), 0);
+        return client;
+    };
+
+    EventLoop loop;
+    Sink sink;
+    Character character(loop, Kind::KIND_LISTENER, Fd(::dup(listener.get())), Fd());
+    character.connect(&sink);
+    character.write(bytes_of("to nobody"));
+    Fd first = connect();
+    settle(loop);
+    const Fd refused = connect();
+    settle(loop);
+    character.write(bytes_of("one"));
+    EXPECT_EQ(read_all(first), "one");
+    EXPECT_EQ(read_all(refused), "");
+    first.reset();
+    settle(loop);
+    const Fd second = connect();
+    ASSERT_EQ(::write(second.get(), "in", 2), 2);
+    settle(loop);
+    character.write(bytes_of("two"));
+    EXPECT_EQ(read_all(second), "two");
+    EXPECT_EQ(sink.got, "in");
+}
+
+TEST(Character, TheLogGetsACopyEvenIfNobodyReads)
+{
+    int log[2];
+    ASSERT_EQ(::pipe(log), 0);
+    const Fd reader(log[0]);
+    EventLoop loop;
+    Character character(loop, Kind::KIND_NULL, Fd(), Fd(log[1]));
+    character.write(bytes_of("boot"));
+    EXPECT_EQ(read_all(reader), "boot");
+}
+
+TEST(Character, RefusesADescriptorThatDidNotCome)
+{
+    EventLoop loop;
+    Descriptors none;
+    proto::vmm::Character config;
+    config.set_kind(Kind::KIND_PTY);
+    config.set_fd(3);
+    const auto made = Character::create(config, "serial0", none, loop);
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().detail, "no descriptor 3 for serial0");
+}
+
+}  // namespace
+}  // namespace hostler::vmm
