@@ -8,9 +8,17 @@
 
 #include "xml/domain/clock.hpp"
 #include "xml/domain/cpu.hpp"
+#include "xml/domain/cputune.hpp"
 #include "xml/domain/devices.hpp"
 #include "xml/domain/features.hpp"
+#include "xml/domain/host_side.hpp"
+#include "xml/domain/hostler_namespace.hpp"
+#include "xml/domain/launch_security.hpp"
+#include "xml/domain/memory.hpp"
 #include "xml/domain/os.hpp"
+#include "xml/domain/qemu_namespace.hpp"
+#include "xml/domain/sysinfo.hpp"
+#include "xml/domain/vcpus.hpp"
 #include "xml/schema/flags.hpp"
 #include "xml/schema/parse.hpp"
 
@@ -61,17 +69,43 @@ struct Domain {
     Text name;
     Text title;
     Text description;
-    Text metadata;  ///< <metadata> as it is, foreign namespaces and layout kept
+    bool wants_genid = false;  ///< a generation is to be made
+    Uuid genid;                ///< changes whenever the guest is not what it was
+    Text metadata;             ///< <metadata> as it is, foreign namespaces and layout kept
     std::uint64_t memory_kib = 0;
     std::uint64_t current_memory_kib = 0;
+    std::uint64_t max_memory_kib =
+        0;  ///< with what may be plugged in; 0: no more than at the start
+    std::uint32_t memory_slots = 0;
+    std::uint32_t iothreads = 0;
     std::uint32_t vcpus = 1;
     std::optional<std::uint32_t> current_vcpus;  ///< absent: all of them
     CpuSet vcpu_cpus;
+    std::vector<Vcpu> vcpu_list;
+    std::vector<Iothread> iothread_list;
+    Box<DefaultIothread> default_iothread;
+    Box<BlockTune> block_tune;
+    Box<MemoryTune> memory_tune;
+    Box<MemoryBacking> memory_backing;
+    Box<CpuTune> cpu_tune;
+    Box<NumaTune> numa_tune;
+    Box<Resource> resource;
+    std::vector<Sysinfo> sysinfo;
+    Text bootloader;
+    Text bootloader_args;
     Os os;
+    Box<IdMap> id_map;
     Features features;
     std::optional<Cpu> cpu;
     Clock clock;
+    Box<PowerManagement> power;
+    std::vector<PerfEvent> perf;
     Devices devices;
+    std::vector<SecLabel> seclabels;
+    std::vector<KeyWrapCipher> key_wrap;
+    Box<LaunchSecurity> launch_security;
+    Box<QemuNamespace> qemu;
+    Box<HostlerNamespace> hostler;
 
     bool operator==(const Domain&) const = default;
 };

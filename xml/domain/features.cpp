@@ -7,8 +7,6 @@ namespace {
 
 using Rare = RareFeatures;
 
-constexpr Unit mib{std::uint64_t{1} << 20, std::uint64_t{1} << 20, "MiB"};
-
 constexpr Part feature_parts[] = {
     attribute<&Feature::state>("state", "on, where nothing is said.").abi(),
     rule<[](Feature& feature) -> Complaint {
@@ -53,7 +51,7 @@ constexpr Part xen_parts[] = {
 
 constexpr Part smm_parts[] = {
     attribute<&Smm::state>("state", "on, where nothing is said.").abi(),
-    in_units(leaf<&Smm::tseg_mib>("tseg", "The memory it keeps."), mib).abi(),
+    in_units(leaf<&Smm::tseg_bytes>("tseg", "The memory it keeps."), pretty_mib).abi(),
     rule<[](Smm& smm) -> Complaint {
         if (smm.state == OnOff::absent) smm.state = OnOff::on;
         return {};
@@ -66,7 +64,7 @@ constexpr Part hpt_parts[] = {
 };
 
 constexpr Part tcg_parts[] = {
-    in_units(leaf<&Rare::tcg_cache_mib>("tb-cache", "The cache of translated code."), mib),
+    in_units(leaf<&Rare::tcg_cache_kib>("tb-cache", "The cache of translated code."), kib),
 };
 
 constexpr Part before_hyperv_parts[] = {

@@ -77,7 +77,7 @@ const Element& schema(const XenFeatures*);
 
 struct Smm {
     OnOff state = OnOff::absent;
-    std::optional<std::uint64_t> tseg_mib;
+    std::optional<std::uint64_t> tseg_bytes;
 
     bool operator==(const Smm&) const = default;
 };
@@ -136,7 +136,7 @@ struct RareFeatures {
     std::optional<Feature> htm;
     std::optional<Feature> nested_hv;
     std::optional<Feature> ccf_assist;
-    std::optional<std::uint64_t> tcg_cache_mib;
+    std::optional<std::uint64_t> tcg_cache_kib;
     Box<Hyperv> hyperv;
     Box<XenFeatures> xen;
     Box<Smm> smm;

@@ -6,6 +6,19 @@ namespace {
 using Kind = Part::Kind;
 using Parts = std::span<const Part>;
 
+/// The largest unit that divides a number of bytes.
+Unit largest(std::uint64_t bytes)
+{
+    static constexpr std::string_view units[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+    std::uint64_t unit = 1;
+    std::size_t power = 0;
+    while (bytes != 0 && bytes % (unit * 1024) == 0 && power + 1 < std::size(units)) {
+        unit *= 1024;
+        ++power;
+    }
+    return {unit, unit, units[power]};
+}
+
 class Formatter {
 public:
     explicit Formatter(Out& out) : out_(out) {}
@@ -43,6 +56,7 @@ private:
     void open(std::string_view name, Namespace space);
     void raw(const Part& part, const void* value);
     void write(const Part& part, const void* value);
+    void unit(const Part& part, const void* value);
 
     Out& out_;
     std::string scratch_;
@@ -89,6 +103,10 @@ void Formatter::element(std::string_view name, Namespace space, Parts parts, con
 
 void Formatter::write(const Part& part, const void* value)
 {
+    if (part.unit && part.unit->word.empty()) {
+        const std::uint64_t number = part.value->number(value);
+        return write_number(number / largest(number).bytes, false, out_.text);
+    }
     if (!part.value->is_free) return part.value->write(value, out_.text);
     scratch_.clear();
     part.value->write(value, scratch_);
@@ -100,7 +118,15 @@ void Formatter::attribute(const Part& part, const void* value)
     ((out_.text += ' ') += part.kind == Kind::wrapped ? part.inner : part.name) += "='";
     write(part, value);
     out_.text += '\'';
-    if (part.unit) out_.attribute("unit", part.unit->word);
+    unit(part, value);
+}
+
+/// ` unit='KiB'`, where the row counts in units.
+void Formatter::unit(const Part& part, const void* value)
+{
+    if (!part.unit) return;
+    const auto word = part.unit->word;
+    out_.attribute("unit", word.empty() ? largest(part.value->number(value)).word : word);
 }
 
 void Formatter::attributes(Parts parts, const void* owner)
@@ -114,7 +140,7 @@ void Formatter::attributes(Parts parts, const void* owner)
                 attributes(part.rows(), part.holder->at(member(part, owner), 0));
         } else if (part.kind == Kind::text && part.unit) {
             if (!is_absent(part, member(part, owner)) && is_shown(part, owner))
-                out_.attribute("unit", part.unit->word);
+                unit(part, member(part, owner));
         } else if (part.kind == Kind::xmlns && part.shown(owner)) {
             out_.attribute("xmlns:" + std::string(prefix(part.ns)), uri(part.ns));
         }
@@ -146,7 +172,7 @@ void Formatter::leaf(const Part& part, const void* value)
         out_.text += "/>\n";
         return;
     }
-    if (part.unit) out_.attribute("unit", part.unit->word);
+    unit(part, value);
     out_.text += '>';
     write(part, value);
     ((out_.text += "</") += part.name) += ">\n";

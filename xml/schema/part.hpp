@@ -51,10 +51,12 @@ struct Holder {
 struct Unit {
     std::uint64_t bytes;          ///< one of the member's counts
     std::uint64_t default_bytes;  ///< one of a document's counts where it names no unit
-    std::string_view word;        ///< the unit libvirt writes
+    std::string_view word;        ///< the unit libvirt writes; empty: the largest that divides
 };
 inline constexpr Unit kib{1024, 1024, "KiB"};
 inline constexpr Unit bytes_unit{1, 1, "bytes"};
+inline constexpr Unit pretty_kib{1, 1024, ""};
+inline constexpr Unit pretty_mib{1, 1024 * 1024, ""};
 
 struct Part {
     enum class Kind : std::uint8_t {

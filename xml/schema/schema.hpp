@@ -240,6 +240,17 @@ constexpr Part splice(std::span<const Part> parts)
     return part;
 }
 
+/// An element of its own with rows that this place alone gives its struct.
+template <auto Member>
+constexpr Part child(std::string_view name, std::string_view about, std::span<const Part> parts)
+{
+    Part part = splice<Member>(parts);
+    part.kind = Part::Kind::child;
+    part.name = name;
+    part.about = about;
+    return part;
+}
+
 /// Another description of that struct than its own.
 template <auto Member>
 constexpr Part splice(const Element& (*described)())
