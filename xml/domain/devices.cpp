@@ -16,6 +16,7 @@ constexpr Part parts[] = {
     child<&Devices::consoles>("console", "A console."),
     child<&Devices::channels>("channel", "A pipe between guest and host."),
     child<&Devices::inputs>("input", "A keyboard, mouse or tablet."),
+    child<&Devices::graphics>("graphics", "How its screen is seen."),
     child<&Devices::memballoon>("memballoon", "Takes memory back."),
     child<&Devices::rngs>("rng", "Random numbers."),
 };

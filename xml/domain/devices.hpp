@@ -4,6 +4,7 @@
 #include "xml/domain/char_device.hpp"
 #include "xml/domain/controller.hpp"
 #include "xml/domain/disk.hpp"
+#include "xml/domain/graphics.hpp"
 #include "xml/domain/input.hpp"
 #include "xml/domain/interface.hpp"
 #include "xml/domain/memballoon.hpp"
@@ -21,6 +22,7 @@ struct Devices {
     std::vector<Console> consoles;
     std::vector<Channel> channels;
     std::vector<Input> inputs;
+    std::vector<Graphics> graphics;
     Box<Memballoon> memballoon;
     std::vector<Rng> rngs;
 

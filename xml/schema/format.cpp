@@ -107,6 +107,10 @@ void Formatter::write(const Part& part, const void* value)
         const std::uint64_t number = part.value->number(value);
         return write_number(number / largest(number).bytes, false, out_.text);
     }
+    if (part.is_masked && !out_.flags.secure) {
+        out_.text += "*****";
+        return;
+    }
     if (!part.value->is_free) return part.value->write(value, out_.text);
     scratch_.clear();
     part.value->write(value, scratch_);

@@ -83,6 +83,7 @@ struct Part {
     bool is_live = false;    ///< only in a running domain's document
     bool is_stored = false;  ///< only in a stored definition's document
     bool is_secret = false;  ///< only for those who may see secrets
+    bool is_masked = false;  ///< the others see ***** instead
     bool is_local = false;   ///< left out of a migratable document
     bool is_abi = false;     ///< the guest sees it: it may not change over a migration
     bool is_path = false;    ///< names a file of the host
@@ -124,6 +125,7 @@ struct Part {
     constexpr Part live() const { return with(&Part::is_live); }
     constexpr Part stored() const { return with(&Part::is_stored); }
     constexpr Part secret() const { return with(&Part::is_secret); }
+    constexpr Part masked() const { return with(&Part::is_masked); }
     constexpr Part local() const { return with(&Part::is_local); }
     constexpr Part abi() const { return with(&Part::is_abi); }
     constexpr Part path() const { return with(&Part::is_path); }
