@@ -5,6 +5,12 @@
 namespace hostler::drivers::host {
 namespace {
 
+/// Models made up for the guests of one distribution; no host is named after them.
+bool is_for_guests_only(const CpuModel& model)
+{
+    return model.name.starts_with("cpu64-rhel");
+}
+
 /// Whether a model says more of a CPU than another that fits it, too.
 bool is_better(const CpuModel& one, const CpuModel& other, const CpuSignature& signature)
 {
@@ -21,7 +27,7 @@ const CpuModel* best_model(CpuVendor vendor, const CpuSignature& signature,
     // From the last, the newest: of two that say the same, it is the one chosen.
     for (const CpuModel& model : cpu_models() | std::views::reverse) {
         if (model.vendor != CpuVendor::any && model.vendor != vendor) continue;
-        if ((model.features & ~features).any()) continue;
+        if (is_for_guests_only(model) || (model.features & ~features).any()) continue;
         if (!best || is_better(model, *best, signature)) best = &model;
     }
     return best;
