@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "drivers/kvm/vmm/main/options.hpp"
+#include "drivers/kvm/vmm/main/probe.hpp"
 #include "drivers/kvm/vmm/main/run.hpp"
 #include "drivers/kvm/vmm/main/serve.hpp"
 
@@ -23,6 +24,8 @@ int run_main(const std::vector<std::string>& arguments)
     switch (options->mode) {
         case Options::Mode::run:
             return run_guest(*options);
+        case Options::Mode::probe:
+            return probe_main();
         default:
             std::fputs(usage, stdout);
             return 0;

@@ -112,6 +112,12 @@ proto::vmm::Machine describe(const Options& options, Descriptors& descriptors)
         disk->set_alias("virtio-disk" + std::to_string(index));
         disk->mutable_block()->set_fd(descriptors.add(open_path(options.disks[index], O_RDWR)));
     }
+    auto* const rng = machine.add_devices();
+    rng->set_alias("rng0");
+    rng->mutable_rng();
+    auto* const balloon = machine.add_devices();
+    balloon->set_alias("balloon0");
+    balloon->mutable_balloon();
     return machine;
 }
 
