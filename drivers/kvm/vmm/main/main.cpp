@@ -22,6 +22,8 @@ int run_main(const std::vector<std::string>& arguments)
         return status_usage;
     }
     switch (options->mode) {
+        case Options::Mode::serve:
+            return serve_daemon(*options);
         case Options::Mode::run:
             return run_guest(*options);
         case Options::Mode::probe:

@@ -1,0 +1,70 @@
+// What the time stamp counter does across a pause. Time inside the lab is slow but real: the bounds
+// tell a policy from its opposite, not from perfection.
+#include <gtest/gtest.h>
+
+#include <x86intrin.h>
+
+#include <thread>
+
+#include "tests/lab/vmm/guest_code.hpp"
+#include "tests/lab/vmm/vmm_process.hpp"
+#include "tests/vmm/boot/kernel_files.hpp"
+
+namespace hostler::vmm::test {
+namespace {
+
+using namespace std::chrono_literals;
+using proto::vmm::Clock;
+using proto::vmm::Request;
+
+class PauseClock : public testing::Test {
+protected:
+    void call(const std::function<void(Request&)>& fill)
+    {
+        Request request;
+        fill(request);
+        const auto reply = daemon.call(request);
+        ASSERT_FALSE(reply.has_failure()) << reply.failure().detail();
+    }
+
+    /// What the guest's counter advanced over a pause of 500 ms, as a part of what the host's did.
+    double advance(Clock::Pause policy)
+    {
+        const auto configured = process.configure(
+            daemon, multiboot_file(telling_time),
+            [&](proto::vmm::Machine& machine) { machine.mutable_clock()->set_pause(policy); });
+        EXPECT_FALSE(configured.has_failure()) << configured.failure().detail();
+        call([](Request& request) { request.mutable_start(); });
+        EXPECT_TRUE(process.is_counting(counter));
+        call([](Request& request) { request.mutable_pause(); });
+        const std::uint64_t guest_before = guest_tsc();
+        const std::uint64_t host_before = __rdtsc();
+        std::this_thread::sleep_for(500ms);
+        const std::uint64_t host_gap = __rdtsc() - host_before;
+        call([](Request& request) { request.mutable_resume(); });
+        EXPECT_TRUE(process.is_counting(counter));
+        call([](Request& request) { request.mutable_pause(); });
+        const std::uint64_t guest_gap = guest_tsc() - guest_before;
+        return static_cast<double>(guest_gap) / static_cast<double>(host_gap);
+    }
+    std::uint64_t guest_tsc() const
+    {
+        return process.word(counter) | std::uint64_t{process.word(counter + 4)} << 32;
+    }
+
+    VmmProcess process;
+    Daemon daemon = process.connect();
+};
+
+TEST_F(PauseClock, ContinueCountsThePause)
+{
+    EXPECT_GT(advance(Clock::PAUSE_CONTINUE), 0.95);
+}
+
+TEST_F(PauseClock, FreezeCountsNothingOfIt)
+{
+    EXPECT_LT(advance(Clock::PAUSE_FREEZE), 0.2);
+}
+
+}  // namespace
+}  // namespace hostler::vmm::test

@@ -1,0 +1,81 @@
+#pragma once
+// VmmProcess: a hostler-vmm of its own, spoken to as the daemon does. Its guest's memory is a file
+// of the test's, so that a test sees what the guest writes.
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "proto/vmm/control.pb.h"
+#include "xml/base/fd.hpp"
+
+namespace hostler::vmm::test {
+
+/// A connection to the control socket.
+class Daemon {
+public:
+    explicit Daemon(Fd socket) : socket_(std::move(socket)) {}
+
+    /// Sends, and waits for the reply; events that come before it are kept.
+    proto::vmm::Reply call(proto::vmm::Request request, const std::vector<int>& fds = {});
+    proto::vmm::Reply hello(std::uint64_t last_event);
+
+    /// The next event, kept or to come; nothing after ten seconds without one.
+    std::optional<proto::vmm::Event> next_event();
+
+    /// The next event of a kind, others skipped.
+    std::optional<proto::vmm::Event> await(proto::vmm::Event::KindCase kind);
+
+private:
+    std::optional<proto::vmm::FromVmm> receive();
+
+    Fd socket_;
+    std::string bytes_;
+    std::uint64_t serial_ = 0;
+    std::vector<proto::vmm::Event> events_;
+};
+
+class VmmProcess {
+public:
+    /// Runs hostler-vmm of HOSTLER_BUILD.
+    VmmProcess();
+    ~VmmProcess();
+    VmmProcess(const VmmProcess&) = delete;
+    VmmProcess& operator=(const VmmProcess&) = delete;
+
+    Daemon connect() const;
+    pid_t pid() const noexcept { return pid_; }
+
+    /// The wait status, once it ended by itself; nothing after ten seconds.
+    std::optional<int> await_end();
+
+    /// Configures a machine of 8 MiB that runs `kernel`; the rest as `change` makes it.
+    proto::vmm::Reply configure(Daemon& daemon, std::string_view kernel,
+                                const std::function<void(proto::vmm::Machine&)>& change = {});
+
+    /// A word of the guest's memory.
+    std::uint32_t& word(std::uint64_t address) const;
+    void write(std::uint64_t address, std::string_view bytes) const;
+
+    /// Whether the guest changes that word within five seconds.
+    bool is_counting(std::uint64_t address) const;
+
+private:
+    static constexpr std::size_t memory_bytes = 8 << 20;
+
+    std::string socket_name_;
+    pid_t pid_ = -1;
+    Fd memory_;
+    std::byte* mapping_ = nullptr;
+};
+
+/// Waits until `is_true`, at most ten seconds.
+bool within_patience(const std::function<bool()>& is_true);
+
+}  // namespace hostler::vmm::test
