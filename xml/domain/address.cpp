@@ -58,7 +58,7 @@ constexpr Part parts[] = {
     attribute<&Address::port>("port", "The port, with those of the hubs before it.")
         .abi()
         .when<is<Type::usb>>(),
-    attribute<&Address::base, Hex<1>>("reg", "The device's register.")
+    attribute<&Address::base, Hex<8>>("reg", "The device's register.")
         .abi()
         .when<is<Type::spapr_vio>>(),
     of<Type::ccw>(attribute<&Address::domain, Hex<1>>("cssid", "The channel subsystem.")),

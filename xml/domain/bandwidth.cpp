@@ -45,9 +45,9 @@ constexpr Part vlan_parts[] = {
 };
 
 constexpr Part parameters_parts[] = {
-    attribute<&VirtualPort::manager_id>("managerid", "802.1Qbg: the manager."),
-    attribute<&VirtualPort::type_id>("typeid", "802.1Qbg: the type."),
-    attribute<&VirtualPort::type_id_version>("typeidversion", "802.1Qbg: its version."),
+    attribute<&VirtualPort::manager_id, AnyBase>("managerid", "802.1Qbg: the manager."),
+    attribute<&VirtualPort::type_id, AnyBase>("typeid", "802.1Qbg: the type."),
+    attribute<&VirtualPort::type_id_version, AnyBase>("typeidversion", "802.1Qbg: its version."),
     attribute<&VirtualPort::instance_id>("instanceid", "802.1Qbg: the instance."),
     attribute<&VirtualPort::interface_id>("interfaceid", "Open vSwitch, Midonet: the port."),
     attribute<&VirtualPort::profile_id>("profileid", "The profile."),

@@ -70,7 +70,7 @@ void settle_ports(Graphics& graphics)
                                 ? graphics.port == 0 && graphics.tls_port == 0
                                 : graphics.port == 0;
     const bool asks = graphics.port == -1 || graphics.tls_port == -1;
-    if (graphics.autoport != YesNo::yes && (names_none || asks)) graphics.autoport = YesNo::yes;
+    if (asks || (names_none && graphics.autoport == YesNo::absent)) graphics.autoport = YesNo::yes;
     if (graphics.autoport == YesNo::absent) graphics.autoport = YesNo::no;
     if (graphics.type == Type::vnc && graphics.autoport == YesNo::yes && graphics.port == 0)
         graphics.port = -1;

@@ -65,9 +65,15 @@ constexpr Part source_parts[] = {
     splice<&Interface::extras>(host_net_parts).when<is<Type::ethernet>>(),
 };
 
+constexpr Part hostdev_driver_parts[] = {
+    wrapped<&Extras::hostdev_driver>("driver", "name", "The host's driver that hands it over."),
+};
+
 constexpr Part plug_parts[] = {
     child<&Extras::vlan>("vlan", "The VLANs it is on."),
     child<&Extras::virtual_port>("virtualport", "What the switch knows of it."),
+    child<&Extras::bandwidth>("bandwidth", "How much may pass."),
+    wrapped<&Extras::isolated>("port", "isolated", "Whether it reaches other isolated ports."),
     child<&Extras::ips>("ip", "An address the guest is given."),
     child<&Extras::routes>("route", "A route the guest is given."),
     child<&Extras::forwards>("portForward", "Ports of the host that reach the guest."),
@@ -118,12 +124,6 @@ constexpr Part more_parts[] = {
     wrapped<&Extras::mtu>("mtu", "size", "The largest frame.").abi(),
     child<&Extras::coalesce>("coalesce", "How interrupts are held back."),
 };
-constexpr Part limits_parts[] = {
-    child<&Extras::bandwidth>("bandwidth", "How much may pass."),
-};
-constexpr Part port_parts[] = {
-    wrapped<&Extras::isolated>("port", "isolated", "Whether it reaches other isolated ports."),
-};
 constexpr Part tune_group_parts[] = {
     group("tune", tune_parts, "The host's buffers."),
 };
@@ -140,17 +140,18 @@ constexpr Part parts[] = {
     attribute<&Interface::trust_guest_rx_filters>("trustGuestRxFilters",
                                                   "Whether the guest may change its address."),
     group("mac", mac_parts, "The card's address."),
+    splice<&Interface::extras>(hostdev_driver_parts).when<is<Type::hostdev>>(),
     group("source", source_parts, "What it is plugged into."),
     splice<&Interface::extras>(plug_parts),
     group("target", target_parts, "The host's end."),
     splice<&Interface::extras>(guest_parts),
     wrapped<&Interface::model>("model", "type", "The card the guest sees.").abi(),
-    child<&Interface::driver>("driver", "How frames are moved."),
+    child<&Interface::driver>("driver", "How frames are moved.")
+        .unless_empty()
+        .when<[](const Interface& interface) { return interface.type != Type::hostdev; }>(),
     splice<&Interface::extras>(backend_group_parts),
     wrapped<&Interface::link>("link", "state", "Whether the cable is in."),
     splice<&Interface::extras>(tune_group_parts),
-    splice<&Interface::extras>(limits_parts),
-    splice<&Interface::extras>(port_parts),
     splice<&Interface::extras>(teaming_group_parts),
     splice<&Interface::extras>(more_parts),
     splice<&Interface::info>(),

@@ -131,6 +131,7 @@ struct InterfaceExtras {
     Text script;
     Text downscript;
     Text backend_domain;
+    Text hostdev_driver;
     Text guest_name;
     Text guest_actual;
     Backend backend = Backend::absent;

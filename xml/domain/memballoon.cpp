@@ -15,8 +15,8 @@ constexpr Part parts[] = {
     attribute<&Memballoon::free_page_reporting>("freePageReporting", "Return pages as freed.")
         .abi(),
     wrapped<&Memballoon::stats_period_s>("stats", "period", "Seconds between reports."),
-    child<&Memballoon::driver>("driver", "What every virtio device takes."),
     splice<&Memballoon::info>(),
+    child<&Memballoon::driver>("driver", "What every virtio device takes."),
 };
 
 }  // namespace

@@ -15,7 +15,8 @@ constexpr auto has_live_label = [](const SecLabel& label) { return label.type ==
 constexpr Part parts[] = {
     attribute<&SecLabel::type>("type", "Who chooses the label."),
     attribute<&SecLabel::model>("model", "The security driver."),
-    attribute<&SecLabel::relabel>("relabel", "Whether files are given the label."),
+    attribute<&SecLabel::relabel>("relabel", "Whether files are given the label.")
+        .shown_if<[](const SecLabel& label) { return label.type != Type::none; }>(),
     leaf<&SecLabel::label>("label", "The process's label.").live_unless<has_live_label>(),
     leaf<&SecLabel::image_label>("imagelabel", "The label its files have.").live(),
     leaf<&SecLabel::base_label>("baselabel", "What a generated label is made from."),

@@ -88,6 +88,14 @@ struct Hex {
     };
 };
 
+/// Numbers read in either base and written in ten.
+struct AnyBase {
+    template <class M>
+    struct As : Hex<1>::As<M> {
+        static void write(const M& from, std::string& out) { Spelling<M>::write(from, out); }
+    };
+};
+
 template <class E>
     requires std::is_enum_v<E>
 struct Spelling<E> {
