@@ -2,6 +2,11 @@
 
 namespace hostler::drivers {
 
+Clock steady_clock()
+{
+    return [] { return std::chrono::steady_clock::now().time_since_epoch(); };
+}
+
 void unsupported(std::string_view verb)
 {
     throw Error(ErrorCode::no_support, "this hypervisor cannot " + std::string(verb));

@@ -7,7 +7,9 @@
 // under its Turn; statistics() and console() may be called at any moment. A driver never blocks the
 // thread that calls it: what blocks goes to HostEnvironment::blocking.
 
+#include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -28,6 +30,10 @@ namespace hostler::drivers {
 /// Throws no_support: this driver cannot do `verb`.
 [[noreturn]] void unsupported(std::string_view verb);
 
+/// Time since some moment, never going back. Injected, so that tests need not wait.
+using Clock = std::function<std::chrono::nanoseconds()>;
+Clock steady_clock();
+
 /// What the daemon lends to its drivers. It outlives them.
 struct HostEnvironment {
     Executor work;                   ///< for coroutines
@@ -36,6 +42,7 @@ struct HostEnvironment {
     std::filesystem::path state;     ///< saved states, nvram
     std::filesystem::path logs;      ///< NAME.log for each domain
     std::filesystem::path programs;  ///< where hostler-vmm lies beside the daemon
+    Clock now = steady_clock();
 };
 
 enum class ShutdownMode { by_default, acpi_button, guest_agent };

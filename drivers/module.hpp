@@ -20,5 +20,4 @@ struct Module {
 
 }  // namespace hostler::drivers
 
-/// Stands once in each driver's module.cpp.
-extern "C" const hostler::drivers::Module hostler_driver_module;
+// Each driver's module.cpp defines the one symbol: extern "C" const Module hostler_driver_module.

@@ -7,7 +7,7 @@ import sys
 
 from codec import Sizes, print_codec
 from grammar import read_permissions, read_program
-from procedures import print_permissions, print_procedures
+from procedures import print_permissions, print_procedures, print_recodes
 from structs import print_header
 
 PARTS = {"net": 1, "keepalive": 1, "remote": 6, "qemu": 1, "admin": 1}
@@ -27,6 +27,8 @@ def main(source, out):
         write(out / f"{program.name}.gen.hpp", print_header(program))
         if program.procedures:
             write(out / f"{program.name}_procedures.gen.cpp", print_procedures(program))
+            for part in range(PARTS[program.name]):
+                write(out / f"{program.name}_recode_{part}.gen.cpp", print_recodes(program, part, PARTS[program.name]))
         for part in range(PARTS[program.name]):
             write(out / f"{program.name}_codec_{part}.gen.cpp", print_codec(program, sizes, part, PARTS[program.name]))
 

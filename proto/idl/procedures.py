@@ -1,5 +1,5 @@
-"""Prints NAME_procedures.gen.cpp: what the daemon must know of each procedure before it runs it,
-and how a message is taken apart and put together again."""
+"""Prints NAME_procedures.gen.cpp: what the daemon must know of each procedure before it runs it; and
+NAME_recode_PART.gen.cpp, with which tests take every message apart and put it together again."""
 
 from grammar import pascal
 from structs import HEADER, namespace
@@ -46,13 +46,23 @@ def recode(program, proc):
 
 def print_procedures(program):
     text = HEADER.format(name=program.name)
-    text += f'\n#include <libvirt/libvirt.h>\n\n#include "proto/rpc/procedure.hpp"\n#include "proto/rpc/{program.name}.gen.hpp"\n#include "proto/rpc/recode.hpp"\n'
+    text += '\n#include <libvirt/libvirt.h>\n\n#include "proto/rpc/procedure.hpp"\n'
     text += "\nnamespace hostler::proto {\nnamespace {\n\n" + rows(program)
     text += "\nconstexpr ProcedureInfo table[] = {\n" + "".join(row(p) for p in program.procedures) + "};\n"
-    text += "\nconstexpr Recode recodes[] = {\n" + "".join(recode(program, p) for p in program.procedures) + "};\n"
     text += "\n}  // namespace\n\n"
-    text += f"std::span<const ProcedureInfo> {program.name}_procedures()\n{{\n    return table;\n}}\n\n"
-    text += f"std::span<const Recode> {program.name}_recodes()\n{{\n    return recodes;\n}}\n"
+    text += f"std::span<const ProcedureInfo> {program.name}_procedures()\n{{\n    return table;\n}}\n"
+    return text + "\n}  // namespace hostler::proto\n"
+
+
+def print_recodes(program, part, parts):
+    share = -(-len(program.procedures) // parts)
+    mine = program.procedures[part * share : (part + 1) * share]
+    text = HEADER.format(name=program.name)
+    text += f'\n#include "proto/rpc/{program.name}.gen.hpp"\n#include "proto/rpc/recode.hpp"\n'
+    text += "\nnamespace hostler::proto {\nnamespace {\n\n"
+    text += "constexpr Recode recodes[] = {\n" + "".join(recode(program, p) for p in mine) + "};\n"
+    text += "\n}  // namespace\n\n"
+    text += f"std::span<const Recode> {program.name}_recodes_{part}()\n{{\n    return recodes;\n}}\n"
     return text + "\n}  // namespace hostler::proto\n"
 
 

@@ -114,6 +114,8 @@ public:
         socket_.close(ignored);
     }
 
+    void stop_reading() noexcept override { ::shutdown(handle(), SHUT_RD); }
+
     Executor executor() override { return socket_.get_executor(); }
 
 protected:

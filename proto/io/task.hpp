@@ -61,6 +61,10 @@ Task<T> within(std::chrono::steady_clock::duration limit, std::string what, Task
     if constexpr (!std::is_void_v<T>) co_return std::move(std::get<0>(first));
 }
 
+/// Runs `task` where nobody waits for its result: what it throws comes back as text, "" when it did
+/// what it should. This is a door of its own (DESIGN rule 7): a task without a caller ends here.
+Task<std::string> reported(Task<> task);
+
 /// An ordinary function as a task, for on(): what blocks runs on the pool for blocking work.
 template <class Function>
 Task<std::invoke_result_t<Function>> call(Function function)

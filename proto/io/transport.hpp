@@ -40,6 +40,8 @@ public:
     virtual std::size_t write_now(std::span<const std::uint8_t> bytes) noexcept = 0;
 
     virtual void close() noexcept = 0;
+    /// Ends a read() that waits and those to come; writing goes on.
+    virtual void stop_reading() noexcept = 0;
 
     virtual Executor executor() = 0;
     virtual bool is_secure() const { return false; }

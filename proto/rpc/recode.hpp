@@ -1,7 +1,11 @@
 #pragma once
-// Every codec by number, for what walks them all: the fuzzer and the tests.
+// Every codec by number, for what walks them all: the fuzzer and the tests. A library of its own
+// (hostler_recodes): nothing that is shipped needs it.
 
-#include "proto/rpc/message.hpp"
+#include <span>
+#include <vector>
+
+#include "proto/xdr/wire.hpp"
 
 namespace hostler::proto {
 
@@ -9,8 +13,12 @@ namespace hostler::proto {
 template <class T>
 Bytes recode(std::span<const std::uint8_t> bytes)
 {
-    const Result<T> value = decode<T>(bytes);
-    return value ? encode(*value) : Bytes{};
+    Reader reader(bytes);
+    T value;
+    if (!get(reader, value)) return {};
+    Writer writer;
+    put(writer, value);
+    return std::move(writer).take();
 }
 
 struct Recode {
@@ -19,9 +27,7 @@ struct Recode {
     Bytes (*reply)(std::span<const std::uint8_t>);  ///< null for an event
 };
 
-std::span<const Recode> remote_recodes();
-std::span<const Recode> qemu_recodes();
-std::span<const Recode> admin_recodes();
-std::span<const Recode> keepalive_recodes();
+/// All procedures and events of the programs remote, qemu, admin and keepalive.
+std::vector<Recode> all_recodes();
 
 }  // namespace hostler::proto

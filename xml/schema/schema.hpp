@@ -110,10 +110,23 @@ constexpr auto judged_by()
 template <auto Holds>
 using OwnerOf = typename std::remove_pointer_t<decltype(judged_by<decltype(Holds)>())>::Owner;
 
+/// Calls a function that is a template's argument. A lambda is called on a fresh copy: clang 19
+/// emits the argument object itself under one name for all files' unnamed namespaces, and ld
+/// refuses it.
+template <auto Function, class... Args>
+decltype(auto) called(Args&&... args)
+{
+    using Kind = std::remove_const_t<decltype(Function)>;
+    if constexpr (std::is_class_v<Kind>)
+        return Kind{}(std::forward<Args>(args)...);
+    else
+        return Function(std::forward<Args>(args)...);
+}
+
 template <auto Holds>
 bool holds(const void* owner)
 {
-    return Holds(*static_cast<OwnerOf<Holds>*>(owner));
+    return called<Holds>(*static_cast<OwnerOf<Holds>*>(owner));
 }
 
 template <auto Member, class As>
@@ -287,7 +300,8 @@ constexpr Part rule(std::string_view about)
     part.kind = Part::Kind::rule;
     part.about = about;
     part.judge = [](void* owner) -> Complaint {
-        return Judge(*static_cast<std::remove_const_t<detail::OwnerOf<Judge>>*>(owner));
+        return detail::called<Judge>(
+            *static_cast<std::remove_const_t<detail::OwnerOf<Judge>>*>(owner));
     };
     return part;
 }
@@ -302,9 +316,11 @@ constexpr Part custom(std::string_view name, std::string_view about)
     part.name = name;
     part.about = about;
     part.load = [](const _xmlNode& node, void* owner) -> Complaint {
-        return Load(node, *static_cast<Owner*>(owner));
+        return detail::called<Load>(node, *static_cast<Owner*>(owner));
     };
-    part.store = [](Out& out, const void* owner) { Store(out, *static_cast<const Owner*>(owner)); };
+    part.store = [](Out& out, const void* owner) {
+        detail::called<Store>(out, *static_cast<const Owner*>(owner));
+    };
     return part;
 }
 

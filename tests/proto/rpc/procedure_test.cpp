@@ -35,7 +35,7 @@ TEST(Procedures, SayWhoMayCallThem)
 TEST(Procedures, EveryCodecRefusesAnEmptyMessageOrNeedsNone)
 {
     // Whatever it makes of no bytes, encoding that again must give what it read.
-    for (const Recode& row : remote_recodes()) {
+    for (const Recode& row : all_recodes()) {
         EXPECT_TRUE(row.args({}).empty()) << row.number;
         if (row.reply) { EXPECT_TRUE(row.reply({}).empty()) << row.number; }
     }
@@ -44,7 +44,7 @@ TEST(Procedures, EveryCodecRefusesAnEmptyMessageOrNeedsNone)
 TEST(Procedures, EveryCodecKeepsAZeroMessage)
 {
     const Bytes zeros(4096);
-    for (const Recode& row : remote_recodes()) {
+    for (const Recode& row : all_recodes()) {
         const Bytes once = row.args(zeros);
         EXPECT_EQ(row.args(once), once) << row.number;
     }

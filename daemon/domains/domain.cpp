@@ -1,0 +1,75 @@
+#include "daemon/domains/domain.hpp"
+
+#include <libvirt/libvirt.h>
+
+#include "daemon/domains/realm.hpp"
+
+namespace hostler::daemon {
+
+Domain::Domain(Realm& realm, drivers::Driver& driver)
+    : realm_(realm),
+      driver_(&driver),
+      strand_(asio::make_strand(realm.work())),
+      turns_(strand_, realm.job_wait_max()),
+      state_{VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_UNKNOWN}
+{
+}
+
+Domain::~Domain() = default;
+
+ViewPtr Domain::view() const
+{
+    const std::lock_guard lock(view_mutex_);
+    return view_;
+}
+
+void Domain::publish()
+{
+    ViewPtr next;
+    if (persistent_ || live_) {
+        auto view = std::make_shared<View>();
+        view->persistent = persistent_;
+        view->live = live_;
+        view->machine = machine_;
+        view->id = id_;
+        view->state = state_;
+        view->is_autostart = is_autostart_;
+        view->is_updated = is_updated_;
+        next = std::move(view);
+    }
+    const std::lock_guard lock(view_mutex_);
+    view_.swap(next);
+}
+
+void Domain::set_state(int state, int reason)
+{
+    state_ = {state, reason};
+    publish();
+}
+
+proto::DomainRef Domain::reference() const
+{
+    const xml::Domain& current = live_ ? *live_ : *persistent_;
+    return {std::string(current.name.view()), current.uuid, id_};
+}
+
+void Domain::announce(int event, int detail)
+{
+    realm_.broker().publish(lifecycle_event(reference(), event, detail));
+}
+
+void Domain::require_active() const
+{
+    if (!live_) throw Error(ErrorCode::operation_invalid, "domain is not running");
+}
+
+Affects Domain::resolve(Affects asked) const
+{
+    if (!asked.live && !asked.config) asked = {live_ != nullptr, live_ == nullptr};
+    if (asked.live) require_active();
+    if (asked.config && !persistent_)
+        throw Error(ErrorCode::operation_invalid, "transient domains do not have any persistent config");
+    return asked;
+}
+
+}  // namespace hostler::daemon

@@ -1,0 +1,136 @@
+#pragma once
+// Domain: a virtual machine that is defined, runs, or both. Its members are touched on its strand
+// only; view() may be called from anywhere. A verb that changes it holds its Turn from the first look
+// to the last, so that verbs are whole.
+//
+// Held by shared_ptr: a verb may still be under way when the domain is undefined.
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "daemon/domains/turn.hpp"
+#include "daemon/domains/view.hpp"
+#include "drivers/driver.hpp"
+#include "proto/io/task.hpp"
+
+namespace hostler::daemon {
+
+class Realm;
+struct LiveStatus;
+struct MetadataChange;
+
+struct StartOptions {
+    bool is_paused = false;
+    bool boots_fresh = false;
+    std::vector<Fd> files{};
+};
+
+struct UndefineOptions {
+    bool drops_managed_save = false;
+    bool drops_nvram = false;
+    bool keeps_nvram = false;
+    bool drops_snapshots = false;
+    bool drops_checkpoints = false;
+};
+
+/// Which of a domain's two definitions a change is for.
+struct Affects {
+    bool live = false;
+    bool config = false;
+};
+
+class Domain : public std::enable_shared_from_this<Domain>, private drivers::MachineListener {
+public:
+    Domain(Realm& realm, drivers::Driver& driver);
+    ~Domain() override;
+
+    const Executor& strand() const { return strand_; }
+    /// Null until the domain is fully there, and once it is gone.
+    ViewPtr view() const;
+    Realm& realm() { return realm_; }
+
+    // The verbs. Each is to be awaited on the strand: co_await on(domain->strand(), domain->start(…)).
+    Task<> define(xml::Domain definition);
+    Task<> undefine(UndefineOptions options);
+    Task<> start(StartOptions options);
+    /// A new transient domain.
+    Task<> create(xml::Domain definition, StartOptions options);
+    Task<> suspend();
+    Task<> resume();
+    Task<> shutdown(drivers::ShutdownMode mode);
+    Task<> reboot(drivers::ShutdownMode mode);
+    Task<> reset();
+    Task<> destroy(drivers::StopMode mode);
+    Task<> set_autostart(bool is_on);
+    Task<> rename(std::string name);
+
+    /// What an edit of a definition does. It may be run twice: on the live and on the stored one.
+    using Edit = std::function<void(xml::Domain&)>;
+    /// Changes one or both definitions, durably. `job` is a literal.
+    Task<> edit(std::string_view job, Affects affects, Edit edit);
+    Task<> set_memory(std::uint64_t kib, Affects affects);
+
+    Task<std::unique_ptr<drivers::Console>> console(std::string alias);
+
+    Task<> set_metadata(MetadataChange change, Affects affects);
+    Task<> set_max_memory(std::uint64_t kib, Affects affects);
+
+    /// At start of the daemon, before anybody else knows the domain: what the disk has.
+    void restore(xml::Domain definition, bool is_autostart);
+    /// Starts a domain for its autostart mark; what goes wrong is logged.
+    static Task<> autostart(std::shared_ptr<Domain> domain);
+    /// Destroys a domain whose connection ended, if it still runs.
+    static Task<> destroy_unattended(std::shared_ptr<Domain> domain);
+    /// At start of the daemon: a guest that an earlier one left running.
+    Task<> adopt(xml::Domain live, LiveStatus status);
+
+private:
+    void report(drivers::MachineEvent event) override;
+    static Task<> handle(std::shared_ptr<Domain> domain, drivers::MachineEvent event);
+    void on(const drivers::MachineEnded& event);
+    void on(const drivers::MachineShuttingDown& event);
+    void on(const drivers::MachinePaused& event);
+    void on(const drivers::MachineResumed& event);
+    void on(const drivers::MachineRebooted& event);
+    void on(const drivers::MachineCrashed& event);
+    void on(const drivers::MachineIoError& event);
+    void on(const drivers::MachineWatchdog& event);
+    void on(const drivers::MachineBalloon& event);
+    void on(const drivers::MachineClock& event);
+    void on(const drivers::MachineDeviceRemoved& event);
+
+    Task<> run(std::shared_ptr<xml::Domain> live, StartOptions options);
+    void ended(int state_reason, int event_detail);
+    Task<> save(const xml::Domain& definition);
+    Task<> save_status();
+    Task<> remove_status(const std::string& name);
+
+    void require_active() const;
+    Affects resolve(Affects asked) const;
+    void set_state(int state, int reason);
+    void publish();
+    void announce(int event, int detail);
+    proto::DomainRef reference() const;
+
+    Realm& realm_;
+    drivers::Driver* driver_;
+    Executor strand_;
+    Turns turns_;
+
+    std::shared_ptr<const xml::Domain> persistent_;
+    std::shared_ptr<xml::Domain> live_;
+    std::shared_ptr<drivers::Machine> machine_;
+    int id_ = -1;
+    DomainState state_;
+    bool is_autostart_ = false;
+    bool is_updated_ = false;
+
+    mutable std::mutex view_mutex_;
+    ViewPtr view_;
+};
+
+using DomainPtr = std::shared_ptr<Domain>;
+
+}  // namespace hostler::daemon

@@ -1,0 +1,159 @@
+// How a domain's definitions change. Each change is on disk before it is seen or answered.
+
+#include <libvirt/libvirt.h>
+
+#include "daemon/domains/domain.hpp"
+#include "daemon/domains/metadata.hpp"
+#include "daemon/domains/realm.hpp"
+#include "xml/domain/domain.hpp"
+
+namespace hostler::daemon {
+namespace {
+
+/// What a definition is stored as.
+std::string stored_text(const xml::Domain& definition)
+{
+    return xml::format(definition, xml::FormatFlags{.inactive = true, .secure = true});
+}
+
+}  // namespace
+
+Task<> Domain::save(const xml::Domain& definition)
+{
+    ObjectFiles* files = realm_.files();
+    if (!files) co_return;
+    const std::string name = definition.name.str();
+    const std::string text = stored_text(definition);
+    auto write = [files, &name, &text] {
+        files->save(ObjectKind::domain, name, text).or_throw();
+    };
+    co_await hostler::on(realm_.blocking(), call(write));
+}
+
+Task<> Domain::define(xml::Domain definition)
+{
+    const Turn turn = co_await turns_.take("define");
+    const bool is_new = !persistent_;
+    definition.id.reset();
+    co_await save(definition);
+    persistent_ = std::make_shared<const xml::Domain>(std::move(definition));
+    is_updated_ = live_ != nullptr;
+    publish();
+    announce(VIR_DOMAIN_EVENT_DEFINED,
+             is_new ? VIR_DOMAIN_EVENT_DEFINED_ADDED : VIR_DOMAIN_EVENT_DEFINED_UPDATED);
+}
+
+Task<> Domain::undefine(UndefineOptions)
+{
+    const Turn turn = co_await turns_.take("undefine");
+    if (!persistent_)
+        throw Error(ErrorCode::operation_invalid, "cannot undefine transient domain");
+    const proto::DomainRef gone = reference();
+    const std::string name = persistent_->name.str();
+    if (ObjectFiles* files = realm_.files()) {
+        auto remove = [files, &name] { files->remove(ObjectKind::domain, name).or_throw(); };
+        co_await hostler::on(realm_.blocking(), call(remove));
+    }
+    persistent_.reset();
+    is_autostart_ = false;
+    publish();
+    realm_.broker().publish(lifecycle_event(gone, VIR_DOMAIN_EVENT_UNDEFINED,
+                                            VIR_DOMAIN_EVENT_UNDEFINED_REMOVED));
+    if (!live_) realm_.domains().forget(*this, gone.uuid, name);
+}
+
+Task<> Domain::set_autostart(bool is_on)
+{
+    const Turn turn = co_await turns_.take("autostart");
+    if (!persistent_)
+        throw Error(ErrorCode::operation_invalid, "cannot set autostart for transient domain");
+    if (is_on == is_autostart_) co_return;
+    const std::string name = persistent_->name.str();
+    if (ObjectFiles* files = realm_.files()) {
+        auto link = [files, &name, is_on] {
+            files->set_autostart(ObjectKind::domain, name, is_on).or_throw();
+        };
+        co_await hostler::on(realm_.blocking(), call(link));
+    }
+    is_autostart_ = is_on;
+    publish();
+}
+
+Task<> Domain::rename(std::string name)
+{
+    const Turn turn = co_await turns_.take("rename");
+    if (live_) throw Error(ErrorCode::operation_invalid, "cannot rename active domain");
+    if (!persistent_) throw Error(ErrorCode::operation_invalid, "cannot rename transient domain");
+    const std::string old_name = persistent_->name.str();
+    if (name == old_name)
+        throw Error(ErrorCode::operation_invalid, "can't rename domain to itself");
+    const proto::DomainRef before = reference();
+    auto next = std::make_shared<xml::Domain>(*persistent_);
+    next->name = name;
+
+    NameLease lease(realm_.domains(), next->uuid, old_name, name);
+    if (ObjectFiles* files = realm_.files()) {
+        const std::string text = stored_text(*next);
+        auto move = [&] {
+            files->rename(ObjectKind::domain, old_name, name, text).or_throw();
+            if (is_autostart_) files->set_autostart(ObjectKind::domain, name, true).or_throw();
+        };
+        co_await hostler::on(realm_.blocking(), call(move));
+    }
+    lease.keep();
+    realm_.broker().publish(lifecycle_event(before, VIR_DOMAIN_EVENT_UNDEFINED,
+                                            VIR_DOMAIN_EVENT_UNDEFINED_RENAMED));
+    persistent_ = std::move(next);
+    publish();
+    announce(VIR_DOMAIN_EVENT_DEFINED, VIR_DOMAIN_EVENT_DEFINED_RENAMED);
+}
+
+Task<> Domain::edit(std::string_view job, Affects affects, Edit change)
+{
+    const Turn turn = co_await turns_.take(job);
+    affects = resolve(affects);
+    std::shared_ptr<xml::Domain> stored, live;
+    if (affects.config) {
+        stored = std::make_shared<xml::Domain>(*persistent_);
+        change(*stored);
+    }
+    if (affects.live) {
+        live = std::make_shared<xml::Domain>(*live_);
+        change(*live);
+    }
+    if (stored) co_await save(*stored);
+    if (stored) persistent_ = std::move(stored);
+    if (live && live_) live_ = std::move(live);
+    publish();
+    if (affects.live) co_await save_status();
+}
+
+Task<> Domain::set_metadata(MetadataChange change, Affects affects)
+{
+    const int type = change.type;
+    const std::optional<std::string> uri = change.uri;
+    auto apply_it = [&change](xml::Domain& definition) { apply(definition, change); };
+    co_await edit("metadata", affects, apply_it);
+    realm_.broker().publish(metadata_event(reference(), type, uri));
+}
+
+Task<> Domain::set_max_memory(std::uint64_t kib, Affects affects)
+{
+    auto set = [kib](xml::Domain& definition) {
+        definition.memory_kib = kib;
+        definition.current_memory_kib = std::min(definition.current_memory_kib, kib);
+    };
+    if (affects.live || (live_ && !affects.config))
+        throw Error(ErrorCode::operation_invalid,
+                    "cannot resize the maximum memory on an active domain");
+    co_await edit("setmaxmem", affects, set);
+}
+
+void Domain::restore(xml::Domain definition, bool is_autostart)
+{
+    persistent_ = std::make_shared<const xml::Domain>(std::move(definition));
+    is_autostart_ = is_autostart;
+    publish();
+}
+
+}  // namespace hostler::daemon

@@ -1,0 +1,158 @@
+// How a domain starts, pauses, ends.
+
+#include <libvirt/libvirt.h>
+#include <spdlog/spdlog.h>
+
+#include "daemon/domains/domain.hpp"
+#include "daemon/domains/realm.hpp"
+
+namespace hostler::daemon {
+
+Task<> Domain::start(StartOptions options)
+{
+    const Turn turn = co_await turns_.take("start");
+    if (!persistent_) throw Error(ErrorCode::no_domain, "the domain was undefined meanwhile");
+    if (live_) throw Error(ErrorCode::operation_invalid, "domain is already running");
+    co_await run(std::make_shared<xml::Domain>(*persistent_), std::move(options));
+}
+
+Task<> Domain::autostart(std::shared_ptr<Domain> domain)
+{
+    const std::string name = domain->persistent_->name.str();
+    StartOptions plain;
+    const std::string problem = co_await reported(domain->start(std::move(plain)));
+    if (!problem.empty()) spdlog::error("domain {} is not autostarted: {}", name, problem);
+}
+
+Task<> Domain::create(xml::Domain definition, StartOptions options)
+{
+    const Turn turn = co_await turns_.take("create");
+    if (live_)
+        throw Error(ErrorCode::operation_invalid,
+                    "domain is already active as '" + live_->name.str() + "'");
+    co_await run(std::make_shared<xml::Domain>(std::move(definition)), std::move(options));
+}
+
+/// Starts `live` under the Turn that the caller holds.
+Task<> Domain::run(std::shared_ptr<xml::Domain> live, StartOptions options)
+{
+    IdLease lease(realm_.domains(), shared_from_this());
+    live->id = lease.id();
+    const bool is_paused = options.is_paused;
+    drivers::StartOrder order{*live, is_paused, options.boots_fresh, *this,
+                              std::move(options.files)};
+    machine_ = co_await driver_->start(std::move(order));
+
+    id_ = lease.keep();
+    live_ = std::move(live);
+    is_updated_ = false;
+    if (is_paused)
+        set_state(VIR_DOMAIN_PAUSED, VIR_DOMAIN_PAUSED_STARTING_UP);
+    else
+        set_state(VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_BOOTED);
+    co_await save_status();
+    // libvirtd's order: the vCPUs run, then the domain counts as started.
+    if (!is_paused) announce(VIR_DOMAIN_EVENT_RESUMED, VIR_DOMAIN_EVENT_RESUMED_UNPAUSED);
+    announce(VIR_DOMAIN_EVENT_STARTED, VIR_DOMAIN_EVENT_STARTED_BOOTED);
+    if (is_paused) announce(VIR_DOMAIN_EVENT_SUSPENDED, VIR_DOMAIN_EVENT_SUSPENDED_PAUSED);
+}
+
+Task<> Domain::suspend()
+{
+    const Turn turn = co_await turns_.take("suspend");
+    require_active();
+    if (state_.state == VIR_DOMAIN_PAUSED) co_return;
+    co_await machine_->pause();
+    set_state(VIR_DOMAIN_PAUSED, VIR_DOMAIN_PAUSED_USER);
+    announce(VIR_DOMAIN_EVENT_SUSPENDED, VIR_DOMAIN_EVENT_SUSPENDED_PAUSED);
+    co_await save_status();
+}
+
+Task<> Domain::resume()
+{
+    const Turn turn = co_await turns_.take("resume");
+    require_active();
+    if (state_.state == VIR_DOMAIN_RUNNING)
+        throw Error(ErrorCode::operation_invalid, "domain is already running");
+    co_await machine_->resume();
+    set_state(VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_UNPAUSED);
+    announce(VIR_DOMAIN_EVENT_RESUMED, VIR_DOMAIN_EVENT_RESUMED_UNPAUSED);
+    co_await save_status();
+}
+
+Task<> Domain::shutdown(drivers::ShutdownMode mode)
+{
+    const Turn turn = co_await turns_.take("shutdown");
+    require_active();
+    co_await machine_->shutdown(mode);
+}
+
+Task<> Domain::reboot(drivers::ShutdownMode mode)
+{
+    const Turn turn = co_await turns_.take("reboot");
+    require_active();
+    co_await machine_->reboot(mode);
+}
+
+Task<> Domain::reset()
+{
+    const Turn turn = co_await turns_.take("reset");
+    require_active();
+    co_await machine_->reset();
+}
+
+Task<> Domain::destroy(drivers::StopMode mode)
+{
+    const Turn turn = co_await turns_.take("destroy");
+    require_active();
+    const std::string name = live_->name.str();
+    co_await machine_->stop(mode);
+    if (!live_) co_return;  // its end was reported while stop() waited
+    announce(VIR_DOMAIN_EVENT_SHUTDOWN, VIR_DOMAIN_EVENT_SHUTDOWN_HOST);
+    ended(VIR_DOMAIN_SHUTOFF_DESTROYED, VIR_DOMAIN_EVENT_STOPPED_DESTROYED);
+    co_await remove_status(name);
+}
+
+Task<> Domain::destroy_unattended(std::shared_ptr<Domain> domain)
+{
+    const std::string problem = co_await reported(domain->destroy(drivers::StopMode::at_once));
+    if (!problem.empty()) spdlog::info("a domain's connection ended: {}", problem);
+}
+
+/// The guest is gone: what was live is no more, and a transient domain is no more at all.
+void Domain::ended(int state_reason, int event_detail)
+{
+    const proto::DomainRef gone = reference();
+    realm_.domains().drop_id(id_);
+    id_ = -1;
+    machine_.reset();
+    live_.reset();
+    set_state(VIR_DOMAIN_SHUTOFF, state_reason);
+    realm_.broker().publish(
+        lifecycle_event(gone, VIR_DOMAIN_EVENT_STOPPED, event_detail));
+    if (!persistent_) realm_.domains().forget(*this, gone.uuid, gone.name);
+}
+
+Task<std::unique_ptr<drivers::Console>> Domain::console(std::string alias)
+{
+    require_active();
+    co_return co_await machine_->console(std::move(alias));
+}
+
+Task<> Domain::set_memory(std::uint64_t kib, Affects affects)
+{
+    const Turn turn = co_await turns_.take("setmem");
+    affects = resolve(affects);
+    const xml::Domain& most = affects.live ? *live_ : *persistent_;
+    if (kib > most.memory_kib)
+        throw Error(ErrorCode::invalid_argument, "cannot set memory higher than max memory");
+    if (affects.live) co_await machine_->set_memory(kib);
+    if (!affects.config) co_return;
+    auto next = std::make_shared<xml::Domain>(*persistent_);
+    next->current_memory_kib = kib;
+    co_await save(*next);
+    persistent_ = std::move(next);
+    publish();
+}
+
+}  // namespace hostler::daemon

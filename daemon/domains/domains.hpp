@@ -1,0 +1,121 @@
+#pragma once
+// Domains: every domain of one realm, found by name, UUID or id. Any thread; a lookup takes a shared
+// lock and one hash, whatever the number of domains.
+// A domain is in the index from the moment its name is taken; it is seen only while it has a view.
+
+#include <functional>
+#include <memory>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "daemon/domains/domain.hpp"
+
+namespace hostler::daemon {
+
+struct Found {
+    DomainPtr domain;
+    ViewPtr view;  ///< as of the lookup; never null
+};
+
+class Domains {
+public:
+    // Each throws no_domain, in libvirt's words, when there is none.
+    Found by_uuid(const Uuid& uuid) const;
+    /// The domain that a client's reference means: its UUID counts, its name is for the error.
+    Found by_reference(const proto::DomainRef& reference) const;
+    Found by_name(std::string_view name) const;
+    Found by_id(int id) const;
+
+    /// Every domain that is seen, in no order.
+    std::vector<Found> all() const;
+
+    /// The domain with this name and UUID, made by `make` when there is none. Throws when only one of
+    /// the two is another domain's.
+    DomainPtr admit(const Uuid& uuid, std::string_view name,
+                    const std::function<DomainPtr()>& make);
+    /// Takes a domain out, if it is the one that the index has.
+    void forget(const Domain& domain, const Uuid& uuid, std::string_view name);
+    /// Gives a domain another name. Throws when that is taken.
+    void rename(const Uuid& uuid, std::string_view from, std::string_view to);
+
+    /// A fresh id, for a domain that starts.
+    int take_id(const DomainPtr& domain);
+    /// The id that a domain had before the daemon restarted.
+    void keep_id(int id, const DomainPtr& domain);
+    void drop_id(int id);
+
+private:
+    /// What is seen under the UUID; no view when there is nothing.
+    Found find(const Uuid& uuid) const;
+
+    struct NameHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view name) const
+        {
+            return std::hash<std::string_view>{}(name);
+        }
+    };
+
+    mutable std::shared_mutex mutex_;
+    std::unordered_map<Uuid, DomainPtr> by_uuid_;
+    std::unordered_map<std::string, DomainPtr, NameHash, std::equal_to<>> by_name_;
+    std::unordered_map<int, DomainPtr> by_id_;
+    int last_id_ = 0;
+};
+
+/// A fresh id that goes back unless it is kept: a start that fails leaves nothing.
+class IdLease {
+public:
+    IdLease(Domains& domains, const DomainPtr& domain)
+        : domains_(domains), id_(domains.take_id(domain))
+    {
+    }
+    IdLease(const IdLease&) = delete;
+    IdLease& operator=(const IdLease&) = delete;
+    ~IdLease()
+    {
+        if (!is_kept_) domains_.drop_id(id_);
+    }
+
+    int id() const { return id_; }
+    int keep()
+    {
+        is_kept_ = true;
+        return id_;
+    }
+
+private:
+    Domains& domains_;
+    const int id_;
+    bool is_kept_ = false;
+};
+
+/// A new name that goes back to the old one unless it is kept.
+class NameLease {
+public:
+    NameLease(Domains& domains, const Uuid& uuid, std::string from, std::string to)
+        : domains_(domains), uuid_(uuid), from_(std::move(from)), to_(std::move(to))
+    {
+        domains_.rename(uuid_, from_, to_);
+    }
+    NameLease(const NameLease&) = delete;
+    NameLease& operator=(const NameLease&) = delete;
+    ~NameLease()
+    {
+        if (!is_kept_) domains_.rename(uuid_, to_, from_);
+    }
+
+    void keep() { is_kept_ = true; }
+
+private:
+    Domains& domains_;
+    const Uuid uuid_;
+    const std::string from_;
+    const std::string to_;
+    bool is_kept_ = false;
+};
+
+}  // namespace hostler::daemon

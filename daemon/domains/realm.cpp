@@ -1,0 +1,79 @@
+#include "daemon/domains/realm.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "daemon/domains/live_status.hpp"
+#include "xml/domain/fill.hpp"
+
+namespace hostler::daemon {
+
+drivers::Driver& Realm::driver_for(const xml::Domain& definition)
+{
+    for (drivers::Driver* driver : order_.drivers)
+        if (driver->takes(definition)) return *driver;
+    throw Error(ErrorCode::config_unsupported,
+                fmt::format("no driver of {} runs a domain of type '{}'", order_.uri,
+                            xml::word(definition.type)));
+}
+
+xml::Domain Realm::read(std::string_view text, bool validates)
+{
+    const xml::ParseFlags flags{.inactive = true, .validate = validates};
+    xml::Domain definition = xml::parse_domain(text, flags).or_throw();
+    xml::fill(definition).or_throw();
+    const drivers::Driver& driver = driver_for(definition);
+    driver.complete(definition).or_throw();
+    return definition;
+}
+
+DomainPtr Realm::admit(const xml::Domain& definition)
+{
+    drivers::Driver& driver = driver_for(definition);
+    const auto make = [this, &driver] { return std::make_shared<Domain>(*this, driver); };
+    return domains_.admit(definition.uuid, definition.name, make);
+}
+
+Result<xml::Domain> Realm::read_stored(const std::string& name, const std::string& text) const
+{
+    Result<xml::Domain> definition = xml::parse_domain(text, xml::ParseFlags{.inactive = true});
+    if (definition && definition->name.view() != name)
+        return Error(ErrorCode::xml_error,
+                     fmt::format("it defines a domain named '{}'", definition->name.view()));
+    return definition;
+}
+
+void Realm::restore(xml::Domain definition)
+{
+    const bool is_autostart = order_.files->is_autostart(ObjectKind::domain, definition.name);
+    const DomainPtr domain = admit(definition);
+    domain->restore(std::move(definition), is_autostart);
+}
+
+Task<> Realm::plant(drivers::SeedDomain seed)
+{
+    xml::Domain definition = read(seed.xml, false);
+    const DomainPtr domain = admit(definition);
+    co_await on(domain->strand(), domain->define(std::move(definition)));
+    StartOptions running;
+    if (seed.is_running) co_await on(domain->strand(), domain->start(std::move(running)));
+}
+
+Task<> Realm::adopt_running()
+{
+    const Names found = order_.files->status_names(ObjectKind::domain);
+    for (const std::string& name : found.names) {
+        const Result<std::string> text = order_.files->read_status(ObjectKind::domain, name);
+        if (!text) continue;
+        Result<StoredStatus> stored = parse_status(*text);
+        if (!stored) {
+            spdlog::error("the live status of domain {} is not understood: {}", name,
+                          stored.error().text());
+            continue;
+        }
+        const DomainPtr domain = admit(stored->live);
+        co_await on(domain->strand(), domain->adopt(std::move(stored->live), stored->status));
+    }
+}
+
+}  // namespace hostler::daemon

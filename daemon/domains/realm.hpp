@@ -1,0 +1,72 @@
+#pragma once
+// Realm: one set of domains, as a connection URI names it: qemu:///system with the host's definitions,
+// test:///default with its own. Realms live as long as the daemon.
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "daemon/domains/domains.hpp"
+#include "daemon/events/broker.hpp"
+#include "daemon/store/object_files.hpp"
+#include "drivers/driver.hpp"
+
+namespace hostler::daemon {
+
+struct RealmOrder {
+    std::string uri;   ///< "qemu:///system", what CONNECT_GET_URI answers
+    std::string type;  ///< "QEMU", what CONNECT_GET_TYPE answers
+    ErrorDomain error_domain = ErrorDomain::qemu;
+    std::uint64_t version = 0;  ///< of the hypervisor: major * 1,000,000 + minor * 1,000 + release
+    std::vector<drivers::Driver*> drivers;  ///< in the order in which they are asked
+    ObjectFiles* files = nullptr;           ///< null: nothing is kept
+    Executor work;
+    Executor blocking;
+    std::chrono::seconds job_wait_max{30};
+};
+
+class Realm {
+public:
+    explicit Realm(RealmOrder order) : order_(std::move(order)) {}
+
+    const std::string& uri() const { return order_.uri; }
+    const std::string& type() const { return order_.type; }
+    std::uint64_t version() const { return order_.version; }
+    ErrorDomain error_domain() const { return order_.error_domain; }
+    const std::vector<drivers::Driver*>& drivers() const { return order_.drivers; }
+    const Executor& work() const { return order_.work; }
+    const Executor& blocking() const { return order_.blocking; }
+    std::chrono::seconds job_wait_max() const { return order_.job_wait_max; }
+
+    Domains& domains() { return domains_; }
+    Broker& broker() { return broker_; }
+    /// Null where definitions are not kept (the test driver's).
+    ObjectFiles* files() { return order_.files; }
+
+    /// The driver that runs such a definition. Throws config_unsupported when none does.
+    drivers::Driver& driver_for(const xml::Domain& definition);
+
+    /// The domain that `definition` names, made when it is new. Throws when its name or its UUID is
+    /// another domain's.
+    DomainPtr admit(const xml::Domain& definition);
+
+    /// Reads a definition from a client: parsed, checked, completed by the driver's rules.
+    xml::Domain read(std::string_view text, bool validates);
+
+    // At start of the daemon, before there are clients.
+
+    /// A stored file's text as a definition; it names what keeps the file from being loaded.
+    Result<xml::Domain> read_stored(const std::string& name, const std::string& text) const;
+    void restore(xml::Domain definition);
+    /// A domain that a driver brings along.
+    Task<> plant(drivers::SeedDomain seed);
+    /// Finds the guests again that an earlier daemon left running.
+    Task<> adopt_running();
+
+private:
+    RealmOrder order_;
+    Domains domains_;
+    Broker broker_;
+};
+
+}  // namespace hostler::daemon

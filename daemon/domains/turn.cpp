@@ -1,0 +1,49 @@
+#include "daemon/domains/turn.hpp"
+
+#include <fmt/format.h>
+
+namespace hostler::daemon {
+
+Turn::~Turn()
+{
+    if (turns_) turns_->hand_over();
+}
+
+Task<Turn> Turns::take(std::string_view name)
+{
+    if (holder_) {
+        Waiter waiter(strand_);
+        waiter.timer.expires_after(wait_max_);
+        line_.push_back(&waiter);
+        co_await waiter.timer.async_wait(asio::as_tuple(asio::use_awaitable));
+        if (!waiter.has_turn) {
+            std::erase(line_, &waiter);
+            throw timed_out();
+        }
+    }
+    holder_ = Holder{name, Clock::now()};
+    co_return Turn(*this);
+}
+
+void Turns::hand_over()
+{
+    if (line_.empty()) {
+        holder_.reset();
+        return;
+    }
+    // The holder stays until the waiter wakes, so that nobody steps in between.
+    Waiter* next = line_.front();
+    line_.pop_front();
+    next->has_turn = true;
+    next->timer.cancel();
+}
+
+Error Turns::timed_out() const
+{
+    const auto held = std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - holder_->since);
+    return Error(ErrorCode::operation_timeout,
+                 fmt::format("cannot acquire state change lock (held by {} for {} s)",
+                             holder_->name, held.count()));
+}
+
+}  // namespace hostler::daemon

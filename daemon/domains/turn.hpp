@@ -1,0 +1,66 @@
+#pragma once
+// Turn: one verb's turn at changing a domain, libvirt's "job". A strand alone does not keep a verb
+// whole: two coroutines on one strand interleave wherever either of them waits.
+// Everything here happens on the domain's strand. Who waits too long is told who holds the domain and
+// since when.
+
+#include <chrono>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "proto/io/task.hpp"
+
+namespace hostler::daemon {
+
+class Turns;
+
+/// Destroying it hands the turn to the next in line.
+class Turn {
+public:
+    explicit Turn(Turns& turns) : turns_(&turns) {}
+    Turn(Turn&& other) noexcept : turns_(std::exchange(other.turns_, nullptr)) {}
+    Turn& operator=(Turn&&) = delete;
+    ~Turn();
+
+private:
+    Turns* turns_;
+};
+
+class Turns {
+public:
+    using Clock = std::chrono::steady_clock;
+
+    struct Holder {
+        std::string_view name;  ///< "start", "define"
+        Clock::time_point since;
+    };
+
+    Turns(Executor strand, Clock::duration wait_max) : strand_(strand), wait_max_(wait_max) {}
+
+    /// Waits for the domain. Throws operation_timeout after `wait_max`. `name` is a literal.
+    Task<Turn> take(std::string_view name);
+
+    const std::optional<Holder>& holder() const { return holder_; }
+
+private:
+    friend class Turn;
+
+    struct Waiter {
+        explicit Waiter(Executor strand) : timer(strand) {}
+        asio::steady_timer timer;
+        bool has_turn = false;
+    };
+
+    void hand_over();
+    Error timed_out() const;
+
+    Executor strand_;
+    Clock::duration wait_max_;
+    std::optional<Holder> holder_;
+    std::deque<Waiter*> line_;
+};
+
+}  // namespace hostler::daemon

@@ -1,0 +1,99 @@
+#include "daemon/events/registrations.hpp"
+
+#include <algorithm>
+
+#include "daemon/domains/realm.hpp"
+#include "daemon/events/broker.hpp"
+#include "daemon/rpc/session.hpp"
+#include "proto/rpc/frame.hpp"
+
+namespace hostler::daemon {
+namespace {
+
+proto::MessageHeader event_header(std::int32_t procedure)
+{
+    proto::MessageHeader header;
+    header.prog = proto::ConnectOpen::program;
+    header.vers = 1;
+    header.proc = procedure;
+    header.type = static_cast<std::uint32_t>(proto::MessageType::event);
+    return header;
+}
+
+}  // namespace
+
+std::int32_t Registrations::add(EventFamily family, std::int32_t number, std::optional<Uuid> object,
+                                bool is_legacy)
+{
+    const bool is_known = number >= 0 && number < event_count(family);
+    if (!is_known || (is_legacy && event_procedures(family, number).legacy == 0))
+        throw Error(ErrorCode::invalid_argument, "unsupported event ID " + std::to_string(number));
+    if (rows_.size() >= count_max)
+        throw Error(ErrorCode::operation_invalid,
+                    "a connection registers at most " + std::to_string(count_max) + " callbacks");
+    rows_.push_back({family, number, object, is_legacy, next_id_++});
+    changed();
+    return rows_.back().callback_id;
+}
+
+void Registrations::remove(std::int32_t callback_id)
+{
+    const auto row = std::ranges::find(rows_, callback_id, &Registration::callback_id);
+    if (row == rows_.end())
+        throw Error(ErrorCode::invalid_argument,
+                    "callback ID " + std::to_string(callback_id) + " is not registered");
+    rows_.erase(row);
+    changed();
+}
+
+void Registrations::remove_legacy(std::int32_t number)
+{
+    const auto is_it = [number](const Registration& row) {
+        return row.is_legacy && row.number == number;
+    };
+    const auto row = std::ranges::find_if(rows_, is_it);
+    if (row == rows_.end())
+        throw Error(ErrorCode::invalid_argument,
+                    "domain event callback " + std::to_string(number) + " not registered");
+    rows_.erase(row);
+    changed();
+}
+
+void Registrations::clear()
+{
+    rows_.clear();
+    changed();
+}
+
+void Registrations::changed()
+{
+    const bool wants = !rows_.empty();
+    if (!session_.is_open() || wants == is_subscribed_) return;
+    is_subscribed_ = wants;
+    Broker& broker = session_.realm().broker();
+    if (wants)
+        broker.subscribe(session_.weak_from_this());
+    else
+        broker.unsubscribe(session_.id());
+}
+
+bool Registrations::fits(const Registration& row, const Event& event) const
+{
+    return row.family == event.family && row.number == event.number &&
+           (!row.object || *row.object == event.domain.uuid);
+}
+
+void Registrations::deliver(const Event& event)
+{
+    for (const Registration& row : rows_) {
+        if (!fits(row, event)) continue;
+        const EventProcedures procedures = event_procedures(event.family, event.number);
+        const std::int32_t procedure = row.is_legacy ? procedures.legacy : procedures.callback;
+        proto::Writer writer = proto::begin_frame(event_header(procedure));
+        if (!row.is_legacy) writer.put(row.callback_id);
+        writer.append(event.body.data(), event.body.size());
+        session_.send_event(proto::finish_frame(std::move(writer)));
+    }
+}
+
+}  // namespace hostler::daemon

@@ -1,0 +1,173 @@
+#include "daemon/main/daemon.hpp"
+
+#include <spdlog/spdlog.h>
+#include <systemd/sd-daemon.h>
+
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/use_future.hpp>
+#include <csignal>
+
+#include "daemon/domains/live_status.hpp"
+#include "daemon/store/load.hpp"
+
+namespace hostler::daemon {
+namespace {
+
+/// Reported to clients as the hypervisor's: OpenStack Nova asks for at least 8.2.2.
+constexpr std::uint64_t hypervisor_version = 9'000'000;
+
+std::filesystem::path program_folder()
+{
+    return std::filesystem::read_symlink("/proc/self/exe").parent_path();
+}
+
+DirectoryLock take_lock(const Paths& paths)
+{
+    return DirectoryLock::take(paths.lock_file()).or_throw();
+}
+
+drivers::HostEnvironment environment(const Paths& paths, asio::thread_pool& work,
+                                     asio::thread_pool& blocking)
+{
+    return {.work = work.get_executor(),
+            .blocking = blocking.get_executor(),
+            .run = paths.run,
+            .state = paths.state,
+            .logs = paths.logs,
+            .programs = program_folder()};
+}
+
+std::vector<drivers::Driver*> chosen(const drivers::Loaded& loaded, bool tests)
+{
+    std::vector<drivers::Driver*> drivers;
+    for (const std::unique_ptr<drivers::Driver>& driver : loaded.drivers)
+        if ((driver->name() == "test") == tests) drivers.push_back(driver.get());
+    return drivers;
+}
+
+}  // namespace
+
+Daemon::Daemon(const Options& options, Settings settings, Paths paths)
+    : settings_(std::move(settings)),
+      paths_(std::move(paths)),
+      lock_(take_lock(paths_)),
+      files_(paths_),
+      blocking_(settings_.max_workers),
+      work_(std::max(2u, std::thread::hardware_concurrency())),
+      loaded_(drivers::load_drivers(
+          options.modules.empty() ? program_folder() / "modules" : std::filesystem::path(options.modules),
+          environment(paths_, work_, blocking_))),
+      realms_(RealmOrder{.uri = paths_.is_session ? "qemu:///session" : "qemu:///system",
+                         .type = "QEMU",
+                         .error_domain = ErrorDomain::qemu,
+                         .version = hypervisor_version,
+                         .drivers = chosen(loaded_, false),
+                         .files = &files_,
+                         .work = work_.get_executor(),
+                         .blocking = blocking_.get_executor(),
+                         .job_wait_max = std::chrono::seconds(settings_.job_wait_s)},
+              RealmOrder{.uri = "test:///default",
+                         .type = "TEST",
+                         .error_domain = ErrorDomain::test,
+                         .version = 2,
+                         .drivers = chosen(loaded_, true),
+                         .work = work_.get_executor(),
+                         .blocking = blocking_.get_executor(),
+                         .job_wait_max = std::chrono::seconds(settings_.job_wait_s)}),
+      services_(settings_, paths_, work_.get_executor(), blocking_.get_executor(), realms_),
+      threads_(settings_.io_threads ? settings_.io_threads : 2),
+      server_(services_, threads_)
+{
+    for (const std::string& problem : loaded_.problems) spdlog::error("{}", problem);
+    files_.prepare().or_throw();
+    load_system();
+    load_tests();
+    listen();
+    start_autostarted();
+}
+
+Daemon::~Daemon()
+{
+    server_.stop(std::chrono::seconds(10));
+    threads_.stop();
+    work_.stop();
+    work_.join();
+    blocking_.join();
+}
+
+/// Runs `task` to its end before there are clients; what it throws is thrown here.
+void Daemon::wait_for(Task<> task)
+{
+    asio::co_spawn(work_, std::move(task), asio::use_future).get();
+}
+
+void Daemon::load_system()
+{
+    Realm& realm = realms_.system();
+    auto judge = [&realm](const std::string& name, const std::string& text) {
+        return realm.read_stored(name, text);
+    };
+    auto loaded = load_definitions<xml::Domain>(files_, ObjectKind::domain, 2, judge);
+    for (xml::Domain& definition : loaded.objects) realm.restore(std::move(definition));
+    for (const Unreadable& file : loaded.unreadable)
+        spdlog::error("{} is kept but not loaded: {}", file.file.string(), file.reason);
+    wait_for(realm.adopt_running());
+}
+
+void Daemon::load_tests()
+{
+    Realm& realm = realms_.test();
+    for (drivers::Driver* driver : realm.drivers())
+        for (const drivers::SeedDomain& seed : driver->seeds()) wait_for(realm.plant(seed));
+}
+
+void Daemon::listen()
+{
+    const Door read_write{.programs = remote_programs(),
+                          .clients_max = settings_.max_clients,
+                          .limits = {.calls_in_flight_max = settings_.max_client_requests,
+                                     .keepalive_interval_s = settings_.keepalive_interval,
+                                     .keepalive_count = static_cast<int>(settings_.keepalive_count)}};
+    Door read_only = read_write;
+    read_only.is_read_only = true;
+    Door admin = read_write;
+    admin.programs = admin_programs();
+    admin.clients_max = settings_.admin_max_clients;
+
+    server_.listen_unix({paths_.socket(), 0700, settings_.unix_sock_group}, read_write).or_throw();
+    server_.listen_unix({paths_.read_only_socket(), 0777, settings_.unix_sock_group}, read_only)
+        .or_throw();
+    server_.listen_unix({paths_.admin_socket(), 0700, {}}, admin).or_throw();
+    if (settings_.listen_tcp) {
+        const std::uint16_t port =
+            server_.listen_tcp(settings_.listen_addr, settings_.tcp_port, read_write).or_throw();
+        spdlog::info("listening on {}:{}", settings_.listen_addr, port);
+    }
+}
+
+void Daemon::start_autostarted()
+{
+    for (const Found& found : realms_.system().domains().all())
+        if (found.view->is_autostart && !found.view->is_active())
+            spawn(found.domain->strand(), Domain::autostart(found.domain));
+}
+
+Task<> Daemon::wait_for_signal()
+{
+    const Executor executor = co_await asio::this_coro::executor;
+    asio::signal_set signals(executor, SIGTERM, SIGINT);
+    const int signal = co_await signals.async_wait(asio::use_awaitable);
+    spdlog::info("signal {}: ending", signal);
+}
+
+void Daemon::run()
+{
+    asio::io_context context(1);
+    asio::co_spawn(context, wait_for_signal(), asio::detached);
+    sd_notify(0, "READY=1");
+    spdlog::info("ready: {}", paths_.socket().string());
+    context.run();
+    sd_notify(0, "STOPPING=1");
+}
+
+}  // namespace hostler::daemon

@@ -1,0 +1,48 @@
+#pragma once
+// Daemon: wires the rooms together; nothing else does. Built in the order in which its parts depend on
+// each other, torn down the other way.
+
+#include <boost/asio/thread_pool.hpp>
+#include <memory>
+
+#include "daemon/main/options.hpp"
+#include "daemon/rpc/server.hpp"
+#include "daemon/services.hpp"
+#include "daemon/store/directory_lock.hpp"
+#include "daemon/store/object_files.hpp"
+#include "drivers/registry.hpp"
+#include "proto/io/threads.hpp"
+
+namespace hostler::daemon {
+
+class Daemon {
+public:
+    /// Everything up to the open sockets. Throws what prevents it.
+    Daemon(const Options& options, Settings settings, Paths paths);
+    ~Daemon();
+
+    /// Serves until a signal ends it.
+    void run();
+
+private:
+    void wait_for(Task<> task);
+    void load_system();
+    void load_tests();
+    void start_autostarted();
+    void listen();
+    Task<> wait_for_signal();
+
+    Settings settings_;
+    Paths paths_;
+    DirectoryLock lock_;
+    ObjectFiles files_;
+    asio::thread_pool blocking_;
+    asio::thread_pool work_;
+    drivers::Loaded loaded_;
+    Realms realms_;
+    Services services_;
+    proto::IoThreads threads_;
+    Server server_;
+};
+
+}  // namespace hostler::daemon

@@ -1,0 +1,34 @@
+#include "daemon/main/options.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace hostler::daemon {
+
+std::optional<Options> read_options(int count, char** words, int& exit_code)
+{
+    Options options;
+    CLI::App app{"hostlerd manages the virtual machines of this host and speaks libvirt's protocol."};
+    app.set_version_flag("--version", HOSTLER_VERSION);
+    app.add_option("--root", options.root, "keep everything below this folder (a private daemon)")
+        ->check(CLI::ExistingDirectory);
+    app.add_option("-f,--config", options.config, "configuration file")->check(CLI::ExistingFile);
+    app.add_flag("--session", options.is_session, "serve one user, from its own folders");
+    app.add_flag("-v,--verbose", options.is_verbose, "log what is done, not only what goes wrong");
+    app.add_option("--modules", options.modules, "folder of the driver modules")
+        ->check(CLI::ExistingDirectory);
+    CLI::Option* import = app.add_option("--import", options.import_from,
+                                         "take over what libvirtd has defined in this folder "
+                                         "(/etc/libvirt), then end")
+                              ->check(CLI::ExistingDirectory);
+    app.add_flag("--dry-run", options.is_dry_run, "with --import: only say what would be done")
+        ->needs(import);
+    try {
+        app.parse(count, words);
+        return options;
+    } catch (const CLI::ParseError& mistake) {
+        exit_code = app.exit(mistake);
+        return std::nullopt;
+    }
+}
+
+}  // namespace hostler::daemon

@@ -1,0 +1,23 @@
+#pragma once
+// What the command line of hostlerd says.
+
+#include <optional>
+#include <string>
+
+namespace hostler::daemon {
+
+struct Options {
+    std::string root = "/";   ///< every path of the daemon is below it
+    std::string config;       ///< empty: hostlerd.conf in its usual place
+    bool is_session = false;  ///< a user's own daemon
+    bool is_verbose = false;
+    std::string modules;      ///< where the driver modules are; empty: beside the program
+    std::string import_from;  ///< take over what libvirtd has defined here, then end
+    bool is_dry_run = false;  ///< with import_from: say what would be done
+};
+
+/// Reads the command line. Nothing when there is no more to do (help, a mistake): then `exit_code` says
+/// how to end.
+std::optional<Options> read_options(int count, char** words, int& exit_code);
+
+}  // namespace hostler::daemon

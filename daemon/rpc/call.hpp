@@ -1,0 +1,34 @@
+#pragma once
+// Call: one request while it is served. It lives from the frame that asks to the frame that
+// answers, on its session's thread.
+
+#include <vector>
+
+#include "daemon/access/access.hpp"
+#include "proto/rpc/net.gen.hpp"
+#include "proto/rpc/procedure.hpp"
+#include "xml/base/fd.hpp"
+
+namespace hostler::daemon {
+
+class Realm;
+class Services;
+class Session;
+
+struct Call {
+    Session& session;
+    const proto::ProcedureInfo& procedure;
+    proto::MessageHeader header;
+    std::vector<Fd> descriptors;          ///< came with the call; a verb takes what it keeps
+    std::vector<Fd> reply_descriptors{};  ///< go with the answer
+
+    const Caller& caller() const;
+    /// The hypervisor that the client opened. Throws before CONNECT_OPEN.
+    Realm& realm() const;
+    Services& services() const;
+
+    /// Throws unless `flags` has only bits of `known`; the error names the bits.
+    void require_flags(std::uint32_t flags, std::uint32_t known) const;
+};
+
+}  // namespace hostler::daemon

@@ -1,0 +1,288 @@
+#include "daemon/rpc/session.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <atomic>
+
+#include "daemon/domains/realm.hpp"
+#include "daemon/events/registrations.hpp"
+#include "daemon/rpc/dispatch.hpp"
+#include "proto/rpc/frame.hpp"
+#include "proto/rpc/keepalive.gen.hpp"
+
+namespace hostler::daemon {
+namespace {
+
+using proto::MessageType;
+
+/// So many frames of one client are taken before the thread looks at its other clients.
+constexpr int frames_a_turn_max = 64;
+
+std::uint64_t next_id()
+{
+    static std::atomic<std::uint64_t> last = 0;
+    return ++last;
+}
+
+proto::Bytes keepalive_frame(std::uint32_t number)
+{
+    proto::MessageHeader header;
+    header.prog = proto::keepalive::Ping::program;
+    header.vers = 1;
+    header.proc = static_cast<std::int32_t>(number);
+    header.type = static_cast<std::uint32_t>(MessageType::event);
+    return proto::frame(header);
+}
+
+}  // namespace
+
+Session::Session(Services& services, std::unique_ptr<proto::Transport> transport, Caller caller,
+                 std::span<const Program> programs, SessionLimits limits)
+    : services_(services),
+      id_(next_id()),
+      transport_(std::move(transport)),
+      reader_(*transport_),
+      outbox_(*transport_),
+      caller_(std::move(caller)),
+      programs_(programs),
+      limits_(limits),
+      registrations_(std::make_unique<Registrations>(*this)),
+      streams_(*this),
+      changed_(transport_->executor(), asio::steady_timer::time_point::max())
+{
+}
+
+Session::~Session() = default;
+
+Realm& Session::realm()
+{
+    if (!realm_) throw Error(ErrorCode::internal, "hypervisor connection not open");
+    return *realm_;
+}
+
+void Session::open(Realm& realm, bool is_read_only)
+{
+    realm_ = &realm;
+    caller_.is_read_only = caller_.is_read_only || is_read_only;
+}
+
+Task<> Session::run(std::shared_ptr<Session> session)
+{
+    for (bool is_there = true; is_there;) {
+        session->take_frames();
+        session->flush();
+        if (session->is_gone_ || session->is_leaving_) break;
+        if (session->line_bytes_ > session->limits_.line_bytes_max)
+            co_await session->wait_for_room();
+        is_there = co_await session->reader_.fill();
+    }
+    co_await session->wait_for_calls();
+    if (!session->is_gone_) session->flush();
+    // What drain() still has is written before it lets go of the session.
+    if (session->outbox_.is_empty()) session->transport_->close();
+    session->is_gone_ = true;
+    session->registrations_->clear();
+    session->streams_.abort_all();
+    session->destroy_doomed();
+}
+
+void Session::take_frames()
+{
+    for (int count = 0; !is_gone_ && !is_leaving_; ++count) {
+        std::optional<proto::Received> received = reader_.take();
+        if (!received) break;
+        take(std::move(*received));
+        if (count % frames_a_turn_max == frames_a_turn_max - 1) flush();
+    }
+    if (reader_.is_broken()) drop("sent what is not a message");
+}
+
+void Session::take(proto::Received received)
+{
+    pings_unanswered_ = 0;
+    if (received.header.prog == proto::keepalive::Ping::program)
+        return take_keepalive(received.header);
+    switch (static_cast<MessageType>(received.header.type)) {
+        case MessageType::call:
+        case MessageType::call_with_fds:
+            return take_call(std::move(received));
+        case MessageType::stream:
+        case MessageType::stream_hole:
+            return streams_.take(received.header, received.payload);
+        case MessageType::reply:
+        case MessageType::reply_with_fds:
+        case MessageType::event:
+            break;
+    }
+    drop("sent a message that only a server sends");
+}
+
+void Session::take_keepalive(const proto::MessageHeader& header)
+{
+    if (header.proc == static_cast<std::int32_t>(proto::keepalive::Ping::number))
+        send(keepalive_frame(proto::keepalive::Pong::number));
+}
+
+void Session::take_call(proto::Received received)
+{
+    const proto::MessageHeader& header = received.header;
+    const Program* program = find_program(programs_, header.prog);
+    if (!program || program->version != header.vers)
+        return send(refuse(
+            header, Error(ErrorCode::rpc, "Cannot find program " + std::to_string(header.prog) +
+                                              " version " + std::to_string(header.vers))));
+    if (!proto::find_procedure(program->known, header.proc))
+        return send(refuse(
+            header, Error(ErrorCode::rpc, "unknown procedure: " + std::to_string(header.proc))));
+    const Procedure* verb = find_verb(*program, header.proc);
+    // A call that only reads passes the line: it waits for nothing that those in it wait for.
+    const bool is_full = in_flight_ >= limits_.calls_in_flight_max || !line_.empty();
+    if (is_full && verb && verb->later) return stand_in_line(std::move(received));
+    start(*program, std::move(received));
+}
+
+void Session::stand_in_line(proto::Received received)
+{
+    line_bytes_ += received.payload.size() + sizeof(Waiting);
+    line_.push_back({received.header,
+                     proto::Bytes(received.payload.begin(), received.payload.end()),
+                     std::move(received.descriptors)});
+}
+
+void Session::serve_line()
+{
+    while (!line_.empty() && in_flight_ < limits_.calls_in_flight_max && !is_gone_) {
+        Waiting first = std::move(line_.front());
+        line_.pop_front();
+        line_bytes_ -= first.payload.size() + sizeof(Waiting);
+        start(*find_program(programs_, first.header.prog),
+              {first.header, first.payload, std::move(first.descriptors)});
+    }
+}
+
+void Session::start(const Program& program, proto::Received received)
+{
+    const proto::ProcedureInfo& known = *proto::find_procedure(program.known, received.header.proc);
+    auto call = std::make_unique<Call>(
+        Call{*this, known, received.header, std::move(received.descriptors)});
+    Begun begun = begin(*call, program, received.payload);
+    if (!begun.work) return send(std::move(begun.answer), std::move(call->reply_descriptors));
+    ++in_flight_;
+    spawn(executor(), run_call(shared_from_this(), std::move(call), std::move(*begun.work)));
+}
+
+Task<> Session::run_call(std::shared_ptr<Session> session, std::unique_ptr<Call> call,
+                         Task<proto::Bytes> work)
+{
+    proto::Bytes answer = co_await finish(*call, std::move(work));
+    session->send(std::move(answer), std::move(call->reply_descriptors));
+    session->call_ended();
+    session->flush();
+}
+
+void Session::call_ended()
+{
+    --in_flight_;
+    serve_line();
+    changed_.cancel();
+}
+
+Task<> Session::wait_for_calls()
+{
+    while (in_flight_ > 0) co_await changed_.async_wait(asio::as_tuple(asio::use_awaitable));
+}
+
+Task<> Session::wait_for_room()
+{
+    while (line_bytes_ > limits_.line_bytes_max && !is_gone_)
+        co_await changed_.async_wait(asio::as_tuple(asio::use_awaitable));
+}
+
+void Session::send(proto::Bytes frame, std::vector<Fd> descriptors)
+{
+    if (is_gone_) return;
+    if (!outbox_.push(std::move(frame), std::move(descriptors)))
+        drop("does not read what it is sent");
+}
+
+void Session::send_event(proto::Bytes frame)
+{
+    if (outbox_.bytes() > limits_.event_bytes_max) return drop("does not read its events");
+    send(std::move(frame));
+}
+
+void Session::flush()
+{
+    if (!is_gone_ && outbox_.flush()) spawn(executor(), drain(shared_from_this()));
+}
+
+Task<> Session::drain(std::shared_ptr<Session> session)
+{
+    const bool is_open = co_await session->outbox_.drain();
+    if (!is_open || session->is_gone_ || session->is_leaving_) session->transport_->close();
+}
+
+void Session::leave()
+{
+    is_leaving_ = true;
+    transport_->stop_reading();
+}
+
+void Session::destroy_at_end(std::weak_ptr<Domain> domain)
+{
+    doomed_.push_back(std::move(domain));
+}
+
+void Session::destroy_doomed()
+{
+    for (const std::weak_ptr<Domain>& weak : doomed_)
+        if (const std::shared_ptr<Domain> domain = weak.lock())
+            spawn(domain->strand(), Domain::destroy_unattended(domain));
+    doomed_.clear();
+}
+
+void Session::drop(std::string_view reason)
+{
+    if (is_gone_) return;
+    is_gone_ = true;
+    spdlog::warn("client {} ({}) is dropped: it {}", id_, transport_->peer(), reason);
+    transport_->close();
+    changed_.cancel();
+}
+
+void Session::start_keepalive()
+{
+    if (is_pinging_ || limits_.keepalive_interval_s <= 0) return;
+    is_pinging_ = true;
+    spawn(executor(), ping(shared_from_this()));
+}
+
+Task<> Session::ping(std::shared_ptr<Session> session)
+{
+    const std::chrono::seconds interval(session->limits_.keepalive_interval_s);
+    while (!session->is_gone_ && !session->is_leaving_) {
+        co_await sleep_for(interval);
+        if (session->is_gone_) break;
+        if (session->pings_unanswered_ > session->limits_.keepalive_count) {
+            session->drop("does not answer keepalive");
+            break;
+        }
+        if (session->pings_unanswered_++ > 0) {
+            session->send(keepalive_frame(proto::keepalive::Ping::number));
+            session->flush();
+        }
+    }
+}
+
+void Session::post(std::function<void(Session&)> work)
+{
+    auto guarded = [weak = weak_from_this(), work = std::move(work)] {
+        const std::shared_ptr<Session> session = weak.lock();
+        if (!session || session->is_gone_) return;
+        work(*session);
+        session->flush();
+    };
+    asio::post(executor(), std::move(guarded));
+}
+
+}  // namespace hostler::daemon

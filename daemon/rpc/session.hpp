@@ -1,0 +1,130 @@
+#pragma once
+// Session: one client connection. It lives on the thread of its transport's executor; only post()
+// may be called from elsewhere. Held by shared_ptr, because other threads post to it while it may
+// be ending (docs/decisions/0003).
+//
+// It always reads: keepalive is answered at once whatever else is under way. Calls that only read
+// are answered where they are read; the others run at the same time up to calls_in_flight_max, the
+// rest wait in line. The line is bounded by bytes; a client that fills it is not read until it
+// shrinks.
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "daemon/access/access.hpp"
+#include "daemon/rpc/call.hpp"
+#include "daemon/rpc/outbox.hpp"
+#include "daemon/rpc/program.hpp"
+#include "daemon/rpc/streams.hpp"
+#include "proto/io/frame_reader.hpp"
+
+namespace hostler::daemon {
+
+class Domain;
+class Registrations;
+class Realm;
+class Services;
+
+struct SessionLimits {
+    std::size_t calls_in_flight_max = 64;
+    std::size_t line_bytes_max = 40u << 20;  ///< more than the largest message
+    std::size_t event_bytes_max = 4u << 20;
+    int keepalive_interval_s = 5;            ///< at most 0: this side never pings
+    int keepalive_count = 5;
+};
+
+class Session : public std::enable_shared_from_this<Session> {
+public:
+    Session(Services& services, std::unique_ptr<proto::Transport> transport, Caller caller,
+            std::span<const Program> programs, SessionLimits limits);
+    ~Session();
+
+    /// Serves the client until it leaves, then waits for its calls to end.
+    static Task<> run(std::shared_ptr<Session> session);
+
+    std::uint64_t id() const { return id_; }
+    Services& services() { return services_; }
+    const Caller& caller() const { return caller_; }
+    const proto::Transport& transport() const { return *transport_; }
+    Executor executor() { return transport_->executor(); }
+
+    /// The hypervisor that CONNECT_OPEN chose. Throws before it was called.
+    Realm& realm();
+    bool is_open() const { return realm_ != nullptr; }
+    void open(Realm& realm, bool is_read_only);
+
+    Registrations& registrations() { return *registrations_; }
+    Streams& streams() { return streams_; }
+
+    /// Queues a frame; it leaves when the batch that is being read is done.
+    void send(proto::Bytes frame, std::vector<Fd> descriptors = {});
+    /// The same for an event, which nobody asked for just now: a client that lets event_bytes_max of
+    /// them pile up is dropped.
+    void send_event(proto::Bytes frame);
+    /// Writes what is queued. Called by whoever sends outside of a batch.
+    void flush();
+    /// What is queued still leaves, then the connection ends (CONNECT_CLOSE).
+    void close_when_sent() { is_leaving_ = true; }
+    /// The daemon ends: no further call is read, those under way are answered.
+    void leave();
+    /// The domain is destroyed when this connection ends (VIR_DOMAIN_START_AUTODESTROY).
+    void destroy_at_end(std::weak_ptr<Domain> domain);
+    /// Ends the connection now; `reason` goes to the log.
+    void drop(std::string_view reason);
+
+    /// From here on this side pings too, and drops a client that does not answer.
+    void start_keepalive();
+
+    /// Runs `work` on the session's thread; not at all once it has ended. From any thread.
+    void post(std::function<void(Session&)> work);
+
+private:
+    struct Waiting {
+        proto::MessageHeader header;
+        proto::Bytes payload;
+        std::vector<Fd> descriptors;
+    };
+
+    void take_frames();
+    void take(proto::Received received);
+    void take_keepalive(const proto::MessageHeader& header);
+    void take_call(proto::Received received);
+    void stand_in_line(proto::Received received);
+    void serve_line();
+    void start(const Program& program, proto::Received received);
+    void call_ended();
+    Task<> wait_for_calls();
+    Task<> wait_for_room();
+    void destroy_doomed();
+
+    static Task<> run_call(std::shared_ptr<Session> session, std::unique_ptr<Call> call,
+                           Task<proto::Bytes> work);
+    static Task<> drain(std::shared_ptr<Session> session);
+    static Task<> ping(std::shared_ptr<Session> session);
+
+    Services& services_;
+    const std::uint64_t id_;
+    std::unique_ptr<proto::Transport> transport_;
+    proto::FrameReader reader_;
+    Outbox outbox_;
+    Caller caller_;
+    std::span<const Program> programs_;
+    SessionLimits limits_;
+    Realm* realm_ = nullptr;
+    std::unique_ptr<Registrations> registrations_;
+    Streams streams_;
+
+    std::size_t in_flight_ = 0;
+    std::deque<Waiting> line_;
+    std::size_t line_bytes_ = 0;
+    std::vector<std::weak_ptr<Domain>> doomed_;
+    asio::steady_timer changed_;  ///< cancelled when a call ends or the line shrinks
+    bool is_leaving_ = false;
+    bool is_gone_ = false;
+    bool is_pinging_ = false;
+    int pings_unanswered_ = 0;
+};
+
+}  // namespace hostler::daemon

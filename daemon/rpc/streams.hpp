@@ -1,0 +1,55 @@
+#pragma once
+// Streams: a session's open streams. Each is named on the wire by the procedure and the serial of
+// the call that opened it. Belongs to the session's thread.
+
+#include <memory>
+#include <unordered_map>
+
+#include "daemon/rpc/stream.hpp"
+#include "proto/rpc/net.gen.hpp"
+#include "xml/base/error.hpp"
+
+namespace hostler::daemon {
+
+class Session;
+
+class Streams {
+public:
+    explicit Streams(Session& session) : session_(session) {}
+
+    /// From now on the client's frames for `call`'s serial go to `stream`.
+    void open(const proto::MessageHeader& call, std::unique_ptr<Stream> stream);
+
+    /// A stream frame that the client sent. One for a stream that is not open is ignored, as
+    /// libvirtd does: both sides may end a stream at the same time.
+    void take(const proto::MessageHeader& header, std::span<const std::uint8_t> payload);
+
+    /// Sends data to the client; frames are cut to the size that every client takes.
+    void send(const proto::MessageHeader& call, std::span<const std::uint8_t> bytes);
+    /// Nothing more will come: an empty data frame, which the client answers with its finish.
+    void send_end(const proto::MessageHeader& call);
+    /// Ends the stream with an error on the client's side.
+    void fail(const proto::MessageHeader& call, const Error& error);
+
+    /// The connection is gone.
+    void abort_all();
+
+    std::size_t count() const { return streams_.size(); }
+
+private:
+    struct Open {
+        proto::MessageHeader header;
+        std::unique_ptr<Stream> stream;
+    };
+
+    void take_data(Open& open, std::span<const std::uint8_t> payload);
+    void take_hole(Open& open, std::span<const std::uint8_t> payload);
+    void finish(Open& open);
+    void close(std::uint32_t serial);
+    proto::MessageHeader header(const proto::MessageHeader& call, std::uint32_t status) const;
+
+    Session& session_;
+    std::unordered_map<std::uint32_t, Open> streams_;
+};
+
+}  // namespace hostler::daemon

@@ -1,0 +1,118 @@
+#include "daemon/rpc/verbs/connection.hpp"
+
+#include <libvirt/libvirt.h>
+
+#include "daemon/domains/realms.hpp"
+#include "daemon/rpc/session.hpp"
+#include "daemon/services.hpp"
+
+namespace hostler::daemon::verbs {
+namespace {
+
+/// virDrvFeature: the numbers that clients ask about (observed; see docs/protocol.md).
+enum Feature : std::int32_t {
+    feature_migration_v2 = 2,
+    feature_migration_p2p = 4,
+    feature_migration_direct = 5,
+    feature_migration_v3 = 6,
+    feature_fd_passing = 8,
+    feature_typed_param_string = 9,
+    feature_program_keepalive = 10,
+    feature_remote_event_callback = 14,
+    feature_remote_close_callback = 15,
+    feature_network_update_order = 16,
+};
+
+constexpr std::uint32_t open_flags = VIR_CONNECT_RO | 2u /* per user */ | 4u /* autostart */;
+
+/// The version of libvirt's interface that this daemon speaks.
+constexpr std::uint64_t interface_version = 11'000'000;
+
+}  // namespace
+
+proto::AuthList::Reply auth_list(Call&, proto::AuthList::Args)
+{
+    return {{0}};  // REMOTE_AUTH_NONE
+}
+
+proto::ConnectOpen::Reply connect_open(Call& call, proto::ConnectOpen::Args args)
+{
+    call.require_flags(args.flags, open_flags);
+    if (call.session.is_open())
+        throw Error(ErrorCode::internal, "connection already open");
+    Realm& realm = call.services().realms().open(args.name.value_or(""));
+    call.session.open(realm, (args.flags & VIR_CONNECT_RO) != 0);
+    return {};
+}
+
+proto::ConnectClose::Reply connect_close(Call& call, proto::ConnectClose::Args)
+{
+    call.session.close_when_sent();
+    return {};
+}
+
+proto::ConnectSupportsFeature::Reply connect_supports_feature(
+    Call& call, proto::ConnectSupportsFeature::Args args)
+{
+    switch (args.feature) {
+        case feature_program_keepalive:
+            // Asked before CONNECT_OPEN, by clients with an event loop: they answer pings.
+            call.session.start_keepalive();
+            return {1};
+        case feature_fd_passing:
+            return {call.session.transport().passes_descriptors()};
+        case feature_typed_param_string:
+        case feature_remote_event_callback:
+        case feature_remote_close_callback:
+        case feature_network_update_order:
+            call.realm();
+            return {1};
+        default:
+            call.realm();
+            return {0};
+    }
+}
+
+proto::ConnectGetUri::Reply connect_get_uri(Call& call, proto::ConnectGetUri::Args)
+{
+    return {call.realm().uri()};
+}
+
+proto::ConnectGetType::Reply connect_get_type(Call& call, proto::ConnectGetType::Args)
+{
+    return {call.realm().type()};
+}
+
+proto::ConnectGetVersion::Reply connect_get_version(Call& call, proto::ConnectGetVersion::Args)
+{
+    return {call.realm().version()};
+}
+
+proto::ConnectGetLibVersion::Reply connect_get_lib_version(Call& call,
+                                                           proto::ConnectGetLibVersion::Args)
+{
+    call.realm();
+    return {interface_version};
+}
+
+proto::ConnectIsSecure::Reply connect_is_secure(Call& call, proto::ConnectIsSecure::Args)
+{
+    const proto::Transport& transport = call.session.transport();
+    return {transport.is_secure() || transport.passes_descriptors()};
+}
+
+proto::ConnectRegisterCloseCallback::Reply connect_register_close_callback(
+    Call& call, proto::ConnectRegisterCloseCallback::Args)
+{
+    call.realm();
+    return {};
+}
+
+proto::ConnectUnregisterCloseCallback::Reply connect_unregister_close_callback(
+    Call& call, proto::ConnectUnregisterCloseCallback::Args)
+{
+    call.realm();
+    return {};
+}
+
+}  // namespace hostler::daemon::verbs

@@ -1,0 +1,148 @@
+#include "daemon/rpc/verbs/domain_definition.hpp"
+
+#include <libvirt/libvirt.h>
+
+#include "daemon/domains/metadata.hpp"
+#include "daemon/domains/realm.hpp"
+
+namespace hostler::daemon::verbs {
+namespace {
+
+DomainPtr named(Call& call, const proto::DomainRef& reference)
+{
+    return call.realm().domains().by_reference(reference).domain;
+}
+
+Affects affected(std::uint32_t flags)
+{
+    return {(flags & VIR_DOMAIN_AFFECT_LIVE) != 0, (flags & VIR_DOMAIN_AFFECT_CONFIG) != 0};
+}
+
+Task<proto::DomainRef> define(Call& call, const std::string& text, bool validates)
+{
+    Realm& realm = call.realm();
+    auto read = [&realm, &text, validates] { return realm.read(text, validates); };
+    xml::Domain definition = co_await on(realm.work(), hostler::call(read));
+    const DomainPtr domain = realm.admit(definition);
+    co_await on(domain->strand(), domain->define(std::move(definition)));
+    co_return domain->view()->reference();
+}
+
+UndefineOptions undefine_options(Call& call, std::uint32_t flags)
+{
+    call.require_flags(
+        flags, VIR_DOMAIN_UNDEFINE_MANAGED_SAVE | VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA |
+                   VIR_DOMAIN_UNDEFINE_NVRAM | VIR_DOMAIN_UNDEFINE_KEEP_NVRAM |
+                   VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA | VIR_DOMAIN_UNDEFINE_TPM |
+                   VIR_DOMAIN_UNDEFINE_KEEP_TPM);
+    const bool drops = flags & VIR_DOMAIN_UNDEFINE_NVRAM;
+    const bool keeps = flags & VIR_DOMAIN_UNDEFINE_KEEP_NVRAM;
+    if (drops && keeps)
+        throw Error(ErrorCode::invalid_argument, "cannot both keep and delete nvram");
+    return {.drops_managed_save = (flags & VIR_DOMAIN_UNDEFINE_MANAGED_SAVE) != 0,
+            .drops_nvram = drops,
+            .keeps_nvram = keeps,
+            .drops_snapshots = (flags & VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA) != 0,
+            .drops_checkpoints = (flags & VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA) != 0};
+}
+
+}  // namespace
+
+Task<proto::DomainDefineXml::Reply> domain_define_xml(Call& call, proto::DomainDefineXml::Args args)
+{
+    proto::DomainRef reference = co_await define(call, args.xml, false);
+    co_return proto::DomainDefineXml::Reply{std::move(reference)};
+}
+
+Task<proto::DomainDefineXmlFlags::Reply> domain_define_xml_flags(
+    Call& call, proto::DomainDefineXmlFlags::Args args)
+{
+    call.require_flags(args.flags, VIR_DOMAIN_DEFINE_VALIDATE);
+    const bool validates = args.flags & VIR_DOMAIN_DEFINE_VALIDATE;
+    proto::DomainRef reference = co_await define(call, args.xml, validates);
+    co_return proto::DomainDefineXmlFlags::Reply{std::move(reference)};
+}
+
+Task<proto::DomainUndefine::Reply> domain_undefine(Call& call, proto::DomainUndefine::Args args)
+{
+    const DomainPtr domain = named(call, args.dom);
+    const UndefineOptions plain;
+    co_await on(domain->strand(), domain->undefine(plain));
+    co_return proto::DomainUndefine::Reply{};
+}
+
+Task<proto::DomainUndefineFlags::Reply> domain_undefine_flags(Call& call,
+                                                              proto::DomainUndefineFlags::Args args)
+{
+    const UndefineOptions options = undefine_options(call, args.flags);
+    const DomainPtr domain = named(call, args.dom);
+    co_await on(domain->strand(), domain->undefine(options));
+    co_return proto::DomainUndefineFlags::Reply{};
+}
+
+Task<proto::DomainSetAutostart::Reply> domain_set_autostart(Call& call,
+                                                            proto::DomainSetAutostart::Args args)
+{
+    const DomainPtr domain = named(call, args.dom);
+    co_await on(domain->strand(), domain->set_autostart(args.autostart != 0));
+    co_return proto::DomainSetAutostart::Reply{};
+}
+
+Task<proto::DomainRename::Reply> domain_rename(Call& call, proto::DomainRename::Args args)
+{
+    call.require_flags(args.flags, 0);
+    if (!args.new_name || args.new_name->empty())
+        throw Error(ErrorCode::invalid_argument, "a domain's new name is not empty");
+    if (const std::string_view why = refusal(*args.new_name); !why.empty())
+        throw Error(ErrorCode::xml_error, "invalid name '" + *args.new_name + "': " + std::string(why));
+    const DomainPtr domain = named(call, args.dom);
+    co_await on(domain->strand(), domain->rename(std::move(*args.new_name)));
+    co_return proto::DomainRename::Reply{0};
+}
+
+Task<proto::DomainSetMetadata::Reply> domain_set_metadata(Call& call,
+                                                          proto::DomainSetMetadata::Args args)
+{
+    call.require_flags(args.flags, VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG);
+    const DomainPtr domain = named(call, args.dom);
+    const Affects affects = affected(args.flags);
+    MetadataChange change{args.type, std::move(args.metadata), std::move(args.key),
+                          std::move(args.uri)};
+    co_await on(domain->strand(), domain->set_metadata(std::move(change), affects));
+    co_return proto::DomainSetMetadata::Reply{};
+}
+
+Task<proto::DomainSetMemory::Reply> domain_set_memory(Call& call, proto::DomainSetMemory::Args args)
+{
+    const DomainPtr domain = named(call, args.dom);
+    const Affects live{.live = true};
+    co_await on(domain->strand(), domain->set_memory(args.memory, live));
+    co_return proto::DomainSetMemory::Reply{};
+}
+
+Task<proto::DomainSetMaxMemory::Reply> domain_set_max_memory(Call& call,
+                                                             proto::DomainSetMaxMemory::Args args)
+{
+    const DomainPtr domain = named(call, args.dom);
+    const Affects stored{.config = true};
+    co_await on(domain->strand(), domain->set_max_memory(args.memory, stored));
+    co_return proto::DomainSetMaxMemory::Reply{};
+}
+
+Task<proto::DomainSetMemoryFlags::Reply> domain_set_memory_flags(
+    Call& call, proto::DomainSetMemoryFlags::Args args)
+{
+    call.require_flags(args.flags,
+                       VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG | VIR_DOMAIN_MEM_MAXIMUM);
+    if (args.memory == 0)
+        throw Error(ErrorCode::invalid_argument, "memory in virDomainSetMemoryFlags must not be zero");
+    const DomainPtr domain = named(call, args.dom);
+    const Affects affects = affected(args.flags);
+    if (args.flags & VIR_DOMAIN_MEM_MAXIMUM)
+        co_await on(domain->strand(), domain->set_max_memory(args.memory, affects));
+    else
+        co_await on(domain->strand(), domain->set_memory(args.memory, affects));
+    co_return proto::DomainSetMemoryFlags::Reply{};
+}
+
+}  // namespace hostler::daemon::verbs

@@ -1,0 +1,162 @@
+#include "daemon/rpc/verbs/domain_lifecycle.hpp"
+
+#include <libvirt/libvirt.h>
+
+#include "daemon/domains/realm.hpp"
+#include "daemon/rpc/session.hpp"
+
+namespace hostler::daemon::verbs {
+namespace {
+
+constexpr std::uint32_t start_flags = VIR_DOMAIN_START_PAUSED | VIR_DOMAIN_START_AUTODESTROY |
+                                      VIR_DOMAIN_START_BYPASS_CACHE | VIR_DOMAIN_START_FORCE_BOOT |
+                                      VIR_DOMAIN_START_VALIDATE | VIR_DOMAIN_START_RESET_NVRAM;
+
+DomainPtr named(Call& call, const proto::DomainRef& reference)
+{
+    return call.realm().domains().by_reference(reference).domain;
+}
+
+StartOptions options(Call& call, std::uint32_t flags)
+{
+    call.require_flags(flags, start_flags);
+    StartOptions options;
+    options.is_paused = flags & VIR_DOMAIN_START_PAUSED;
+    options.boots_fresh = flags & VIR_DOMAIN_START_FORCE_BOOT;
+    options.files = std::move(call.descriptors);
+    return options;
+}
+
+Task<proto::DomainRef> start(Call& call, const proto::DomainRef& reference, std::uint32_t flags)
+{
+    const DomainPtr domain = named(call, reference);
+    StartOptions how = options(call, flags);
+    const bool auto_destroys = flags & VIR_DOMAIN_START_AUTODESTROY;
+    co_await on(domain->strand(), domain->start(std::move(how)));
+    if (auto_destroys) call.session.destroy_at_end(domain);
+    co_return domain->view()->reference();
+}
+
+Task<proto::DomainRef> create(Call& call, const std::string& text, std::uint32_t flags)
+{
+    StartOptions how = options(call, flags);
+    Realm& realm = call.realm();
+    const bool validates = flags & VIR_DOMAIN_START_VALIDATE;
+    auto read = [&realm, &text, validates] { return realm.read(text, validates); };
+    xml::Domain definition = co_await on(realm.work(), hostler::call(read));
+    const DomainPtr domain = realm.admit(definition);
+    co_await on(domain->strand(), domain->create(std::move(definition), std::move(how)));
+    if (flags & VIR_DOMAIN_START_AUTODESTROY) call.session.destroy_at_end(domain);
+    co_return domain->view()->reference();
+}
+
+drivers::ShutdownMode shutdown_mode(std::uint32_t flags)
+{
+    if (flags & VIR_DOMAIN_SHUTDOWN_GUEST_AGENT) return drivers::ShutdownMode::guest_agent;
+    if (flags & VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN) return drivers::ShutdownMode::acpi_button;
+    return drivers::ShutdownMode::by_default;
+}
+
+}  // namespace
+
+Task<proto::DomainCreate::Reply> domain_create(Call& call, proto::DomainCreate::Args args)
+{
+    co_await start(call, args.dom, 0);
+    co_return proto::DomainCreate::Reply{};
+}
+
+Task<proto::DomainCreateWithFlags::Reply> domain_create_with_flags(
+    Call& call, proto::DomainCreateWithFlags::Args args)
+{
+    proto::DomainRef reference = co_await start(call, args.dom, args.flags);
+    co_return proto::DomainCreateWithFlags::Reply{std::move(reference)};
+}
+
+Task<proto::DomainCreateWithFiles::Reply> domain_create_with_files(
+    Call& call, proto::DomainCreateWithFiles::Args args)
+{
+    proto::DomainRef reference = co_await start(call, args.dom, args.flags);
+    co_return proto::DomainCreateWithFiles::Reply{std::move(reference)};
+}
+
+Task<proto::DomainCreateXml::Reply> domain_create_xml(Call& call, proto::DomainCreateXml::Args args)
+{
+    proto::DomainRef reference = co_await create(call, args.xml_desc, args.flags);
+    co_return proto::DomainCreateXml::Reply{std::move(reference)};
+}
+
+Task<proto::DomainCreateXmlWithFiles::Reply> domain_create_xml_with_files(
+    Call& call, proto::DomainCreateXmlWithFiles::Args args)
+{
+    proto::DomainRef reference = co_await create(call, args.xml_desc, args.flags);
+    co_return proto::DomainCreateXmlWithFiles::Reply{std::move(reference)};
+}
+
+Task<proto::DomainSuspend::Reply> domain_suspend(Call& call, proto::DomainSuspend::Args args)
+{
+    const DomainPtr domain = named(call, args.dom);
+    co_await on(domain->strand(), domain->suspend());
+    co_return proto::DomainSuspend::Reply{};
+}
+
+Task<proto::DomainResume::Reply> domain_resume(Call& call, proto::DomainResume::Args args)
+{
+    const DomainPtr domain = named(call, args.dom);
+    co_await on(domain->strand(), domain->resume());
+    co_return proto::DomainResume::Reply{};
+}
+
+Task<proto::DomainShutdown::Reply> domain_shutdown(Call& call, proto::DomainShutdown::Args args)
+{
+    const DomainPtr domain = named(call, args.dom);
+    co_await on(domain->strand(), domain->shutdown(drivers::ShutdownMode::by_default));
+    co_return proto::DomainShutdown::Reply{};
+}
+
+Task<proto::DomainShutdownFlags::Reply> domain_shutdown_flags(Call& call,
+                                                              proto::DomainShutdownFlags::Args args)
+{
+    call.require_flags(args.flags,
+                       VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN | VIR_DOMAIN_SHUTDOWN_GUEST_AGENT);
+    const DomainPtr domain = named(call, args.dom);
+    co_await on(domain->strand(), domain->shutdown(shutdown_mode(args.flags)));
+    co_return proto::DomainShutdownFlags::Reply{};
+}
+
+Task<proto::DomainReboot::Reply> domain_reboot(Call& call, proto::DomainReboot::Args args)
+{
+    // The reboot flags have the numbers of the shutdown flags.
+    call.require_flags(args.flags,
+                       VIR_DOMAIN_REBOOT_ACPI_POWER_BTN | VIR_DOMAIN_REBOOT_GUEST_AGENT);
+    const DomainPtr domain = named(call, args.dom);
+    co_await on(domain->strand(), domain->reboot(shutdown_mode(args.flags)));
+    co_return proto::DomainReboot::Reply{};
+}
+
+Task<proto::DomainReset::Reply> domain_reset(Call& call, proto::DomainReset::Args args)
+{
+    call.require_flags(args.flags, 0);
+    const DomainPtr domain = named(call, args.dom);
+    co_await on(domain->strand(), domain->reset());
+    co_return proto::DomainReset::Reply{};
+}
+
+Task<proto::DomainDestroy::Reply> domain_destroy(Call& call, proto::DomainDestroy::Args args)
+{
+    const DomainPtr domain = named(call, args.dom);
+    co_await on(domain->strand(), domain->destroy(drivers::StopMode::at_once));
+    co_return proto::DomainDestroy::Reply{};
+}
+
+Task<proto::DomainDestroyFlags::Reply> domain_destroy_flags(Call& call,
+                                                            proto::DomainDestroyFlags::Args args)
+{
+    call.require_flags(args.flags, VIR_DOMAIN_DESTROY_GRACEFUL | VIR_DOMAIN_DESTROY_REMOVE_LOGS);
+    const bool is_graceful = args.flags & VIR_DOMAIN_DESTROY_GRACEFUL;
+    const auto mode = is_graceful ? drivers::StopMode::graceful_only : drivers::StopMode::at_once;
+    const DomainPtr domain = named(call, args.dom);
+    co_await on(domain->strand(), domain->destroy(mode));
+    co_return proto::DomainDestroyFlags::Reply{};
+}
+
+}  // namespace hostler::daemon::verbs

@@ -1,0 +1,148 @@
+#include "daemon/rpc/verbs/domain_lookup.hpp"
+
+#include <libvirt/libvirt.h>
+
+#include "daemon/domains/realm.hpp"
+
+namespace hostler::daemon::verbs {
+namespace {
+
+/// A filter of several bits counts when any of them is asked for; then the domain needs one of them.
+struct Filter {
+    std::uint32_t yes;
+    std::uint32_t no;
+    bool (*holds)(const View& view);
+};
+
+constexpr Filter filters[] = {
+    {VIR_CONNECT_LIST_DOMAINS_ACTIVE, VIR_CONNECT_LIST_DOMAINS_INACTIVE,
+     [](const View& view) { return view.is_active(); }},
+    {VIR_CONNECT_LIST_DOMAINS_PERSISTENT, VIR_CONNECT_LIST_DOMAINS_TRANSIENT,
+     [](const View& view) { return view.is_persistent(); }},
+    {VIR_CONNECT_LIST_DOMAINS_AUTOSTART, VIR_CONNECT_LIST_DOMAINS_NO_AUTOSTART,
+     [](const View& view) { return view.is_autostart; }},
+    {VIR_CONNECT_LIST_DOMAINS_MANAGEDSAVE, VIR_CONNECT_LIST_DOMAINS_NO_MANAGEDSAVE,
+     [](const View& view) { return view.has_managed_save; }},
+    {VIR_CONNECT_LIST_DOMAINS_HAS_SNAPSHOT, VIR_CONNECT_LIST_DOMAINS_NO_SNAPSHOT,
+     [](const View&) { return false; }},
+    {VIR_CONNECT_LIST_DOMAINS_HAS_CHECKPOINT, VIR_CONNECT_LIST_DOMAINS_NO_CHECKPOINT,
+     [](const View&) { return false; }},
+};
+
+constexpr std::uint32_t states = VIR_CONNECT_LIST_DOMAINS_RUNNING | VIR_CONNECT_LIST_DOMAINS_PAUSED |
+                                 VIR_CONNECT_LIST_DOMAINS_SHUTOFF | VIR_CONNECT_LIST_DOMAINS_OTHER;
+
+constexpr std::uint32_t known_flags()
+{
+    std::uint32_t known = states;
+    for (const Filter& filter : filters) known |= filter.yes | filter.no;
+    return known;
+}
+
+std::uint32_t state_flag(int state)
+{
+    switch (state) {
+        case VIR_DOMAIN_RUNNING:
+            return VIR_CONNECT_LIST_DOMAINS_RUNNING;
+        case VIR_DOMAIN_PAUSED:
+            return VIR_CONNECT_LIST_DOMAINS_PAUSED;
+        case VIR_DOMAIN_SHUTOFF:
+            return VIR_CONNECT_LIST_DOMAINS_SHUTOFF;
+        default:
+            return VIR_CONNECT_LIST_DOMAINS_OTHER;
+    }
+}
+
+std::vector<ViewPtr> active(Call& call, bool is_active)
+{
+    std::vector<ViewPtr> views;
+    for (const Found& found : call.realm().domains().all())
+        if (found.view->is_active() == is_active) views.push_back(found.view);
+    return views;
+}
+
+void require_count(std::int32_t count)
+{
+    if (count < 0 || static_cast<std::uint32_t>(count) > proto::limit::domain_list_max)
+        throw Error(ErrorCode::rpc, "too many domains: at most " +
+                                        std::to_string(proto::limit::domain_list_max) +
+                                        " travel in one message");
+}
+
+}  // namespace
+
+bool passes(const View& view, std::uint32_t flags)
+{
+    for (const Filter& filter : filters) {
+        if (!(flags & (filter.yes | filter.no))) continue;
+        const bool holds = filter.holds(view);
+        if (!((holds && (flags & filter.yes)) || (!holds && (flags & filter.no)))) return false;
+    }
+    return !(flags & states) || (flags & state_flag(view.state.state));
+}
+
+proto::DomainLookupByName::Reply domain_lookup_by_name(Call& call,
+                                                       proto::DomainLookupByName::Args args)
+{
+    return {call.realm().domains().by_name(args.name).view->reference()};
+}
+
+proto::DomainLookupByUuid::Reply domain_lookup_by_uuid(Call& call,
+                                                       proto::DomainLookupByUuid::Args args)
+{
+    return {call.realm().domains().by_uuid(args.uuid).view->reference()};
+}
+
+proto::DomainLookupById::Reply domain_lookup_by_id(Call& call, proto::DomainLookupById::Args args)
+{
+    return {call.realm().domains().by_id(args.id).view->reference()};
+}
+
+proto::ConnectListAllDomains::Reply connect_list_all_domains(
+    Call& call, proto::ConnectListAllDomains::Args args)
+{
+    call.require_flags(args.flags, known_flags());
+    proto::ConnectListAllDomains::Reply reply;
+    for (const Found& found : call.realm().domains().all()) {
+        if (!passes(*found.view, args.flags)) continue;
+        ++reply.ret;
+        if (args.need_results) reply.domains.push_back(found.view->reference());
+    }
+    require_count(static_cast<std::int32_t>(reply.domains.size()));
+    return reply;
+}
+
+proto::ConnectNumOfDomains::Reply connect_num_of_domains(Call& call,
+                                                         proto::ConnectNumOfDomains::Args)
+{
+    return {static_cast<std::int32_t>(active(call, true).size())};
+}
+
+proto::ConnectListDomains::Reply connect_list_domains(Call& call,
+                                                      proto::ConnectListDomains::Args args)
+{
+    require_count(args.maxids);
+    proto::ConnectListDomains::Reply reply;
+    for (const ViewPtr& view : active(call, true))
+        if (reply.ids.size() < static_cast<std::size_t>(args.maxids)) reply.ids.push_back(view->id);
+    return reply;
+}
+
+proto::ConnectNumOfDefinedDomains::Reply connect_num_of_defined_domains(
+    Call& call, proto::ConnectNumOfDefinedDomains::Args)
+{
+    return {static_cast<std::int32_t>(active(call, false).size())};
+}
+
+proto::ConnectListDefinedDomains::Reply connect_list_defined_domains(
+    Call& call, proto::ConnectListDefinedDomains::Args args)
+{
+    require_count(args.maxnames);
+    proto::ConnectListDefinedDomains::Reply reply;
+    for (const ViewPtr& view : active(call, false))
+        if (reply.names.size() < static_cast<std::size_t>(args.maxnames))
+            reply.names.push_back(view->current().name.str());
+    return reply;
+}
+
+}  // namespace hostler::daemon::verbs

@@ -1,0 +1,23 @@
+#pragma once
+// TestDriver: the hypervisor that only pretends. Any thread.
+
+#include "drivers/driver.hpp"
+
+namespace hostler::drivers::test {
+
+class TestDriver final : public Driver {
+public:
+    explicit TestDriver(HostEnvironment environment) : environment_(std::move(environment)) {}
+
+    std::string_view name() const override { return "test"; }
+    DriverFacts facts() const override;
+    bool takes(const xml::Domain& definition) const override;
+    Result<Done> complete(xml::Domain& definition) const override;
+    Task<std::unique_ptr<Machine>> start(StartOrder order) override;
+    std::vector<SeedDomain> seeds() const override;
+
+private:
+    const HostEnvironment environment_;
+};
+
+}  // namespace hostler::drivers::test

@@ -1,0 +1,17 @@
+#include "drivers/module.hpp"
+#include "drivers/test/driver.hpp"
+
+namespace {
+
+std::unique_ptr<hostler::drivers::Driver> make(const hostler::drivers::HostEnvironment& environment)
+{
+    return std::make_unique<hostler::drivers::test::TestDriver>(environment);
+}
+
+}  // namespace
+
+extern "C" {
+extern const hostler::drivers::Module hostler_driver_module;
+const hostler::drivers::Module hostler_driver_module = {hostler::drivers::interface_version, "test",
+                                                        &make};
+}
