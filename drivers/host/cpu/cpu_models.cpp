@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace hostler::drivers::host {
 namespace {
@@ -162,6 +163,15 @@ constexpr Row rows[] = {
     {"Dhyana", hygon, {{{24, 0}}}, "EPYC", "ibpb", "aes pclmuldq sha-ni"},
 };
 
+// Made up for the guests of one distribution, or what a later microcode made of another model.
+constexpr std::string_view never_chosen[] = {"cpu64-rhel5",
+                                             "cpu64-rhel6",
+                                             "Skylake-Client-noTSX-IBRS",
+                                             "Skylake-Server-noTSX-IBRS",
+                                             "Cascadelake-Server-noTSX",
+                                             "Icelake-Client-noTSX",
+                                             "Icelake-Server-noTSX"};
+
 std::vector<CpuModel> make_models()
 {
     std::vector<CpuModel> models;
@@ -169,6 +179,7 @@ std::vector<CpuModel> make_models()
         CpuModel model;
         model.name = row.name;
         model.vendor = row.vendor;
+        model.is_never_chosen = std::ranges::find(never_chosen, row.name) != std::end(never_chosen);
         const auto base = std::ranges::find(models, row.base, &CpuModel::name);
         if (base != models.end()) model.features = base->features;
         model.features |= features_named(row.more);

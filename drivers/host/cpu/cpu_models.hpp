@@ -22,6 +22,7 @@ struct CpuModel {
     std::string_view name;
     CpuVendor vendor = CpuVendor::any;
     CpuFeatureSet features;
+    bool is_never_chosen = false;  ///< for a guest by itself: it must be asked for by name
 
     /// Whether the model was named after such a CPU.
     bool is_for(const CpuSignature& signature) const;
