@@ -17,5 +17,7 @@ function(hostler_driver_modules)
         # is its own.
         target_link_libraries(hostler-driver-${name} PRIVATE ${uses})
         set_property(GLOBAL APPEND PROPERTY HOSTLER_DRIVERS ${name})
+        hostler_tests(driver_${name} FOLDERS tests/drivers/${name}
+            USES base xml proto drivers driver_${name})
     endforeach()
 endfunction()

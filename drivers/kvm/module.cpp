@@ -1,0 +1,15 @@
+#include "drivers/module.hpp"
+
+#include "drivers/kvm/driver.hpp"
+
+namespace {
+
+std::unique_ptr<hostler::drivers::Driver> make(const hostler::drivers::HostEnvironment& environment)
+{
+    return std::make_unique<hostler::drivers::kvm::KvmDriver>(environment);
+}
+
+}  // namespace
+
+const hostler::drivers::Module hostler_driver_module = {hostler::drivers::interface_version, "kvm",
+                                                        make};

@@ -1,0 +1,116 @@
+// How a guest comes to run: everything it needs is opened, a hostler-vmm is started and told. What
+// fails on the way leaves no process, socket or file.
+
+#include "drivers/kvm/driver.hpp"
+#include "drivers/kvm/machine.hpp"
+#include "drivers/kvm/terminal.hpp"
+
+namespace hostler::drivers::kvm {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto configure_limit = 60s;  // memory that is prefaulted takes its time
+constexpr int control_number = 3;
+
+/// Removes a guest's files again unless it came to run.
+class Provisional {
+public:
+    explicit Provisional(const Traces& traces) : traces_(traces) {}
+    ~Provisional()
+    {
+        if (!is_kept_) traces_.remove();
+    }
+    Provisional(const Provisional&) = delete;
+    Provisional& operator=(const Provisional&) = delete;
+
+    void keep() { is_kept_ = true; }
+
+private:
+    const Traces& traces_;
+    bool is_kept_ = false;
+};
+
+}  // namespace
+
+Result<VmmProcess> KvmDriver::spawn_vmm(const std::string& program, const Traces& traces) const
+{
+    const Result<Fd> listener = listen_at(traces.control().string());
+    if (!listener) return listener.error();
+    const Result<Fd> log = traces.open_log();
+    if (!log) return log.error();
+    traces.note("starting up " + program);
+    return VmmProcess::spawn({program, "--control-fd", std::to_string(control_number)},
+                             {&*listener}, *log);
+}
+
+/// Blocks; runs on the pool for that.
+Task<std::unique_ptr<KvmDriver::Launched>> KvmDriver::launch(xml::Domain& live,
+                                                             MachineListener& listener)
+{
+    Traces traces = Traces::of(live, environment_);
+    Provisional provisional(traces);
+    traces.make().or_throw();
+    Fd kvm = open_kvm().or_throw();
+    Description description = describe(live, std::move(kvm)).or_throw();
+    const std::string program =
+        live.devices.emulator.empty() ? program_ : live.devices.emulator.str();
+    VmmProcess process = spawn_vmm(program, traces).or_throw();
+    traces.write_pid(process.pid());
+    Result<Fd> socket = connect_to(traces.control().string());
+    if (!socket) process.end();
+    Fd connected = std::move(socket).or_throw();
+    provisional.keep();
+    Link::Parts parts{std::move(process),
+                      std::move(connected),
+                      std::move(traces),
+                      host_names(live),
+                      {live.on_poweroff, live.on_crash},
+                      &listener};
+    co_return std::make_unique<Launched>(Launched{std::move(description), std::move(parts)});
+}
+
+/// Tells the VMM what it is, on the link's strand. Gives what went wrong.
+Task<std::optional<Error>> KvmDriver::configure(std::shared_ptr<Link> link, Description description,
+                                                bool is_paused)
+{
+    const std::optional<Error> problem = co_await link->greet();
+    if (problem) co_return problem;
+    wire::Request configure;
+    *configure.mutable_configure() = std::move(description.machine);
+    const Result<wire::Reply> configured =
+        co_await link->ask(std::move(configure), std::move(description.files), configure_limit);
+    if (!configured) co_return configured.error();
+    wire::Request start;
+    start.mutable_start()->set_paused(is_paused);
+    std::vector<Fd> nothing;
+    const Result<wire::Reply> started =
+        co_await link->ask(std::move(start), std::move(nothing), configure_limit);
+    if (!started) co_return started.error();
+    co_return std::nullopt;
+}
+
+Task<std::unique_ptr<Machine>> KvmDriver::start(StartOrder order)
+{
+    if (!probe_.is_usable)
+        throw Error(ErrorCode::config_unsupported,
+                    "this host's KVM cannot run the domain: " + probe_.why_not);
+    const Executor blocking = environment_.blocking;
+    const std::unique_ptr<Launched> launched =
+        co_await on(blocking, launch(order.live, order.listener));
+    auto link = std::make_shared<Link>(make_strand(), std::move(launched->parts));
+    link->begin();
+    const Executor strand = link->strand();
+    std::optional<Error> problem =
+        co_await on(strand, configure(link, std::move(launched->description), order.is_paused));
+    if (problem) {
+        if (problem->code == ErrorCode::operation_failed)
+            problem->detail += ": " + link->traces().last_words();
+        co_await on(strand, link->stop(StopMode::at_once));
+        throw *problem;
+    }
+    link->watch_statistics();
+    co_return std::make_unique<KvmMachine>(std::move(link), order.live);
+}
+
+}  // namespace hostler::drivers::kvm

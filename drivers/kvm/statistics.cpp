@@ -1,0 +1,148 @@
+#include "drivers/kvm/statistics.hpp"
+
+namespace hostler::drivers::kvm {
+namespace {
+
+namespace wire = proto::vmm;
+
+/// virDomainMemoryStatTags.
+enum MemoryTag {
+    swap_in = 0,
+    swap_out = 1,
+    major_fault = 2,
+    minor_fault = 3,
+    unused = 4,
+    available = 5,
+    usable = 8,
+    last_update = 9,
+    disk_caches = 10,
+    huge_page_allocations = 11,
+    huge_page_failures = 12,
+};
+
+constexpr std::uint64_t kib = 1024;
+
+std::optional<std::uint64_t> counter(const wire::VcpuStatistics& vcpu, std::string_view name)
+{
+    for (const wire::Counter& one : vcpu.kvm())
+        if (one.name() == name) return one.value();
+    return std::nullopt;
+}
+
+VcpuState state_of(const wire::VcpuStatistics& vcpu)
+{
+    switch (vcpu.state()) {
+        case wire::VcpuStatistics::STATE_OFFLINE:
+            return VcpuState::offline;
+        case wire::VcpuStatistics::STATE_HALTED:
+            return VcpuState::blocked;
+        default:
+            return VcpuState::running;
+    }
+}
+
+VcpuStatistics translate_vcpu(const wire::VcpuStatistics& counted)
+{
+    VcpuStatistics vcpu;
+    vcpu.number = counted.index();
+    vcpu.state = state_of(counted);
+    vcpu.time_ns = counted.cpu_time_ns();
+    vcpu.delay_ns = counted.run_delay_ns();
+    vcpu.wait_ns = counter(counted, "halt_wait_ns");
+    vcpu.is_halted = counted.state() == wire::VcpuStatistics::STATE_HALTED;
+    for (const wire::Counter& one : counted.kvm()) vcpu.kvm.emplace_back(one.name(), one.value());
+    return vcpu;
+}
+
+void add_up(CpuStatistics& cpu, const wire::VcpuStatistics& vcpu)
+{
+    cpu.time_ns += vcpu.cpu_time_ns();
+    cpu.user_ns += vcpu.user_time_ns();
+    cpu.system_ns += vcpu.system_time_ns();
+    const auto add = [](std::optional<std::uint64_t>& sum, std::optional<std::uint64_t> one) {
+        if (one) sum = sum.value_or(0) + *one;
+    };
+    add(cpu.halt_poll_success_ns, counter(vcpu, "halt_poll_success_ns"));
+    add(cpu.halt_poll_fail_ns, counter(vcpu, "halt_poll_fail_ns"));
+}
+
+BlockStatistics translate_block(const wire::BlockStatistics& counted, const HostNames& names)
+{
+    BlockStatistics block;
+    block.alias = counted.alias();
+    if (const auto disk = names.disks.find(counted.alias()); disk != names.disks.end()) {
+        block.target = disk->second.target;
+        block.path = disk->second.path;
+    }
+    block.read_requests = counted.read_requests();
+    block.read_bytes = counted.read_bytes();
+    block.read_ns = counted.read_time_ns();
+    block.write_requests = counted.write_requests();
+    block.write_bytes = counted.write_bytes();
+    block.write_ns = counted.write_time_ns();
+    block.flush_requests = counted.flush_requests();
+    block.flush_ns = counted.flush_time_ns();
+    block.errors = counted.errors();
+    block.capacity = counted.capacity_bytes();
+    block.physical = counted.capacity_bytes();
+    return block;
+}
+
+InterfaceStatistics translate_net(const wire::NetStatistics& counted, const HostNames& names)
+{
+    InterfaceStatistics net;
+    const auto name = names.interfaces.find(counted.alias());
+    net.target = name == names.interfaces.end() ? counted.alias() : name->second;
+    net.rx_bytes = counted.received_bytes();
+    net.rx_packets = counted.received_packets();
+    net.rx_drops = counted.received_dropped();
+    net.rx_errors = counted.received_errors();
+    net.tx_bytes = counted.sent_bytes();
+    net.tx_packets = counted.sent_packets();
+    net.tx_drops = counted.sent_dropped();
+    net.tx_errors = counted.sent_errors();
+    return net;
+}
+
+BalloonStatistics translate_balloon(const wire::BalloonStatistics& counted, const HostNames& names)
+{
+    BalloonStatistics balloon;
+    balloon.maximum_kib = names.memory_bytes / kib;
+    balloon.current_kib =
+        counted.alias().empty() ? balloon.maximum_kib : counted.actual_bytes() / kib;
+    const auto tell = [&](bool is_known, MemoryTag tag, std::uint64_t value) {
+        if (is_known) balloon.guest.emplace_back(tag, value);
+    };
+    tell(counted.has_swap_in_bytes(), swap_in, counted.swap_in_bytes() / kib);
+    tell(counted.has_swap_out_bytes(), swap_out, counted.swap_out_bytes() / kib);
+    tell(counted.has_major_faults(), major_fault, counted.major_faults());
+    tell(counted.has_minor_faults(), minor_fault, counted.minor_faults());
+    tell(counted.has_free_bytes(), unused, counted.free_bytes() / kib);
+    tell(counted.has_total_bytes(), available, counted.total_bytes() / kib);
+    tell(counted.has_available_bytes(), usable, counted.available_bytes() / kib);
+    tell(counted.has_last_update_s(), last_update, counted.last_update_s());
+    tell(counted.has_disk_caches_bytes(), disk_caches, counted.disk_caches_bytes() / kib);
+    tell(counted.has_huge_page_allocations(), huge_page_allocations,
+         counted.huge_page_allocations());
+    tell(counted.has_huge_page_failures(), huge_page_failures, counted.huge_page_failures());
+    return balloon;
+}
+
+}  // namespace
+
+Statistics translate(const wire::Statistics& counted, const HostNames& names)
+{
+    Statistics statistics;
+    for (const wire::VcpuStatistics& vcpu : counted.vcpus()) {
+        statistics.vcpus.push_back(translate_vcpu(vcpu));
+        add_up(statistics.cpu, vcpu);
+    }
+    for (const wire::BlockStatistics& block : counted.blocks())
+        statistics.blocks.push_back(translate_block(block, names));
+    for (const wire::NetStatistics& net : counted.nets())
+        statistics.interfaces.push_back(translate_net(net, names));
+    statistics.balloon = translate_balloon(counted.balloon(), names);
+    return statistics;
+}
+
+}  // namespace hostler::drivers::kvm

@@ -1,0 +1,38 @@
+#pragma once
+// Traces: the files that a running guest has on the host beside its disks. Nothing of them is left
+// when it ends.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "drivers/driver.hpp"
+#include "xml/base/fd.hpp"
+#include "xml/domain/domain.hpp"
+
+namespace hostler::drivers::kvm {
+
+struct Traces {
+    std::filesystem::path folder;  ///< of its sockets: RUN/qemu/UUID
+    std::filesystem::path pid_file;
+    std::filesystem::path log;
+    std::vector<std::filesystem::path> sockets;  ///< whose places the definition chose
+
+    static Traces of(const xml::Domain& domain, const HostEnvironment& environment);
+
+    std::filesystem::path control() const { return folder / "control.sock"; }
+
+    /// The folders that must be there.
+    Result<Done> make() const;
+    /// Appended to; what a guest leaves in its log stays.
+    Result<Fd> open_log() const;
+    void write_pid(int pid) const;
+    /// A dated line in the log, as libvirt's logs have them.
+    void note(const std::string& what) const noexcept;
+    /// The log's last line; for errors.
+    std::string last_words() const;
+    /// Removes all but the log.
+    void remove() const noexcept;
+};
+
+}  // namespace hostler::drivers::kvm

@@ -1,0 +1,1 @@
+set(uses hostler_vmm_protocol)
