@@ -1,6 +1,6 @@
 #pragma once
-// Services: what verbs are given of the daemon. Made once by main, read by every thread; each part says
-// for itself how it may be used.
+// Services: what verbs are given of the daemon. Made once by main, read by every thread; each part
+// says for itself how it may be used.
 
 #include <string>
 

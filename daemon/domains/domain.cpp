@@ -68,7 +68,8 @@ Affects Domain::resolve(Affects asked) const
     if (!asked.live && !asked.config) asked = {live_ != nullptr, live_ == nullptr};
     if (asked.live) require_active();
     if (asked.config && !persistent_)
-        throw Error(ErrorCode::operation_invalid, "transient domains do not have any persistent config");
+        throw Error(ErrorCode::operation_invalid,
+                    "transient domains do not have any persistent config");
     return asked;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 // Domain: a virtual machine that is defined, runs, or both. Its members are touched on its strand
-// only; view() may be called from anywhere. A verb that changes it holds its Turn from the first look
-// to the last, so that verbs are whole.
+// only; view() may be called from anywhere. A verb that changes it holds its Turn from the first
+// look to the last, so that verbs are whole.
 //
 // Held by shared_ptr: a verb may still be under way when the domain is undefined.
 
@@ -51,7 +51,8 @@ public:
     ViewPtr view() const;
     Realm& realm() { return realm_; }
 
-    // The verbs. Each is to be awaited on the strand: co_await on(domain->strand(), domain->start(…)).
+    // The verbs. Each is to be awaited on the strand: co_await on(domain->strand(),
+    // domain->start(…)).
     Task<> define(xml::Domain definition);
     Task<> undefine(UndefineOptions options);
     Task<> start(StartOptions options);

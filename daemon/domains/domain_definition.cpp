@@ -24,9 +24,7 @@ Task<> Domain::save(const xml::Domain& definition)
     if (!files) co_return;
     const std::string name = definition.name.str();
     const std::string text = stored_text(definition);
-    auto write = [files, &name, &text] {
-        files->save(ObjectKind::domain, name, text).or_throw();
-    };
+    auto write = [files, &name, &text] { files->save(ObjectKind::domain, name, text).or_throw(); };
     co_await hostler::on(realm_.blocking(), call(write));
 }
 
@@ -46,8 +44,7 @@ Task<> Domain::define(xml::Domain definition)
 Task<> Domain::undefine(UndefineOptions)
 {
     const Turn turn = co_await turns_.take("undefine");
-    if (!persistent_)
-        throw Error(ErrorCode::operation_invalid, "cannot undefine transient domain");
+    if (!persistent_) throw Error(ErrorCode::operation_invalid, "cannot undefine transient domain");
     const proto::DomainRef gone = reference();
     const std::string name = persistent_->name.str();
     if (ObjectFiles* files = realm_.files()) {
@@ -57,8 +54,8 @@ Task<> Domain::undefine(UndefineOptions)
     persistent_.reset();
     is_autostart_ = false;
     publish();
-    realm_.broker().publish(lifecycle_event(gone, VIR_DOMAIN_EVENT_UNDEFINED,
-                                            VIR_DOMAIN_EVENT_UNDEFINED_REMOVED));
+    realm_.broker().publish(
+        lifecycle_event(gone, VIR_DOMAIN_EVENT_UNDEFINED, VIR_DOMAIN_EVENT_UNDEFINED_REMOVED));
     if (!live_) realm_.domains().forget(*this, gone.uuid, name);
 }
 
@@ -101,8 +98,8 @@ Task<> Domain::rename(std::string name)
         co_await hostler::on(realm_.blocking(), call(move));
     }
     lease.keep();
-    realm_.broker().publish(lifecycle_event(before, VIR_DOMAIN_EVENT_UNDEFINED,
-                                            VIR_DOMAIN_EVENT_UNDEFINED_RENAMED));
+    realm_.broker().publish(
+        lifecycle_event(before, VIR_DOMAIN_EVENT_UNDEFINED, VIR_DOMAIN_EVENT_UNDEFINED_RENAMED));
     persistent_ = std::move(next);
     publish();
     announce(VIR_DOMAIN_EVENT_DEFINED, VIR_DOMAIN_EVENT_DEFINED_RENAMED);
@@ -121,11 +118,15 @@ Task<> Domain::edit(std::string_view job, Affects affects, Edit change)
         live = std::make_shared<xml::Domain>(*live_);
         change(*live);
     }
-    if (stored) co_await save(*stored);
+    if (stored) {
+        co_await save(*stored);
+    }
     if (stored) persistent_ = std::move(stored);
     if (live && live_) live_ = std::move(live);
     publish();
-    if (affects.live) co_await save_status();
+    if (affects.live) {
+        co_await save_status();
+    }
 }
 
 Task<> Domain::set_metadata(MetadataChange change, Affects affects)

@@ -42,10 +42,11 @@ Task<> Domain::handle(std::shared_ptr<Domain> domain, drivers::MachineEvent even
     if (!domain->live_) co_return;  // it ended before the word of it came
     const std::string name = domain->live_->name.str();
     std::visit([&domain](const auto& what) { domain->on(what); }, event);
-    if (domain->live_)
+    if (domain->live_) {
         co_await domain->save_status();
-    else
+    } else {
         co_await domain->remove_status(name);
+    }
 }
 
 void Domain::on(const drivers::MachineEnded& event)
@@ -59,8 +60,8 @@ void Domain::on(const drivers::MachineEnded& event)
 void Domain::on(const drivers::MachineShuttingDown& event)
 {
     set_state(VIR_DOMAIN_SHUTDOWN, VIR_DOMAIN_SHUTDOWN_USER);
-    announce(VIR_DOMAIN_EVENT_SHUTDOWN, event.by_guest ? VIR_DOMAIN_EVENT_SHUTDOWN_GUEST
-                                                       : VIR_DOMAIN_EVENT_SHUTDOWN_HOST);
+    announce(VIR_DOMAIN_EVENT_SHUTDOWN,
+             event.by_guest ? VIR_DOMAIN_EVENT_SHUTDOWN_GUEST : VIR_DOMAIN_EVENT_SHUTDOWN_HOST);
 }
 
 void Domain::on(const drivers::MachinePaused& event)

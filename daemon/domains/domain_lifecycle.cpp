@@ -128,8 +128,7 @@ void Domain::ended(int state_reason, int event_detail)
     machine_.reset();
     live_.reset();
     set_state(VIR_DOMAIN_SHUTOFF, state_reason);
-    realm_.broker().publish(
-        lifecycle_event(gone, VIR_DOMAIN_EVENT_STOPPED, event_detail));
+    realm_.broker().publish(lifecycle_event(gone, VIR_DOMAIN_EVENT_STOPPED, event_detail));
     if (!persistent_) realm_.domains().forget(*this, gone.uuid, gone.name);
 }
 
@@ -146,7 +145,9 @@ Task<> Domain::set_memory(std::uint64_t kib, Affects affects)
     const xml::Domain& most = affects.live ? *live_ : *persistent_;
     if (kib > most.memory_kib)
         throw Error(ErrorCode::invalid_argument, "cannot set memory higher than max memory");
-    if (affects.live) co_await machine_->set_memory(kib);
+    if (affects.live) {
+        co_await machine_->set_memory(kib);
+    }
     if (!affects.config) co_return;
     auto next = std::make_shared<xml::Domain>(*persistent_);
     next->current_memory_kib = kib;

@@ -87,16 +87,16 @@ DomainPtr Domains::admit(const Uuid& uuid, std::string_view name,
             return same_uuid->second;
         for (const auto& [other, domain] : by_name_)
             if (domain == same_uuid->second)
-                throw Error(ErrorCode::operation_failed,
-                            fmt::format("domain '{}' is already defined with uuid {}", other,
-                                        uuid.text()));
+                throw Error(
+                    ErrorCode::operation_failed,
+                    fmt::format("domain '{}' is already defined with uuid {}", other, uuid.text()));
     }
     if (same_name != by_name_.end())
         for (const auto& [other, domain] : by_uuid_)
             if (domain == same_name->second)
-                throw Error(ErrorCode::operation_failed,
-                            fmt::format("domain '{}' already exists with uuid {}", name,
-                                        other.text()));
+                throw Error(
+                    ErrorCode::operation_failed,
+                    fmt::format("domain '{}' already exists with uuid {}", name, other.text()));
     DomainPtr made = make();
     by_uuid_.emplace(uuid, made);
     by_name_.emplace(std::string(name), made);

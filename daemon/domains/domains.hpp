@@ -1,7 +1,7 @@
 #pragma once
-// Domains: every domain of one realm, found by name, UUID or id. Any thread; a lookup takes a shared
-// lock and one hash, whatever the number of domains.
-// A domain is in the index from the moment its name is taken; it is seen only while it has a view.
+// Domains: every domain of one realm, found by name, UUID or id. Any thread; a lookup takes a
+// shared lock and one hash, whatever the number of domains. A domain is in the index from the
+// moment its name is taken; it is seen only while it has a view.
 
 #include <functional>
 #include <memory>
@@ -32,8 +32,8 @@ public:
     /// Every domain that is seen, in no order.
     std::vector<Found> all() const;
 
-    /// The domain with this name and UUID, made by `make` when there is none. Throws when only one of
-    /// the two is another domain's.
+    /// The domain with this name and UUID, made by `make` when there is none. Throws when only one
+    /// of the two is another domain's.
     DomainPtr admit(const Uuid& uuid, std::string_view name,
                     const std::function<DomainPtr()>& make);
     /// Takes a domain out, if it is the one that the index has.

@@ -47,7 +47,8 @@ std::string unhex(std::string_view text)
 std::string format_status(const LiveStatus& status, const xml::Domain& live)
 {
     return fmt::format(
-        "<domstatus id='{}' state='{}' reason='{}' driver='{}' pid='{}' memento='{}'>\n{}</domstatus>\n",
+        "<domstatus id='{}' state='{}' reason='{}' driver='{}' pid='{}' "
+        "memento='{}'>\n{}</domstatus>\n",
         status.id, status.state.state, status.state.reason, status.driver, status.process_id,
         hex(status.memento), xml::format(live, xml::FormatFlags{.secure = true}));
 }

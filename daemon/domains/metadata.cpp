@@ -32,12 +32,12 @@ void apply(xml::Domain& definition, const MetadataChange& change)
             return set_text(definition.description, change.text);
         case VIR_DOMAIN_METADATA_TITLE:
             if (change.text && change.text->find('\n') != std::string::npos)
-                throw Error(ErrorCode::invalid_argument,
-                            "metadata title can't contain newlines");
+                throw Error(ErrorCode::invalid_argument, "metadata title can't contain newlines");
             return set_text(definition.title, change.text);
         case VIR_DOMAIN_METADATA_ELEMENT:
             if (!change.uri)
-                throw Error(ErrorCode::invalid_argument, "a metadata element needs a namespace URI");
+                throw Error(ErrorCode::invalid_argument,
+                            "a metadata element needs a namespace URI");
             xml::set_metadata(definition, *change.uri, change.key.value_or(""), change.text)
                 .or_throw();
             return;
@@ -56,9 +56,11 @@ std::string read_metadata(const xml::Domain& definition, int type,
         case VIR_DOMAIN_METADATA_TITLE:
             return require(definition.title, "title");
         case VIR_DOMAIN_METADATA_ELEMENT: {
-            const std::optional<std::string> found = xml::find_metadata(definition, uri.value_or(""));
+            const std::optional<std::string> found =
+                xml::find_metadata(definition, uri.value_or(""));
             if (!found)
-                throw Error(ErrorCode::no_domain_metadata, "Requested metadata element is not present");
+                throw Error(ErrorCode::no_domain_metadata,
+                            "Requested metadata element is not present");
             return *found;
         }
         default:

@@ -56,7 +56,9 @@ Task<> Realm::plant(drivers::SeedDomain seed)
     const DomainPtr domain = admit(definition);
     co_await on(domain->strand(), domain->define(std::move(definition)));
     StartOptions running;
-    if (seed.is_running) co_await on(domain->strand(), domain->start(std::move(running)));
+    if (seed.is_running) {
+        co_await on(domain->strand(), domain->start(std::move(running)));
+    }
 }
 
 Task<> Realm::adopt_running()

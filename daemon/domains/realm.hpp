@@ -1,6 +1,6 @@
 #pragma once
-// Realm: one set of domains, as a connection URI names it: qemu:///system with the host's definitions,
-// test:///default with its own. Realms live as long as the daemon.
+// Realm: one set of domains, as a connection URI names it: qemu:///system with the host's
+// definitions, test:///default with its own. Realms live as long as the daemon.
 
 #include <chrono>
 #include <string>

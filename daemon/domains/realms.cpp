@@ -46,9 +46,10 @@ Realm& Realms::open(std::string_view uri)
     if (is_own_scheme(parsed.scheme)) {
         const std::string_view own = parse(system_->uri()).path;
         if (parsed.path == own) return *system_;
-        throw Error(ErrorCode::internal,
-                    fmt::format("unexpected QEMU URI path '{}', try {}", parsed.path, system_->uri()),
-                    ErrorDomain::qemu);
+        throw Error(
+            ErrorCode::internal,
+            fmt::format("unexpected QEMU URI path '{}', try {}", parsed.path, system_->uri()),
+            ErrorDomain::qemu);
     }
     if (parsed.scheme == "test" && parsed.path == "/default") return *test_;
     if (parsed.scheme == "test")

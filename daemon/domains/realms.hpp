@@ -14,8 +14,8 @@ public:
     /// `system` is qemu:///system, or qemu:///session where the daemon is a user's own.
     Realms(RealmOrder system, RealmOrder test);
 
-    /// The realm that CONNECT_OPEN names; "" is the daemon's own. Throws no_connect for a scheme that
-    /// nobody serves, and says what is wrong with a path.
+    /// The realm that CONNECT_OPEN names; "" is the daemon's own. Throws no_connect for a scheme
+    /// that nobody serves, and says what is wrong with a path.
     Realm& open(std::string_view uri);
 
     Realm& system() { return *system_; }

@@ -40,7 +40,8 @@ void Turns::hand_over()
 
 Error Turns::timed_out() const
 {
-    const auto held = std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - holder_->since);
+    const auto held =
+        std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - holder_->since);
     return Error(ErrorCode::operation_timeout,
                  fmt::format("cannot acquire state change lock (held by {} for {} s)",
                              holder_->name, held.count()));

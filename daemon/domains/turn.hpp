@@ -1,8 +1,8 @@
 #pragma once
 // Turn: one verb's turn at changing a domain, libvirt's "job". A strand alone does not keep a verb
 // whole: two coroutines on one strand interleave wherever either of them waits.
-// Everything here happens on the domain's strand. Who waits too long is told who holds the domain and
-// since when.
+// Everything here happens on the domain's strand. Who waits too long is told who holds the domain
+// and since when.
 
 #include <chrono>
 #include <deque>

@@ -1,8 +1,5 @@
 #include "daemon/events/broker.hpp"
 
-#include "daemon/events/registrations.hpp"
-#include "daemon/rpc/session.hpp"
-
 namespace hostler::daemon {
 
 void Broker::publish(Event event)
@@ -10,26 +7,20 @@ void Broker::publish(Event event)
     const std::lock_guard lock(mutex_);
     if (subscribers_.empty()) return;
     const auto shared = std::make_shared<const Event>(std::move(event));
-    for (const auto& [id, subscriber] : subscribers_) {
-        const std::shared_ptr<Session> session = subscriber.lock();
-        if (!session) continue;
-        // The order of these posts is the order of the events: they are made under the lock.
-        session->post([shared](Session& there) { there.registrations().deliver(*shared); });
-    }
+    for (const auto& [key, weak] : subscribers_)
+        if (const std::shared_ptr<Subscriber> subscriber = weak.lock()) subscriber->deliver(shared);
 }
 
-void Broker::subscribe(std::weak_ptr<Session> session)
+void Broker::subscribe(std::uint64_t key, std::weak_ptr<Subscriber> subscriber)
 {
-    const std::shared_ptr<Session> there = session.lock();
-    if (!there) return;
     const std::lock_guard lock(mutex_);
-    subscribers_.insert_or_assign(there->id(), std::move(session));
+    subscribers_.insert_or_assign(key, std::move(subscriber));
 }
 
-void Broker::unsubscribe(std::uint64_t session_id)
+void Broker::unsubscribe(std::uint64_t key)
 {
     const std::lock_guard lock(mutex_);
-    subscribers_.erase(session_id);
+    subscribers_.erase(key);
 }
 
 }  // namespace hostler::daemon

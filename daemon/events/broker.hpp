@@ -1,6 +1,6 @@
 #pragma once
-// Broker: brings events to the sessions that registered for them. publish() may be called from any
-// thread and never waits; for one object events arrive in the order in which they were published.
+// Broker: brings events to those who want them. publish() may be called from any thread and never
+// waits; for one object events arrive in the order in which they were published.
 
 #include <map>
 #include <memory>
@@ -10,18 +10,26 @@
 
 namespace hostler::daemon {
 
-class Session;
+/// Whoever wants events. deliver() is called under the broker's lock, from any thread, and only
+/// passes the event on.
+class Subscriber {
+public:
+    virtual ~Subscriber() = default;
+    virtual void deliver(std::shared_ptr<const Event> event) = 0;
+};
 
 class Broker {
 public:
     void publish(Event event);
 
-    void subscribe(std::weak_ptr<Session> session);
-    void unsubscribe(std::uint64_t session_id);
+    /// `key` names the subscriber to unsubscribe(); it is taken once. One that has ended is
+    /// skipped.
+    void subscribe(std::uint64_t key, std::weak_ptr<Subscriber> subscriber);
+    void unsubscribe(std::uint64_t key);
 
 private:
     std::mutex mutex_;
-    std::map<std::uint64_t, std::weak_ptr<Session>> subscribers_;
+    std::map<std::uint64_t, std::weak_ptr<Subscriber>> subscribers_;
 };
 
 }  // namespace hostler::daemon

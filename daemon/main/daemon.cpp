@@ -54,9 +54,10 @@ Daemon::Daemon(const Options& options, Settings settings, Paths paths)
       files_(paths_),
       blocking_(settings_.max_workers),
       work_(std::max(2u, std::thread::hardware_concurrency())),
-      loaded_(drivers::load_drivers(
-          options.modules.empty() ? program_folder() / "modules" : std::filesystem::path(options.modules),
-          environment(paths_, work_, blocking_))),
+      loaded_(drivers::load_drivers(options.modules.empty()
+                                        ? program_folder() / "modules"
+                                        : std::filesystem::path(options.modules),
+                                    environment(paths_, work_, blocking_))),
       realms_(RealmOrder{.uri = paths_.is_session ? "qemu:///session" : "qemu:///system",
                          .type = "QEMU",
                          .error_domain = ErrorDomain::qemu,
@@ -123,11 +124,12 @@ void Daemon::load_tests()
 
 void Daemon::listen()
 {
-    const Door read_write{.programs = remote_programs(),
-                          .clients_max = settings_.max_clients,
-                          .limits = {.calls_in_flight_max = settings_.max_client_requests,
-                                     .keepalive_interval_s = settings_.keepalive_interval,
-                                     .keepalive_count = static_cast<int>(settings_.keepalive_count)}};
+    const Door read_write{
+        .programs = remote_programs(),
+        .clients_max = settings_.max_clients,
+        .limits = {.calls_in_flight_max = settings_.max_client_requests,
+                   .keepalive_interval_s = settings_.keepalive_interval,
+                   .keepalive_count = static_cast<int>(settings_.keepalive_count)}};
     Door read_only = read_write;
     read_only.is_read_only = true;
     Door admin = read_write;

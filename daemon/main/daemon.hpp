@@ -1,6 +1,6 @@
 #pragma once
-// Daemon: wires the rooms together; nothing else does. Built in the order in which its parts depend on
-// each other, torn down the other way.
+// Daemon: wires the rooms together; nothing else does. Built in the order in which its parts depend
+// on each other, torn down the other way.
 
 #include <boost/asio/thread_pool.hpp>
 #include <memory>

@@ -7,7 +7,8 @@ namespace hostler::daemon {
 std::optional<Options> read_options(int count, char** words, int& exit_code)
 {
     Options options;
-    CLI::App app{"hostlerd manages the virtual machines of this host and speaks libvirt's protocol."};
+    CLI::App app{
+        "hostlerd manages the virtual machines of this host and speaks libvirt's protocol."};
     app.set_version_flag("--version", HOSTLER_VERSION);
     app.add_option("--root", options.root, "keep everything below this folder (a private daemon)")
         ->check(CLI::ExistingDirectory);

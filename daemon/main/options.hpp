@@ -16,8 +16,8 @@ struct Options {
     bool is_dry_run = false;  ///< with import_from: say what would be done
 };
 
-/// Reads the command line. Nothing when there is no more to do (help, a mistake): then `exit_code` says
-/// how to end.
+/// Reads the command line. Nothing when there is no more to do (help, a mistake): then `exit_code`
+/// says how to end.
 std::optional<Options> read_options(int count, char** words, int& exit_code);
 
 }  // namespace hostler::daemon

@@ -1,4 +1,5 @@
-// The one list of what the daemon answers. A procedure that is known and not here answers no_support.
+// The one list of what the daemon answers. A procedure that is known and not here answers
+// no_support.
 
 #include <iterator>
 

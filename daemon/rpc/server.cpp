@@ -18,7 +18,8 @@ using Tcp = asio::ip::tcp;
 
 Error failed(const std::string& what, const boost::system::error_code& why)
 {
-    return Error(ErrorCode::system_error, fmt::format("cannot listen on {}: {}", what, why.message()));
+    return Error(ErrorCode::system_error,
+                 fmt::format("cannot listen on {}: {}", what, why.message()));
 }
 
 /// True when somebody answers on a socket file.
@@ -74,9 +75,9 @@ Result<Done> Server::listen_unix(const UnixAddress& address, Door door)
     boost::system::error_code error;
     if (std::filesystem::exists(address.path)) {
         if (is_alive(address.path))
-            return Error(ErrorCode::system_error,
-                         fmt::format("cannot listen on {}: another server does",
-                                     address.path.string()));
+            return Error(
+                ErrorCode::system_error,
+                fmt::format("cannot listen on {}: another server does", address.path.string()));
         ::unlink(address.path.c_str());
     }
     auto acceptor = std::make_shared<Unix::acceptor>(threads_.next());
@@ -88,7 +89,8 @@ Result<Done> Server::listen_unix(const UnixAddress& address, Door door)
     if (error) return failed(address.path.string(), error);
 
     files_.push_back(address.path);
-    closers_.push_back([acceptor] { asio::post(acceptor->get_executor(), [acceptor] { acceptor->close(); }); });
+    closers_.push_back(
+        [acceptor] { asio::post(acceptor->get_executor(), [acceptor] { acceptor->close(); }); });
     spawn(acceptor->get_executor(), accept(acceptor, std::move(door)));
     return Done{};
 }
@@ -110,7 +112,8 @@ Result<std::uint16_t> Server::listen_tcp(const std::string& address, const std::
     if (error) return failed(what, error);
 
     const std::uint16_t bound = acceptor->local_endpoint(error).port();
-    closers_.push_back([acceptor] { asio::post(acceptor->get_executor(), [acceptor] { acceptor->close(); }); });
+    closers_.push_back(
+        [acceptor] { asio::post(acceptor->get_executor(), [acceptor] { acceptor->close(); }); });
     spawn(acceptor->get_executor(), accept(acceptor, std::move(door)));
     return bound;
 }
@@ -120,8 +123,7 @@ Task<> Server::accept(std::shared_ptr<Acceptor> acceptor, Door door)
 {
     for (;;) {
         typename Acceptor::protocol_type::socket socket(threads_.next());
-        auto [error] =
-            co_await acceptor->async_accept(socket, asio::as_tuple(asio::use_awaitable));
+        auto [error] = co_await acceptor->async_accept(socket, asio::as_tuple(asio::use_awaitable));
         if (error == asio::error::operation_aborted) co_return;
         if (error) {
             // Out of descriptors, most likely: those that leave make room.

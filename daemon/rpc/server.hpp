@@ -1,6 +1,6 @@
 #pragma once
-// Server: the sockets that clients come in by, and the sessions that they have. listen_*() is called at
-// start, from one thread; the sessions then live on the I/O threads.
+// Server: the sockets that clients come in by, and the sessions that they have. listen_*() is
+// called at start, from one thread; the sessions then live on the I/O threads.
 
 #include <filesystem>
 #include <map>
@@ -38,7 +38,8 @@ public:
     /// A stale socket file in the way is replaced; one that a living server has is an error.
     Result<Done> listen_unix(const UnixAddress& address, Door door);
     /// `port` 0: any free one. The port that it is.
-    Result<std::uint16_t> listen_tcp(const std::string& address, const std::string& port, Door door);
+    Result<std::uint16_t> listen_tcp(const std::string& address, const std::string& port,
+                                     Door door);
 
     /// Refuses new clients, ends those that are there, and waits for their calls. Each of the calls
     /// has a deadline, and so has this.

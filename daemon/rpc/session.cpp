@@ -5,8 +5,8 @@
 #include <atomic>
 
 #include "daemon/domains/realm.hpp"
-#include "daemon/events/registrations.hpp"
 #include "daemon/rpc/dispatch.hpp"
+#include "daemon/rpc/registrations.hpp"
 #include "proto/rpc/frame.hpp"
 #include "proto/rpc/keepalive.gen.hpp"
 
@@ -72,8 +72,9 @@ Task<> Session::run(std::shared_ptr<Session> session)
         session->take_frames();
         session->flush();
         if (session->is_gone_ || session->is_leaving_) break;
-        if (session->line_bytes_ > session->limits_.line_bytes_max)
+        if (session->line_bytes_ > session->limits_.line_bytes_max) {
             co_await session->wait_for_room();
+        }
         is_there = co_await session->reader_.fill();
     }
     co_await session->wait_for_calls();
@@ -189,13 +190,16 @@ void Session::call_ended()
 
 Task<> Session::wait_for_calls()
 {
-    while (in_flight_ > 0) co_await changed_.async_wait(asio::as_tuple(asio::use_awaitable));
+    while (in_flight_ > 0) {
+        co_await changed_.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
 }
 
 Task<> Session::wait_for_room()
 {
-    while (line_bytes_ > limits_.line_bytes_max && !is_gone_)
+    while (line_bytes_ > limits_.line_bytes_max && !is_gone_) {
         co_await changed_.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
 }
 
 void Session::send(proto::Bytes frame, std::vector<Fd> descriptors)
@@ -272,6 +276,11 @@ Task<> Session::ping(std::shared_ptr<Session> session)
             session->flush();
         }
     }
+}
+
+void Session::deliver(std::shared_ptr<const Event> event)
+{
+    post([event = std::move(event)](Session& there) { there.registrations().deliver(*event); });
 }
 
 void Session::post(std::function<void(Session&)> work)

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "daemon/access/access.hpp"
+#include "daemon/events/broker.hpp"
 #include "daemon/rpc/call.hpp"
 #include "daemon/rpc/outbox.hpp"
 #include "daemon/rpc/program.hpp"
@@ -31,15 +32,15 @@ struct SessionLimits {
     std::size_t calls_in_flight_max = 64;
     std::size_t line_bytes_max = 40u << 20;  ///< more than the largest message
     std::size_t event_bytes_max = 4u << 20;
-    int keepalive_interval_s = 5;            ///< at most 0: this side never pings
+    int keepalive_interval_s = 5;  ///< at most 0: this side never pings
     int keepalive_count = 5;
 };
 
-class Session : public std::enable_shared_from_this<Session> {
+class Session : public Subscriber, public std::enable_shared_from_this<Session> {
 public:
     Session(Services& services, std::unique_ptr<proto::Transport> transport, Caller caller,
             std::span<const Program> programs, SessionLimits limits);
-    ~Session();
+    ~Session() override;
 
     /// Serves the client until it leaves, then waits for its calls to end.
     static Task<> run(std::shared_ptr<Session> session);
@@ -60,8 +61,8 @@ public:
 
     /// Queues a frame; it leaves when the batch that is being read is done.
     void send(proto::Bytes frame, std::vector<Fd> descriptors = {});
-    /// The same for an event, which nobody asked for just now: a client that lets event_bytes_max of
-    /// them pile up is dropped.
+    /// The same for an event, which nobody asked for just now: a client that lets event_bytes_max
+    /// of them pile up is dropped.
     void send_event(proto::Bytes frame);
     /// Writes what is queued. Called by whoever sends outside of a batch.
     void flush();
@@ -76,6 +77,8 @@ public:
 
     /// From here on this side pings too, and drops a client that does not answer.
     void start_keepalive();
+
+    void deliver(std::shared_ptr<const Event> event) override;
 
     /// Runs `work` on the session's thread; not at all once it has ended. From any thread.
     void post(std::function<void(Session&)> work);

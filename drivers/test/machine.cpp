@@ -14,8 +14,7 @@ PretendMachine::PretendMachine(const StartOrder& order, Clock now)
       memory_kib_(order.live.current_memory_kib),
       memory_max_kib_(order.live.memory_kib)
 {
-    for (const xml::Disk& disk : order.live.devices.disks)
-        disks_.push_back(disk.target.str());
+    for (const xml::Disk& disk : order.live.devices.disks) disks_.push_back(disk.target.str());
     for (const xml::Interface& interface : order.live.devices.interfaces)
         interfaces_.push_back(interface.target.str());
 }

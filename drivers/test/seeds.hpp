@@ -7,7 +7,8 @@
 
 namespace hostler::drivers::test {
 
-/// The running domain `test` of libvirt's test:///default: same name, UUID, memory, CPUs and devices.
+/// The running domain `test` of libvirt's test:///default: same name, UUID, memory, CPUs and
+/// devices.
 std::vector<SeedDomain> seed_domains();
 
 }  // namespace hostler::drivers::test

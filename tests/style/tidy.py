@@ -116,7 +116,9 @@ def include_graph(files):
     for path, text in files.items():
         here = path.rsplit("/", 1)[0]
         for target in re.findall(r'^#include "([^"]+)/[^/"]+"', text, re.M):
-            if target != here and target.split("/")[0] in ROOMS:
+            # A folder and those inside it are one family: rpc/ lists the verbs of rpc/verbs/.
+            is_family = f"{here}/".startswith(f"{target}/") or f"{target}/".startswith(f"{here}/")
+            if not is_family and target.split("/")[0] in ROOMS:
                 graph.setdefault(here, set()).add(target)
     return graph
 

@@ -1,5 +1,6 @@
 #pragma once
-// The foreign elements inside a domain's <metadata>: one for each namespace, kept as they were given.
+// The foreign elements inside a domain's <metadata>: one for each namespace, kept as they were
+// given.
 
 #include <optional>
 #include <string>

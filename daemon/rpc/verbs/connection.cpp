@@ -38,8 +38,7 @@ proto::AuthList::Reply auth_list(Call&, proto::AuthList::Args)
 proto::ConnectOpen::Reply connect_open(Call& call, proto::ConnectOpen::Args args)
 {
     call.require_flags(args.flags, open_flags);
-    if (call.session.is_open())
-        throw Error(ErrorCode::internal, "connection already open");
+    if (call.session.is_open()) throw Error(ErrorCode::internal, "connection already open");
     Realm& realm = call.services().realms().open(args.name.value_or(""));
     call.session.open(realm, (args.flags & VIR_CONNECT_RO) != 0);
     return {};

@@ -15,7 +15,8 @@ proto::ConnectSupportsFeature::Reply connect_supports_feature(Call&,
 proto::ConnectGetUri::Reply connect_get_uri(Call&, proto::ConnectGetUri::Args);
 proto::ConnectGetType::Reply connect_get_type(Call&, proto::ConnectGetType::Args);
 proto::ConnectGetVersion::Reply connect_get_version(Call&, proto::ConnectGetVersion::Args);
-proto::ConnectGetLibVersion::Reply connect_get_lib_version(Call&, proto::ConnectGetLibVersion::Args);
+proto::ConnectGetLibVersion::Reply connect_get_lib_version(Call&,
+                                                           proto::ConnectGetLibVersion::Args);
 proto::ConnectIsSecure::Reply connect_is_secure(Call&, proto::ConnectIsSecure::Args);
 proto::ConnectRegisterCloseCallback::Reply connect_register_close_callback(
     Call&, proto::ConnectRegisterCloseCallback::Args);

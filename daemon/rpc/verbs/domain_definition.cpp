@@ -30,11 +30,11 @@ Task<proto::DomainRef> define(Call& call, const std::string& text, bool validate
 
 UndefineOptions undefine_options(Call& call, std::uint32_t flags)
 {
-    call.require_flags(
-        flags, VIR_DOMAIN_UNDEFINE_MANAGED_SAVE | VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA |
-                   VIR_DOMAIN_UNDEFINE_NVRAM | VIR_DOMAIN_UNDEFINE_KEEP_NVRAM |
-                   VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA | VIR_DOMAIN_UNDEFINE_TPM |
-                   VIR_DOMAIN_UNDEFINE_KEEP_TPM);
+    call.require_flags(flags, VIR_DOMAIN_UNDEFINE_MANAGED_SAVE |
+                                  VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA |
+                                  VIR_DOMAIN_UNDEFINE_NVRAM | VIR_DOMAIN_UNDEFINE_KEEP_NVRAM |
+                                  VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA |
+                                  VIR_DOMAIN_UNDEFINE_TPM | VIR_DOMAIN_UNDEFINE_KEEP_TPM);
     const bool drops = flags & VIR_DOMAIN_UNDEFINE_NVRAM;
     const bool keeps = flags & VIR_DOMAIN_UNDEFINE_KEEP_NVRAM;
     if (drops && keeps)
@@ -94,7 +94,8 @@ Task<proto::DomainRename::Reply> domain_rename(Call& call, proto::DomainRename::
     if (!args.new_name || args.new_name->empty())
         throw Error(ErrorCode::invalid_argument, "a domain's new name is not empty");
     if (const std::string_view why = refusal(*args.new_name); !why.empty())
-        throw Error(ErrorCode::xml_error, "invalid name '" + *args.new_name + "': " + std::string(why));
+        throw Error(ErrorCode::xml_error,
+                    "invalid name '" + *args.new_name + "': " + std::string(why));
     const DomainPtr domain = named(call, args.dom);
     co_await on(domain->strand(), domain->rename(std::move(*args.new_name)));
     co_return proto::DomainRename::Reply{0};
@@ -135,13 +136,15 @@ Task<proto::DomainSetMemoryFlags::Reply> domain_set_memory_flags(
     call.require_flags(args.flags,
                        VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG | VIR_DOMAIN_MEM_MAXIMUM);
     if (args.memory == 0)
-        throw Error(ErrorCode::invalid_argument, "memory in virDomainSetMemoryFlags must not be zero");
+        throw Error(ErrorCode::invalid_argument,
+                    "memory in virDomainSetMemoryFlags must not be zero");
     const DomainPtr domain = named(call, args.dom);
     const Affects affects = affected(args.flags);
-    if (args.flags & VIR_DOMAIN_MEM_MAXIMUM)
+    if (args.flags & VIR_DOMAIN_MEM_MAXIMUM) {
         co_await on(domain->strand(), domain->set_max_memory(args.memory, affects));
-    else
+    } else {
         co_await on(domain->strand(), domain->set_memory(args.memory, affects));
+    }
     co_return proto::DomainSetMemoryFlags::Reply{};
 }
 

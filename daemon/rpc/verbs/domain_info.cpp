@@ -25,7 +25,8 @@ const xml::Domain& chosen(const View& view, std::uint32_t flags)
     const bool stored = flags & VIR_DOMAIN_AFFECT_CONFIG;
     if (live && !view.live) throw Error(ErrorCode::operation_invalid, "domain is not running");
     if (stored && !view.persistent)
-        throw Error(ErrorCode::operation_invalid, "transient domains do not have any persistent config");
+        throw Error(ErrorCode::operation_invalid,
+                    "transient domains do not have any persistent config");
     return stored ? *view.persistent : view.current();
 }
 
@@ -62,7 +63,8 @@ proto::DomainGetMaxMemory::Reply domain_get_max_memory(Call& call,
     return {seen(call, args.dom)->current().memory_kib};
 }
 
-proto::DomainGetMaxVcpus::Reply domain_get_max_vcpus(Call& call, proto::DomainGetMaxVcpus::Args args)
+proto::DomainGetMaxVcpus::Reply domain_get_max_vcpus(Call& call,
+                                                     proto::DomainGetMaxVcpus::Args args)
 {
     return {static_cast<std::int32_t>(seen(call, args.dom)->current().vcpus)};
 }
@@ -138,7 +140,8 @@ proto::DomainGetJobInfo::Reply domain_get_job_info(Call& call, proto::DomainGetJ
     return {};  // VIR_DOMAIN_JOB_NONE
 }
 
-proto::DomainGetJobStats::Reply domain_get_job_stats(Call& call, proto::DomainGetJobStats::Args args)
+proto::DomainGetJobStats::Reply domain_get_job_stats(Call& call,
+                                                     proto::DomainGetJobStats::Args args)
 {
     call.require_flags(args.flags,
                        VIR_DOMAIN_JOB_STATS_COMPLETED | VIR_DOMAIN_JOB_STATS_KEEP_COMPLETED);

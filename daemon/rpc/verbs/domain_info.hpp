@@ -16,15 +16,19 @@ proto::DomainGetAutostart::Reply domain_get_autostart(Call&, proto::DomainGetAut
 proto::DomainIsActive::Reply domain_is_active(Call&, proto::DomainIsActive::Args);
 proto::DomainIsPersistent::Reply domain_is_persistent(Call&, proto::DomainIsPersistent::Args);
 proto::DomainIsUpdated::Reply domain_is_updated(Call&, proto::DomainIsUpdated::Args);
-proto::DomainHasManagedSaveImage::Reply domain_has_managed_save_image(Call&, proto::DomainHasManagedSaveImage::Args);
+proto::DomainHasManagedSaveImage::Reply domain_has_managed_save_image(
+    Call&, proto::DomainHasManagedSaveImage::Args);
 proto::DomainGetXmlDesc::Reply domain_get_xml_desc(Call&, proto::DomainGetXmlDesc::Args);
-proto::DomainGetControlInfo::Reply domain_get_control_info(Call&, proto::DomainGetControlInfo::Args);
+proto::DomainGetControlInfo::Reply domain_get_control_info(Call&,
+                                                           proto::DomainGetControlInfo::Args);
 proto::DomainGetJobInfo::Reply domain_get_job_info(Call&, proto::DomainGetJobInfo::Args);
 proto::DomainGetJobStats::Reply domain_get_job_stats(Call&, proto::DomainGetJobStats::Args);
 proto::DomainGetMessages::Reply domain_get_messages(Call&, proto::DomainGetMessages::Args);
 proto::DomainGetVcpusFlags::Reply domain_get_vcpus_flags(Call&, proto::DomainGetVcpusFlags::Args);
-proto::DomainGetSecurityLabel::Reply domain_get_security_label(Call&, proto::DomainGetSecurityLabel::Args);
-proto::NodeGetSecurityModel::Reply node_get_security_model(Call&, proto::NodeGetSecurityModel::Args);
+proto::DomainGetSecurityLabel::Reply domain_get_security_label(Call&,
+                                                               proto::DomainGetSecurityLabel::Args);
+proto::NodeGetSecurityModel::Reply node_get_security_model(Call&,
+                                                           proto::NodeGetSecurityModel::Args);
 proto::DomainGetMetadata::Reply domain_get_metadata(Call&, proto::DomainGetMetadata::Args);
 
 }  // namespace hostler::daemon::verbs

@@ -7,7 +7,8 @@
 namespace hostler::daemon::verbs {
 namespace {
 
-/// A filter of several bits counts when any of them is asked for; then the domain needs one of them.
+/// A filter of several bits counts when any of them is asked for; then the domain needs one of
+/// them.
 struct Filter {
     std::uint32_t yes;
     std::uint32_t no;
@@ -29,7 +30,8 @@ constexpr Filter filters[] = {
      [](const View&) { return false; }},
 };
 
-constexpr std::uint32_t states = VIR_CONNECT_LIST_DOMAINS_RUNNING | VIR_CONNECT_LIST_DOMAINS_PAUSED |
+constexpr std::uint32_t states = VIR_CONNECT_LIST_DOMAINS_RUNNING |
+                                 VIR_CONNECT_LIST_DOMAINS_PAUSED |
                                  VIR_CONNECT_LIST_DOMAINS_SHUTOFF | VIR_CONNECT_LIST_DOMAINS_OTHER;
 
 constexpr std::uint32_t known_flags()

@@ -3,7 +3,7 @@
 #include <libvirt/libvirt.h>
 
 #include "daemon/domains/realm.hpp"
-#include "daemon/events/registrations.hpp"
+#include "daemon/rpc/registrations.hpp"
 #include "daemon/rpc/session.hpp"
 
 namespace hostler::daemon::verbs {

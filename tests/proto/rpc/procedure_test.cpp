@@ -37,7 +37,9 @@ TEST(Procedures, EveryCodecRefusesAnEmptyMessageOrNeedsNone)
     // Whatever it makes of no bytes, encoding that again must give what it read.
     for (const Recode& row : all_recodes()) {
         EXPECT_TRUE(row.args({}).empty()) << row.number;
-        if (row.reply) { EXPECT_TRUE(row.reply({}).empty()) << row.number; }
+        if (row.reply) {
+            EXPECT_TRUE(row.reply({}).empty()) << row.number;
+        }
     }
 }
 

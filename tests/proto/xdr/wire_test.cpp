@@ -45,8 +45,9 @@ TEST(Wire, RefusesACountBeforeItAllocates)
 
 TEST(Wire, KeepsEveryKindOfTypedParameter)
 {
-    const std::vector<TypedParamValue> values{std::int32_t{-3}, std::uint32_t{4}, std::int64_t{-5},
-                                              std::uint64_t{6}, 0.5, true, std::string("seven")};
+    const std::vector<TypedParamValue> values{
+        std::int32_t{-3},    std::uint32_t{4}, std::int64_t{-5}, std::uint64_t{6}, 0.5, true,
+        std::string("seven")};
     for (const TypedParamValue& value : values) {
         const TypedParam param{"field", value};
         const Result<TypedParam> back = decode<TypedParam>(encode(param));

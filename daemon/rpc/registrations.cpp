@@ -1,4 +1,4 @@
-#include "daemon/events/registrations.hpp"
+#include "daemon/rpc/registrations.hpp"
 
 #include <algorithm>
 
@@ -72,7 +72,7 @@ void Registrations::changed()
     is_subscribed_ = wants;
     Broker& broker = session_.realm().broker();
     if (wants)
-        broker.subscribe(session_.weak_from_this());
+        broker.subscribe(session_.id(), session_.weak_from_this());
     else
         broker.unsubscribe(session_.id());
 }
