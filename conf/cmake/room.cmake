@@ -47,17 +47,17 @@ function(hostler_stage out name)
     set(${out} ${stage} PARENT_SCOPE)
 endfunction()
 
-# hostler_tests(name FOLDERS folders... [WITHOUT folders...] [USES rooms...] [LINKS libraries...]
+# hostler_tests(name FOLDERS folders... [WITHOUT folders...] [SOURCES helpers...] [USES rooms...] [LINKS libraries...]
 #               [PRECOMPILES header]): one test program of all x_test.cpp below the folders, and a
 # ctest entry "folder/x" for each file (its suites are run by file, so that one name fails alone).
 function(hostler_tests name)
-    cmake_parse_arguments(arg "" "PRECOMPILES" "FOLDERS;WITHOUT;USES;LINKS" ${ARGN})
+    cmake_parse_arguments(arg "" "PRECOMPILES" "FOLDERS;WITHOUT;SOURCES;USES;LINKS" ${ARGN})
     hostler_sources(sources "*_test.cpp" FOLDERS ${arg_FOLDERS} WITHOUT ${arg_WITHOUT})
     if(NOT sources)
         return()
     endif()
     list(TRANSFORM arg_USES PREPEND hostler_)
-    add_executable(test_${name} ${sources})
+    add_executable(test_${name} ${sources} ${arg_SOURCES})
     target_link_libraries(test_${name} PRIVATE ${arg_USES} ${arg_LINKS} hostler_warnings
         GTest::gmock GTest::gtest_main)
     target_include_directories(test_${name} PRIVATE ${PROJECT_SOURCE_DIR})

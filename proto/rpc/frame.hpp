@@ -1,6 +1,8 @@
 #pragma once
 // A frame: a length word (itself included), the header of six words, the payload.
 
+#include <concepts>
+
 #include "proto/rpc/message.hpp"
 #include "proto/rpc/net.gen.hpp"
 
@@ -29,7 +31,9 @@ inline constexpr std::size_t stream_bytes_max = 262120;
 Writer begin_frame(const MessageHeader& header);
 Bytes finish_frame(Writer&& writer);
 
+/// A payload that is a printed struct; bytes are taken as they are.
 template <class T>
+    requires(!std::convertible_to<const T&, std::span<const std::uint8_t>>)
 Bytes frame(const MessageHeader& header, const T& payload)
 {
     Writer writer = begin_frame(header);

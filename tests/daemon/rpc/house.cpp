@@ -1,0 +1,130 @@
+#include "tests/daemon/rpc/house.hpp"
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <stdexcept>
+
+namespace hostler::daemon::testing {
+namespace {
+
+RealmOrder order(const std::string& uri, drivers::Driver& driver, asio::thread_pool& work,
+                 asio::thread_pool& blocking)
+{
+    return {.uri = uri,
+            .type = "TEST",
+            .error_domain = ErrorDomain::test,
+            .version = 2,
+            .drivers = {&driver},
+            .work = work.get_executor(),
+            .blocking = blocking.get_executor(),
+            .job_wait_max = std::chrono::seconds(1)};
+}
+
+Task<> serve(std::shared_ptr<Session> session)
+{
+    co_await Session::run(session);
+}
+
+}  // namespace
+
+proto::MessageError Answer::error() const
+{
+    return proto::decode<proto::MessageError>(payload).or_throw();
+}
+
+void Client::send(std::span<const std::uint8_t> bytes)
+{
+    while (!bytes.empty()) {
+        const ssize_t count = ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (count <= 0) return;
+        bytes = bytes.subspan(static_cast<std::size_t>(count));
+    }
+}
+
+std::optional<proto::Bytes> Client::read_exactly(std::size_t count)
+{
+    proto::Bytes bytes(count);
+    for (std::size_t have = 0; have < count;) {
+        pollfd wait{socket_.get(), POLLIN, 0};
+        if (poll(&wait, 1, 10'000) <= 0) return std::nullopt;
+        const ssize_t got = recv(socket_.get(), bytes.data() + have, count - have, 0);
+        if (got <= 0) return std::nullopt;
+        have += static_cast<std::size_t>(got);
+    }
+    return bytes;
+}
+
+std::optional<Answer> Client::receive()
+{
+    const auto word = read_exactly(4);
+    if (!word) return std::nullopt;
+    const auto length = proto::frame_length(std::span(*word).first<4>());
+    const auto rest = read_exactly(length.value() - 4);
+    if (!rest) return std::nullopt;
+    proto::Reader reader(*rest);
+    Answer answer;
+    if (!get(reader, answer.header)) return std::nullopt;
+    answer.payload.assign(rest->begin() + 24, rest->end());
+    return answer;
+}
+
+bool Client::is_closed()
+{
+    return !receive().has_value();
+}
+
+Answer Client::call_raw(std::uint32_t program, std::int32_t number, const proto::Bytes& payload)
+{
+    const proto::MessageHeader header{program, 1, number, 0, ++serial_, 0};
+    send(proto::frame(header, payload));
+    for (;;) {
+        std::optional<Answer> answer = receive();
+        if (!answer) throw std::runtime_error("the server does not answer");
+        if (answer->header.type == 1 && answer->header.serial == serial_) return *answer;
+        events.push_back(std::move(*answer));
+    }
+}
+
+House::House()
+    : driver_(drivers::HostEnvironment{.work = work_.get_executor(),
+                                       .blocking = blocking_.get_executor()}),
+      realms_(order("qemu:///system", driver_, work_, blocking_),
+              order("test:///default", driver_, work_, blocking_)),
+      services_(Settings{}, Paths::system("/nonexistent"), work_.get_executor(),
+                blocking_.get_executor(), realms_)
+{
+    for (const drivers::SeedDomain& seed : driver_.seeds())
+        asio::co_spawn(work_, realm().plant(seed), asio::use_future).get();
+}
+
+House::~House()
+{
+    threads_.stop();
+    work_.stop();
+    work_.join();
+    blocking_.join();
+}
+
+Client House::connect(bool is_read_only, SessionLimits limits)
+{
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+        throw std::runtime_error("socketpair");
+    asio::local::stream_protocol::socket socket(threads_.next(), asio::local::stream_protocol(),
+                                                ends[0]);
+    auto session =
+        std::make_shared<Session>(services_, proto::make_unix_transport(std::move(socket)),
+                                  Caller{.is_read_only = is_read_only}, remote_programs(), limits);
+    spawn(session->executor(), serve(session));
+    return Client(ends[1]);
+}
+
+Client House::open(bool is_read_only)
+{
+    Client client = connect(is_read_only);
+    client.ask<proto::ConnectOpen>({"test:///default", 0});
+    return client;
+}
+
+}  // namespace hostler::daemon::testing

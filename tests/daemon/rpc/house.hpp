@@ -1,0 +1,86 @@
+#pragma once
+// House: a whole daemon in a test, without sockets in the file system: realms on the test driver,
+// and clients on socket pairs who speak in frames.
+
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_future.hpp>
+#include <memory>
+#include <optional>
+
+#include "daemon/domains/realms.hpp"
+#include "daemon/rpc/session.hpp"
+#include "daemon/services.hpp"
+#include "drivers/test/driver.hpp"
+#include "proto/io/threads.hpp"
+#include "proto/rpc/frame.hpp"
+#include "proto/rpc/remote.gen.hpp"
+
+namespace hostler::daemon::testing {
+
+struct Answer {
+    proto::MessageHeader header;
+    proto::Bytes payload;
+
+    bool is_ok() const { return header.status == 0; }
+    /// The error that the payload is.
+    proto::MessageError error() const;
+};
+
+/// The client's end of a connection. Blocking, with a limit on every wait.
+class Client {
+public:
+    explicit Client(int socket) : socket_(socket) {}
+
+    void send(std::span<const std::uint8_t> bytes);
+    /// The next frame, whatever it is; nothing when the server closes or ten seconds pass.
+    std::optional<Answer> receive();
+    bool is_closed();
+
+    /// Sends a call of procedure `number` with any payload, and waits for its answer; events that
+    /// come meanwhile are kept in `events`.
+    Answer call_raw(std::uint32_t program, std::int32_t number, const proto::Bytes& payload);
+
+    template <class P>
+    Answer call(const typename P::Args& args)
+    {
+        return call_raw(P::program, P::number, proto::encode(args));
+    }
+    /// The same for a call that must succeed.
+    template <class P>
+    typename P::Reply ask(const typename P::Args& args)
+    {
+        const Answer answer = call<P>(args);
+        if (!answer.is_ok()) throw std::runtime_error(answer.error().message.value_or(""));
+        return proto::decode<typename P::Reply>(answer.payload).or_throw();
+    }
+
+    std::vector<Answer> events;
+
+private:
+    std::optional<proto::Bytes> read_exactly(std::size_t count);
+
+    Fd socket_;
+    std::uint32_t serial_ = 0;
+};
+
+class House {
+public:
+    House();
+    ~House();
+
+    Client connect(bool is_read_only = false, SessionLimits limits = {});
+    /// A client that has opened test:///default.
+    Client open(bool is_read_only = false);
+
+    Realm& realm() { return realms_.test(); }
+
+private:
+    asio::thread_pool work_{2};
+    asio::thread_pool blocking_{2};
+    drivers::test::TestDriver driver_;
+    Realms realms_;
+    Services services_;
+    proto::IoThreads threads_{2};
+};
+
+}  // namespace hostler::daemon::testing
