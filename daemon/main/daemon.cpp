@@ -7,7 +7,7 @@
 #include <boost/asio/use_future.hpp>
 #include <csignal>
 
-#include "daemon/domains/live_status.hpp"
+#include "daemon/main/doors.hpp"
 #include "daemon/store/load.hpp"
 
 namespace hostler::daemon {
@@ -83,7 +83,7 @@ Daemon::Daemon(const Options& options, Settings settings, Paths paths)
     files_.prepare().or_throw();
     load_system();
     load_tests();
-    listen();
+    tls_ = open_doors(server_, settings_, paths_);
     start_autostarted();
 }
 
@@ -122,31 +122,6 @@ void Daemon::load_tests()
         for (const drivers::SeedDomain& seed : driver->seeds()) wait_for(realm.plant(seed));
 }
 
-void Daemon::listen()
-{
-    const Door read_write{
-        .programs = remote_programs(),
-        .clients_max = settings_.max_clients,
-        .limits = {.calls_in_flight_max = settings_.max_client_requests,
-                   .keepalive_interval_s = settings_.keepalive_interval,
-                   .keepalive_count = static_cast<int>(settings_.keepalive_count)}};
-    Door read_only = read_write;
-    read_only.is_read_only = true;
-    Door admin = read_write;
-    admin.programs = admin_programs();
-    admin.clients_max = settings_.admin_max_clients;
-
-    server_.listen_unix({paths_.socket(), 0700, settings_.unix_sock_group}, read_write).or_throw();
-    server_.listen_unix({paths_.read_only_socket(), 0777, settings_.unix_sock_group}, read_only)
-        .or_throw();
-    server_.listen_unix({paths_.admin_socket(), 0700, {}}, admin).or_throw();
-    if (settings_.listen_tcp) {
-        const std::uint16_t port =
-            server_.listen_tcp(settings_.listen_addr, settings_.tcp_port, read_write).or_throw();
-        spdlog::info("listening on {}:{}", settings_.listen_addr, port);
-    }
-}
-
 void Daemon::start_autostarted()
 {
     for (const Found& found : realms_.system().domains().all())
@@ -154,12 +129,23 @@ void Daemon::start_autostarted()
             spawn(found.domain->strand(), Domain::autostart(found.domain));
 }
 
+/// SIGHUP: certificates are read again; connections keep the ones they have.
+void Daemon::reload()
+{
+    if (!tls_) return;
+    const Result<Done> done = tls_->reload();
+    if (!done) spdlog::error("the certificates stay as they are: {}", done.error().text());
+}
+
 Task<> Daemon::wait_for_signal()
 {
     const Executor executor = co_await asio::this_coro::executor;
-    asio::signal_set signals(executor, SIGTERM, SIGINT);
-    const int signal = co_await signals.async_wait(asio::use_awaitable);
-    spdlog::info("signal {}: ending", signal);
+    asio::signal_set signals(executor, SIGTERM, SIGINT, SIGHUP);
+    for (;;) {
+        const int signal = co_await signals.async_wait(asio::use_awaitable);
+        if (signal != SIGHUP) co_return;
+        reload();
+    }
 }
 
 void Daemon::run()

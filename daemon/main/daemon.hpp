@@ -12,6 +12,7 @@
 #include "daemon/store/object_files.hpp"
 #include "drivers/registry.hpp"
 #include "proto/io/threads.hpp"
+#include "proto/io/tls.hpp"
 
 namespace hostler::daemon {
 
@@ -29,7 +30,7 @@ private:
     void load_system();
     void load_tests();
     void start_autostarted();
-    void listen();
+    void reload();
     Task<> wait_for_signal();
 
     Settings settings_;
@@ -42,6 +43,7 @@ private:
     Realms realms_;
     Services services_;
     proto::IoThreads threads_;
+    std::unique_ptr<proto::TlsServer> tls_;
     Server server_;
 };
 

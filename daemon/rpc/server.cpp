@@ -48,14 +48,9 @@ Result<Done> set_access(const Server::UnixAddress& address)
     return Done{};
 }
 
-std::unique_ptr<proto::Transport> make_transport(Unix::socket socket)
+Task<> shake(proto::TlsServer& tls, Tcp::socket socket, std::unique_ptr<proto::Transport>& into)
 {
-    return proto::make_unix_transport(std::move(socket));
-}
-
-std::unique_ptr<proto::Transport> make_transport(Tcp::socket socket)
-{
-    return proto::make_tcp_transport(std::move(socket));
+    into = co_await tls.accept(std::move(socket));
 }
 
 }  // namespace
@@ -98,6 +93,19 @@ Result<Done> Server::listen_unix(const UnixAddress& address, Door door)
 Result<std::uint16_t> Server::listen_tcp(const std::string& address, const std::string& port,
                                          Door door)
 {
+    return listen_inet(address, port, std::move(door));
+}
+
+Result<std::uint16_t> Server::listen_tls(const std::string& address, const std::string& port,
+                                         proto::TlsServer& tls, Door door)
+{
+    door.tls = &tls;
+    return listen_inet(address, port, std::move(door));
+}
+
+Result<std::uint16_t> Server::listen_inet(const std::string& address, const std::string& port,
+                                          Door door)
+{
     boost::system::error_code error;
     auto acceptor = std::make_shared<Tcp::acceptor>(threads_.next());
     Tcp::resolver resolver(acceptor->get_executor());
@@ -135,12 +143,35 @@ Task<> Server::accept(std::shared_ptr<Acceptor> acceptor, Door door)
     }
 }
 
-template <class Socket>
-void Server::welcome(Socket socket, const Door& door)
+void Server::welcome(Unix::socket socket, const Door& door)
 {
-    std::unique_ptr<proto::Transport> transport = make_transport(std::move(socket));
+    admit(proto::make_unix_transport(std::move(socket)), door);
+}
+
+void Server::welcome(Tcp::socket socket, const Door& door)
+{
+    if (!door.tls) return admit(proto::make_tcp_transport(std::move(socket)), door);
+    const Executor executor = socket.get_executor();
+    spawn(executor, serve_encrypted(std::move(socket), door));
+}
+
+Task<> Server::serve_encrypted(Tcp::socket socket, Door door)
+{
+    boost::system::error_code ignored;
+    const std::string peer = socket.remote_endpoint(ignored).address().to_string();
+    std::unique_ptr<proto::Transport> transport;
+    const std::string problem = co_await reported(shake(*door.tls, std::move(socket), transport));
+    if (transport)
+        admit(std::move(transport), door);
+    else
+        spdlog::warn("a TLS client from {} is refused: {}", peer, problem);
+}
+
+void Server::admit(std::unique_ptr<proto::Transport> transport, const Door& door)
+{
     Caller caller{.is_read_only = door.is_read_only};
     if (const auto peer = transport->credentials()) caller.user_id = peer->uid;
+    caller.certificate_name = transport->certificate_name();
     const Executor executor = transport->executor();
     auto session = std::make_shared<Session>(services_, std::move(transport), std::move(caller),
                                              door.programs, door.limits);

@@ -11,6 +11,7 @@
 
 #include "daemon/rpc/session.hpp"
 #include "proto/io/threads.hpp"
+#include "proto/io/tls.hpp"
 #include "xml/base/error.hpp"
 
 namespace hostler::daemon {
@@ -22,6 +23,7 @@ struct Door {
     std::span<const Program> programs;
     bool is_read_only = false;
     std::size_t clients_max = 5000;
+    proto::TlsServer* tls = nullptr;  ///< where there is one, clients must speak TLS
     SessionLimits limits;
 };
 
@@ -41,6 +43,10 @@ public:
     Result<std::uint16_t> listen_tcp(const std::string& address, const std::string& port,
                                      Door door);
 
+    /// The same, encrypted.
+    Result<std::uint16_t> listen_tls(const std::string& address, const std::string& port,
+                                     proto::TlsServer& tls, Door door);
+
     /// Refuses new clients, ends those that are there, and waits for their calls. Each of the calls
     /// has a deadline, and so has this.
     void stop(std::chrono::steady_clock::duration patience);
@@ -50,9 +56,13 @@ public:
 private:
     template <class Acceptor>
     Task<> accept(std::shared_ptr<Acceptor> acceptor, Door door);
-    template <class Socket>
-    void welcome(Socket socket, const Door& door);
+    void welcome(asio::local::stream_protocol::socket socket, const Door& door);
+    void welcome(asio::ip::tcp::socket socket, const Door& door);
+    void admit(std::unique_ptr<proto::Transport> transport, const Door& door);
     Task<> serve(std::shared_ptr<Session> session);
+    Task<> serve_encrypted(asio::ip::tcp::socket socket, Door door);
+    Result<std::uint16_t> listen_inet(const std::string& address, const std::string& port,
+                                      Door door);
 
     Services& services_;
     proto::IoThreads& threads_;
