@@ -10,7 +10,7 @@ namespace {
 
 /// The names that libvirt's clients look for, without "-sock": the one daemon is all of them.
 constexpr std::string_view libvirt_names[] = {
-    "libvirt",     "virtqemud",    "virtproxyd",  "virtnetworkd",
+    "libvirt",      "virtqemud",    "virtproxyd",  "virtnetworkd",
     "virtstoraged", "virtnodedevd", "virtsecretd", "virthostlerd",
 };
 
@@ -23,12 +23,11 @@ struct Doors {
 Doors describe(const Settings& settings)
 {
     Doors doors;
-    doors.read_write = {
-        .programs = remote_programs(),
-        .clients_max = settings.max_clients,
-        .limits = {.calls_in_flight_max = settings.max_client_requests,
-                   .keepalive_interval_s = settings.keepalive_interval,
-                   .keepalive_count = static_cast<int>(settings.keepalive_count)}};
+    doors.read_write = {.programs = remote_programs(),
+                        .clients_max = settings.max_clients,
+                        .limits = {.calls_in_flight_max = settings.max_client_requests,
+                                   .keepalive_interval_s = settings.keepalive_interval,
+                                   .keepalive_count = static_cast<int>(settings.keepalive_count)}};
     doors.read_only = doors.read_write;
     doors.read_only.is_read_only = true;
     doors.admin = doors.read_write;

@@ -110,8 +110,8 @@ Result<std::shared_ptr<asio::ssl::context>> make_context(const TlsFiles& files,
         X509_STORE* store = SSL_CTX_get_cert_store(context->native_handle());
         X509_LOOKUP* lookup = X509_STORE_add_lookup(store, X509_LOOKUP_file());
         if (X509_load_crl_file(lookup, files.ca_revocations.c_str(), X509_FILETYPE_PEM) <= 0)
-            return Error(ErrorCode::system_error, "Cannot read revocation list '" +
-                                                      files.ca_revocations.string() + "'");
+            return Error(ErrorCode::system_error,
+                         "Cannot read revocation list '" + files.ca_revocations.string() + "'");
         X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK);
     }
     if (!rules.ciphers.empty() &&
