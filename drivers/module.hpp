@@ -20,4 +20,5 @@ struct Module {
 
 }  // namespace hostler::drivers
 
-// Each driver's module.cpp defines the one symbol: extern "C" const Module hostler_driver_module.
+/// Defined once in each driver's module.cpp.
+extern "C" const hostler::drivers::Module hostler_driver_module;

@@ -10,8 +10,5 @@ std::unique_ptr<hostler::drivers::Driver> make(const hostler::drivers::HostEnvir
 
 }  // namespace
 
-extern "C" {
-extern const hostler::drivers::Module hostler_driver_module;
 const hostler::drivers::Module hostler_driver_module = {hostler::drivers::interface_version, "test",
                                                         &make};
-}
