@@ -21,6 +21,9 @@ xml::Domain Realm::read(std::string_view text, bool validates)
 {
     const xml::ParseFlags flags{.inactive = true, .validate = validates};
     xml::Domain definition = xml::parse_domain(text, flags).or_throw();
+    if (const std::string_view why = refusal(definition.name); !why.empty())
+        throw Error(ErrorCode::xml_error,
+                    fmt::format("domain name '{}' {}", definition.name.view(), why));
     xml::fill(definition).or_throw();
     const drivers::Driver& driver = driver_for(definition);
     driver.complete(definition).or_throw();

@@ -95,7 +95,7 @@ Task<proto::DomainRename::Reply> domain_rename(Call& call, proto::DomainRename::
         throw Error(ErrorCode::invalid_argument, "a domain's new name is not empty");
     if (const std::string_view why = refusal(*args.new_name); !why.empty())
         throw Error(ErrorCode::xml_error,
-                    "invalid name '" + *args.new_name + "': " + std::string(why));
+                    "domain name '" + *args.new_name + "' " + std::string(why));
     const DomainPtr domain = named(call, args.dom);
     co_await on(domain->strand(), domain->rename(std::move(*args.new_name)));
     co_return proto::DomainRename::Reply{0};

@@ -1,0 +1,138 @@
+#!/usr/bin/python3
+"""Python's libvirt over every transport: read-only and read-write, listing, events in an event loop."""
+
+import pathlib
+import socket
+import subprocess
+import sys
+import threading
+
+import libvirt
+
+from daemon import Daemon
+
+XML = "<domain type='test'><name>{}</name><memory>65536</memory><os><type>hvm</type></os></domain>"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def run(*words, folder):
+    subprocess.run(words, cwd=folder, check=True, capture_output=True, timeout=60)
+
+
+def make_certificates(folder):
+    """A certificate authority, a server and a client for 127.0.0.1, as libvirt names them."""
+    key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
+    run("openssl", "req", "-x509", *key, "-keyout", "cakey.pem", "-out", "cacert.pem", "-subj", "/CN=authority", folder=folder)
+    (folder / "names").write_text("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
+    for name in ("server", "client", "stranger"):
+        subject = f"/O=hostler/CN={name}"
+        run("openssl", "req", *key, "-keyout", f"{name}key.pem", "-out", f"{name}.csr", "-subj", subject, folder=folder)
+        authority = ("-CA", "cacert.pem", "-CAkey", "cakey.pem", "-CAcreateserial", "-extfile", "names")
+        run("openssl", "x509", "-req", "-in", f"{name}.csr", *authority, "-out", f"{name}cert.pem", folder=folder)
+
+
+def pki_of(folder, name):
+    """A folder that has `name`'s certificate under the name that a client looks for."""
+    pki = folder / f"pki-{name}"
+    pki.mkdir()
+    for source, target in ((f"{name}cert.pem", "clientcert.pem"), (f"{name}key.pem", "clientkey.pem"), ("cacert.pem", "cacert.pem")):
+        (pki / target).write_bytes((folder / source).read_bytes())
+    return pki
+
+
+def check(connection, name):
+    assert connection.getType() == "TEST"
+    assert connection.lookupByName("test").isActive()
+    domain = connection.defineXML(XML.format(name))
+    assert name in [d.name() for d in connection.listAllDomains()]
+    domain.undefine()
+    connection.close()
+
+
+def check_read_only(daemon):
+    connection = libvirt.openReadOnly(daemon.uri("test:///default", read_only=True))
+    assert connection.lookupByName("test").info()[0] == libvirt.VIR_DOMAIN_RUNNING
+    try:
+        connection.defineXML(XML.format("never"))
+        raise AssertionError("a reader defined a domain")
+    except libvirt.libvirtError as error:
+        assert error.get_error_code() == libvirt.VIR_ERR_OPERATION_DENIED, error
+    connection.close()
+
+
+def check_events(daemon):
+    seen, done = [], threading.Event()
+
+    def on_event(_connection, domain, event, detail, _opaque):
+        seen.append((domain.name(), event, detail))
+        if event == libvirt.VIR_DOMAIN_EVENT_UNDEFINED:
+            done.set()
+
+    connection = libvirt.open(daemon.uri("test:///default"))
+    connection.domainEventRegisterAny(None, libvirt.VIR_DOMAIN_EVENT_ID_LIFECYCLE, on_event, None)
+    connection.setKeepAlive(5, 3)
+    domain = connection.defineXML(XML.format("watched"))
+    domain.create()
+    domain.destroy()
+    domain.undefine()
+    assert done.wait(20), seen
+    names = [event for name, event, _ in seen if name == "watched"]
+    assert names == [
+        libvirt.VIR_DOMAIN_EVENT_DEFINED,
+        libvirt.VIR_DOMAIN_EVENT_RESUMED,
+        libvirt.VIR_DOMAIN_EVENT_STARTED,
+        libvirt.VIR_DOMAIN_EVENT_SHUTDOWN,
+        libvirt.VIR_DOMAIN_EVENT_STOPPED,
+        libvirt.VIR_DOMAIN_EVENT_UNDEFINED,
+    ], names
+
+
+def run_event_loop():
+    libvirt.virEventRegisterDefaultImpl()
+
+    def loop():
+        while True:
+            libvirt.virEventRunDefaultImpl()
+
+    threading.Thread(target=loop, daemon=True).start()
+
+
+def main():
+    libvirt.registerErrorHandler(lambda *_: None, None)
+    run_event_loop()
+    daemon = Daemon()
+    tcp, tls = free_port(), free_port()
+    certificates = pathlib.Path(daemon.root)
+    make_certificates(certificates)
+    daemon.config = f"""
+listen_addr = "127.0.0.1"
+listen_tcp = 1
+auth_tcp = "none"
+tcp_port = "{tcp}"
+tls_port = "{tls}"
+ca_file = "{certificates}/cacert.pem"
+cert_file = "{certificates}/servercert.pem"
+key_file = "{certificates}/serverkey.pem"
+tls_allowed_dn_list = ["O=hostler,CN=cli*"]
+"""
+    with daemon:
+        check(libvirt.open(daemon.uri("test:///default")), "over-unix")
+        check(libvirt.open(f"test+tcp://127.0.0.1:{tcp}/default"), "over-tcp")
+        known, stranger = pki_of(certificates, "client"), pki_of(certificates, "stranger")
+        check(libvirt.open(f"test+tls://127.0.0.1:{tls}/default?pkipath={known}"), "over-tls")
+        try:
+            libvirt.open(f"test+tls://127.0.0.1:{tls}/default?pkipath={stranger}")
+            raise AssertionError("a certificate that is not in tls_allowed_dn_list was let in")
+        except libvirt.libvirtError:
+            daemon.wait_for_log("O=hostler,CN=stranger' is not in tls_allowed_dn_list")
+        check_read_only(daemon)
+        check_events(daemon)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,80 @@
+"""A private hostlerd for a test: its own root folder, its own sockets, stopped by its own process id."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import time
+
+
+class Daemon:
+    """with Daemon(config="…") as daemon: … daemon.uri("test:///default") …"""
+
+    def __init__(self, config="", binaries=None):
+        self.binaries = pathlib.Path(binaries or os.environ["HOSTLERD_BIN"])
+        self.root = pathlib.Path(tempfile.mkdtemp(prefix="hostler-"))
+        self.config = config
+        self.process = None
+
+    def __enter__(self):
+        folder = self.root / "etc/hostler"
+        folder.mkdir(parents=True)
+        (folder / "hostlerd.conf").write_text(self.config)
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+        shutil.rmtree(self.root, ignore_errors=True)
+
+    @property
+    def socket(self):
+        return self.root / "run/hostler/hostler-sock"
+
+    @property
+    def log(self):
+        return (self.root / "log").read_text()
+
+    def start(self):
+        log = open(self.root / "log", "ab")
+        program = self.binaries / "hostlerd"
+        self.process = subprocess.Popen([program, "--root", self.root, "--verbose"], stderr=log)
+        deadline = time.monotonic() + 60
+        while not self.answers():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError("hostlerd does not come up:\n" + self.log)
+            time.sleep(0.02)
+
+    def wait_for_log(self, text):
+        deadline = time.monotonic() + 20
+        while text not in self.log:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"'{text}' is not in the log:\n{self.log}")
+            time.sleep(0.02)
+
+    def answers(self):
+        # The read-only socket is opened after the read-write one: both are there then.
+        return pathlib.Path(f"{self.socket}-ro").exists() and "ready:" in self.log
+
+    def stop(self, signal=15):
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal)
+            self.process.wait(30)
+        return self.process.returncode if self.process else None
+
+    def uri(self, uri, read_only=False):
+        """`uri` by way of this daemon's UNIX socket: test:///default, qemu:///system."""
+        scheme, rest = uri.split(":", 1)
+        suffix = "-ro" if read_only else ""
+        return f"{scheme}+unix:{rest}?socket={self.socket}{suffix}"
+
+    def virsh(self, *words, uri="test:///default", check=True):
+        """What virsh prints; its errors raise unless `check` is off, then (status, stdout, stderr)."""
+        command = ["virsh", "-c", self.uri(uri), *words]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        if not check:
+            return done.returncode, done.stdout, done.stderr
+        if done.returncode:
+            raise RuntimeError(f"virsh {' '.join(words)}: {done.stderr}")
+        return done.stdout
