@@ -179,7 +179,8 @@ Task<std::unique_ptr<Transport>> TlsServer::accept(Tcp::socket socket)
     auto transport =
         std::make_unique<TlsTransport>(std::move(context), std::move(stream), std::move(name));
     const std::uint8_t verified = 1;
-    const bool is_told = co_await transport->write(std::span(&verified, 1), {});
+    const std::span<const Fd> no_descriptors;
+    const bool is_told = co_await transport->write(std::span(&verified, 1), no_descriptors);
     if (!is_told) throw Error(ErrorCode::auth_failed, "the client left after the handshake");
     co_return transport;
 }
