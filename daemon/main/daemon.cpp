@@ -16,6 +16,9 @@ namespace {
 /// Reported to clients as the hypervisor's: OpenStack Nova asks for at least 8.2.2.
 constexpr std::uint64_t hypervisor_version = 9'000'000;
 
+/// Sessions count from 1.
+constexpr std::uint64_t journal_key = 0;
+
 std::filesystem::path program_folder()
 {
     return std::filesystem::read_symlink("/proc/self/exe").parent_path();
@@ -24,6 +27,13 @@ std::filesystem::path program_folder()
 DirectoryLock take_lock(const Paths& paths)
 {
     return DirectoryLock::take(paths.lock_file()).or_throw();
+}
+
+std::unique_ptr<Journal> open_journal(const Paths& paths, const Settings& settings)
+{
+    JournalLimits limits;
+    limits.entries_max = settings.journal_entries_max;
+    return Journal::open(paths.database(), limits).or_throw();
 }
 
 drivers::HostEnvironment environment(const Paths& paths, asio::thread_pool& work,
@@ -52,6 +62,8 @@ Daemon::Daemon(const Options& options, Settings settings, Paths paths)
       paths_(std::move(paths)),
       lock_(take_lock(paths_)),
       files_(paths_),
+      journal_(open_journal(paths_, settings_)),
+      keeper_(std::make_shared<JournalKeeper>(*journal_)),
       blocking_(settings_.max_workers),
       work_(std::max(2u, std::thread::hardware_concurrency())),
       loaded_(drivers::load_drivers(options.modules.empty()
@@ -83,6 +95,7 @@ Daemon::Daemon(const Options& options, Settings settings, Paths paths)
     files_.prepare().or_throw();
     load_system();
     load_tests();
+    realms_.system().broker().subscribe(journal_key, keeper_);
     tls_ = open_doors(server_, settings_, paths_);
     start_autostarted();
 }

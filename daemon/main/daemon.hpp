@@ -5,6 +5,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <memory>
 
+#include "daemon/events/journal_keeper.hpp"
 #include "daemon/main/options.hpp"
 #include "daemon/rpc/server.hpp"
 #include "daemon/services.hpp"
@@ -37,6 +38,8 @@ private:
     Paths paths_;
     DirectoryLock lock_;
     ObjectFiles files_;
+    std::unique_ptr<Journal> journal_;
+    std::shared_ptr<JournalKeeper> keeper_;
     asio::thread_pool blocking_;
     asio::thread_pool work_;
     drivers::Loaded loaded_;
