@@ -26,3 +26,9 @@ if(HOSTLER_SANITIZE)
     add_compile_options(-fsanitize=${HOSTLER_SANITIZE} -fno-sanitize-recover=all)
     add_link_options(-fsanitize=${HOSTLER_SANITIZE})
 endif()
+
+# Fuzz targets (tests/fuzz) learn from the coverage of all that they reach.
+option(HOSTLER_FUZZ "build the fuzz targets" OFF)
+if(HOSTLER_FUZZ)
+    add_compile_options(-fsanitize=fuzzer-no-link)
+endif()

@@ -42,6 +42,15 @@ Take text()
     };
 }
 
+template <auto Member>
+Take one_more()
+{
+    return [](Options& options, const std::string& value) {
+        (options.*Member).push_back(value);
+        return true;
+    };
+}
+
 const std::map<std::string, Take>& run_options()
 {
     static const std::map<std::string, Take> table = {
@@ -51,11 +60,10 @@ const std::map<std::string, Take>& run_options()
         {"--memory", number<&Options::memory_mib>()},
         {"--cpus", number<&Options::processors>()},
         {"--exit-port", number<&Options::exit_port>()},
-        {"--disk",
-         [](Options& options, const std::string& value) {
-             options.disks.push_back(value);
-             return true;
-         }},
+        {"--disk", one_more<&Options::disks>()},
+        {"--tap", one_more<&Options::taps>()},
+        {"--console", text<&Options::console>()},
+        {"--balloon", number<&Options::balloon_mib>()},
     };
     return table;
 }
@@ -91,6 +99,7 @@ const char* const usage =
     "hostler-vmm --probe             can this host's KVM run an ordinary guest?\n"
     "hostler-vmm run --boot KERNEL   run one guest, its serial port on this terminal (debugging)\n"
     "    --initrd FILE --append TEXT --memory MiB --cpus N --disk FILE... --exit-port PORT\n"
+    "    --tap INTERFACE... --console FILE --balloon MiB\n"
     "    --kernel-irqchip --fw-cfg --no-sandbox\n"
     "  exit status of --probe: 0 usable, 3 missing, 4 no permission, 5 cannot run a guest\n"
     "  exit status of run: 0 power off, 1 crash or KVM error, 2 usage,\n"

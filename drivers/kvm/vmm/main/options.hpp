@@ -23,6 +23,9 @@ struct Options {
     std::uint64_t memory_mib = 256;
     std::uint32_t processors = 1;
     std::vector<std::string> disks;
+    std::vector<std::string> taps;  ///< names of interfaces
+    std::string console;            ///< a file that a virtio console writes
+    std::uint64_t balloon_mib = 0;  ///< of memory that the guest keeps; 0: all of it
     std::uint32_t exit_port = 0;
     bool kernel_irqchip = false;
     bool firmware_config = false;

@@ -11,18 +11,12 @@
 #include <optional>
 
 #include "drivers/kvm/vmm/machine/machine.hpp"
+#include "drivers/kvm/vmm/main/run_devices.hpp"
 
 namespace hostler::vmm {
 namespace {
 
 using proto::vmm::GuestStopped;
-
-Fd open_path(const std::string& path, int flags)
-{
-    Fd fd(::open(path.c_str(), flags | O_CLOEXEC));
-    if (!fd) throw Error(ErrorCode::open_failed, path + ": " + ::strerrordesc_np(errno));
-    return fd;
-}
 
 /// What can be waited for: neither a file nor /dev/null.
 bool is_stream(int fd)
@@ -107,17 +101,7 @@ proto::vmm::Machine describe(const Options& options, Descriptors& descriptors)
         character->set_fd(descriptors.add(Fd(::dup(STDIN_FILENO))));
     }
     character->set_log_fd(descriptors.add(Fd(::dup(STDOUT_FILENO))));
-    for (std::size_t index = 0; index < options.disks.size(); ++index) {
-        auto* const disk = machine.add_devices();
-        disk->set_alias("virtio-disk" + std::to_string(index));
-        disk->mutable_block()->set_fd(descriptors.add(open_path(options.disks[index], O_RDWR)));
-    }
-    auto* const rng = machine.add_devices();
-    rng->set_alias("rng0");
-    rng->mutable_rng();
-    auto* const balloon = machine.add_devices();
-    balloon->set_alias("balloon0");
-    balloon->mutable_balloon();
+    describe_devices(options, machine, descriptors);
     return machine;
 }
 
