@@ -6,6 +6,7 @@
 //     calls URI PID measure COUNT   measures COUNT calls of each kind
 
 #include <libvirt/libvirt.h>
+#include <libvirt/virterror.h>
 #include <unistd.h>
 
 #include <algorithm>
