@@ -44,6 +44,8 @@ class Peer:
                 sys.exit(f"{self.name} does not come up: {done.stderr}")
 
     def stop(self):
+        if self.process is None or self.process.poll() is not None:
+            return
         self.process.terminate()
         self.process.wait(60)
 
@@ -63,7 +65,7 @@ class Hostler(Peer):
         self.socket = self.root / "run/hostler/hostler-sock"
 
     def launch(self):
-        self.process = subprocess.Popen([self.binaries / "hostlerd", "--root", self.root])
+        self.process = subprocess.Popen([self.binaries / "hostlerd", "--root", self.root], stdout=subprocess.DEVNULL)
 
     def pid(self):
         return self.process.pid
@@ -84,7 +86,7 @@ class Libvirtd(Peer):
         places = {"etc": "/etc/libvirt", "run": "/run/libvirt", "lib": "/var/lib/libvirt", "cache": "/var/cache/libvirt", "log": "/var/log/libvirt"}
         mounts = " && ".join(f"mkdir -p {there} && mount --bind {self.root}/{here} {there}" for here, there in places.items())
         script = f"{mounts} && exec {LIBVIRTD} -f {self.root}/etc/libvirtd.conf -p {self.root}/run/pid"
-        self.process = subprocess.Popen(["unshare", "-m", "--propagation", "private", "sh", "-c", script])
+        self.process = subprocess.Popen(["unshare", "-m", "--propagation", "private", "sh", "-c", script], stdout=subprocess.DEVNULL)
 
     def pid(self):
         return int((self.root / "run/pid").read_text())
@@ -99,8 +101,19 @@ def main():
     options = arguments.parse_args()
     if not os.path.exists(LIBVIRTD):
         sys.exit("the package libvirt-daemon is missing: there is nothing to compare with")
-    program = options.bin.parent / "tests/bench_calls"
+    program = options.bin.resolve().parent / "tests/bench_calls"
+    if not program.exists():
+        sys.exit(f"{program} is missing: cmake --build {options.bin.parent} --target bench")
     peers = [Hostler(options.bin.resolve()), Libvirtd()]
+    try:
+        compare(peers, program, options)
+    finally:
+        for peer in peers:
+            peer.stop()
+            shutil.rmtree(peer.root, ignore_errors=True)
+
+
+def compare(peers, program, options):
     figures = {peer.name: {} for peer in peers}
 
     def note(peer, name, value):
@@ -127,8 +140,6 @@ def main():
     for name in ours:
         mine, other = statistics.median(ours[name]), statistics.median(theirs[name])
         print(f"| {name} | {mine:.2f} | {other:.2f} | {mine / other:.3f} |")
-    for peer in peers:
-        shutil.rmtree(peer.root, ignore_errors=True)
 
 
 if __name__ == "__main__":
