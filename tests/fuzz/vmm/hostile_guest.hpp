@@ -89,9 +89,8 @@ private:
         const std::uint64_t at = input_.ConsumeBool()
                                      ? Guest::data
                                      : input_.ConsumeIntegralInRange<std::uint64_t>(0, 0x3f'0000);
-        const auto bytes =
-            input_.ConsumeBytes<std::uint8_t>(input_.ConsumeIntegral<std::uint8_t>());
-        std::memcpy(guest_.ram.at(at, bytes.size()).data(), bytes.data(), bytes.size());
+        const auto bytes = input_.ConsumeBytes<std::byte>(input_.ConsumeIntegral<std::uint8_t>());
+        std::ranges::copy(bytes, guest_.ram.at(at, bytes.size()).begin());
     }
 
     Ring* ring()

@@ -3,6 +3,8 @@
 
 #include <fuzzer/FuzzedDataProvider.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 
 #include "drivers/kvm/vmm/virtio/queue.hpp"
@@ -52,8 +54,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check(queue.start(layout, options) || !queue.is_ready());
     while (input.remaining_bytes() > 0) {
         const auto at = input.ConsumeIntegralInRange<std::size_t>(0, ram_bytes - 256);
-        const auto bytes = input.ConsumeBytes<std::uint8_t>(input.ConsumeIntegral<std::uint8_t>());
-        std::memcpy(ram.data() + at, bytes.data(), bytes.size());
+        const auto bytes = input.ConsumeBytes<std::byte>(input.ConsumeIntegral<std::uint8_t>());
+        std::ranges::copy(bytes, ram.begin() + static_cast<std::ptrdiff_t>(at));
         for (int turn = 0; turn < 4 && queue.pop(chain); ++turn) {
             check_chain(chain, ram);
             queue.push(chain, input.ConsumeIntegral<std::uint32_t>());
