@@ -74,7 +74,10 @@ constexpr auto has_path = is<Type::dev, Type::file, Type::pipe, Type::unix_socke
 constexpr Part source_parts[] = {
     splice<&CharSource::extras>(channel_parts).when<is<Type::spiceport, Type::dbus>>(),
     attribute<&CharSource::mode>("mode", "Who opens the connection.")
-        .when<is<Type::tcp, Type::unix_socket>>(),
+        .when<is<Type::tcp, Type::unix_socket>>()
+        .shown_if<[](const CharSource& source) {
+            return source.type == Type::tcp || source.path.has_value();
+        }>(),
     attribute<&CharSource::path>("path", "The host's terminal.").live().when<is<Type::pty>>(),
     attribute<&CharSource::path>("path", "The host's file.").path().when<has_path>(),
     attribute<&CharSource::append>("append", "Whether a file keeps what it had.")

@@ -1,11 +1,14 @@
 #include "xml/domain/fill.hpp"
 
+#include "xml/domain/fill_devices.hpp"
+
 namespace hostler::xml {
 namespace {
 
 Result<Done> identity(Domain& domain, const FillWorld& world)
 {
     if (domain.uuid.is_nil()) domain.uuid = world.new_uuid();
+    if (domain.wants_genid && domain.genid.is_nil()) domain.genid = world.new_uuid();
     return Done{};
 }
 
@@ -43,80 +46,56 @@ Result<Done> actions(Domain& domain, const FillWorld&)
     return Done{};
 }
 
-Result<Done> macs(Domain& domain, const FillWorld& world)
+/// A guest that is told nothing boots from its first disk.
+Result<Done> boot(Domain& domain, const FillWorld&)
 {
-    for (Interface& interface : domain.devices.interfaces)
-        if (interface.mac.is_zero()) interface.mac = world.new_mac();
+    if (domain.os.type != "hvm" || !domain.os.boot.empty()) return Done{};
+    for (const Disk& disk : domain.devices.disks)
+        if (disk.info.boot_order != 0) return Done{};
+    for (const Interface& interface : domain.devices.interfaces)
+        if (interface.info.boot_order != 0) return Done{};
+    for (const Hostdev& hostdev : domain.devices.hostdevs)
+        if (hostdev.info.boot_order != 0) return Done{};
+    for (const Redirdev& redirdev : domain.devices.redirdevs)
+        if (redirdev.info.boot_order != 0) return Done{};
+    domain.os.boot.push_back(Os::BootDevice::hd);
     return Done{};
 }
 
-/// Devices of a kind that number themselves get the lowest number that is free.
-template <class T>
-void number(std::vector<T>& devices)
+/// A named model is a custom CPU, matched exactly, that a lesser one may stand in for.
+Result<Done> cpu(Domain& domain, const FillWorld&)
 {
-    std::uint32_t next = 0;
-    for (const T& device : devices)
-        if (device.port && *device.port >= next) next = *device.port + 1;
-    for (T& device : devices)
-        if (!device.port) device.port = next++;
-}
-
-Result<Done> ports(Domain& domain, const FillWorld&)
-{
-    number(domain.devices.serials);
-    number(domain.devices.parallels);
-    for (std::uint32_t i = 0; i < domain.devices.consoles.size(); ++i)
-        domain.devices.consoles[i].port = i;
-    return Done{};
-}
-
-/// A console without a target is the guest's first serial port; the first serial port is a console.
-Result<Done> consoles(Domain& domain, const FillWorld&)
-{
-    Devices& devices = domain.devices;
-    if (domain.os.type != "hvm") return Done{};
-    for (Console& console : devices.consoles)
-        if (console.target == Console::Target::none) console.target = Console::Target::serial;
-    if (!devices.consoles.empty() && devices.consoles[0].target == Console::Target::serial &&
-        devices.serials.empty()) {
-        Serial serial;
-        serial.source = devices.consoles[0].source;
-        serial.port = 0;
-        devices.serials.push_back(std::move(serial));
+    if (!domain.cpu) return Done{};
+    Cpu& cpu = *domain.cpu;
+    if (cpu.mode == Cpu::Mode::absent && cpu.model.has_value()) cpu.mode = Cpu::Mode::custom;
+    if (cpu.mode == Cpu::Mode::custom && cpu.match == Cpu::Match::absent)
+        cpu.match = Cpu::Match::exact;
+    if (cpu.model.has_value() && cpu.fallback == Cpu::Fallback::absent)
+        cpu.fallback = Cpu::Fallback::allow;
+    std::uint64_t sum = 0;
+    for (std::uint32_t i = 0; i < cpu.numa.size(); ++i) {
+        if (!cpu.numa[i].id) cpu.numa[i].id = i;
+        sum += cpu.numa[i].memory_kib;
     }
-    if (devices.consoles.empty() && !devices.serials.empty()) {
-        Console console;
-        console.source = devices.serials[0].source;
-        console.target = Console::Target::serial;
-        devices.consoles.push_back(std::move(console));
-    }
-    return Done{};
-}
-
-Result<Done> controllers(Domain& domain, const FillWorld&)
-{
-    std::vector<Controller>& all = domain.devices.controllers;
-    for (Controller& controller : all) {
-        if (controller.index) continue;
-        std::uint32_t next = 0;
-        for (const Controller& other : all)
-            if (other.type == controller.type && other.index && *other.index >= next)
-                next = *other.index + 1;
-        controller.index = next;
-    }
+    if (sum != 0) domain.memory_kib = sum;
     return Done{};
 }
 
 constexpr FillRule rules[] = {
     {"identity", "A domain without a UUID is given one.", identity},
+    {"cpu", "A named model is custom; the guest's memory is the sum of its nodes'.", cpu},
     {"memory", "What the balloon leaves is at most what there is, and all of it if unsaid.",
      memory},
     {"vcpus", "All vCPUs are plugged in and placed as the user says.", vcpus},
     {"actions", "Power-off and crash end a domain, a reboot starts it again.", actions},
-    {"addresses of cards", "A card without an address is given one.", macs},
-    {"consoles", "The first serial port and the first console are one.", consoles},
-    {"ports", "Ports without a number get the next one.", ports},
-    {"controllers", "Controllers without an index get the next of their type.", controllers},
+    {"boot", "A guest that is told nothing boots from its first disk.", boot},
+    {"addresses of cards", "A card without an address is given one.", fill_macs},
+    {"disks", "A disk's bus and place follow from its name.", fill_disks},
+    {"videos", "A screen needs a card; the first card is the primary one.", fill_videos},
+    {"consoles", "The first serial port and the first console are one.", fill_consoles},
+    {"ports", "Ports without a number get the next one.", fill_ports},
+    {"controllers", "Controllers are numbered, and those that are needed are there.",
+     fill_controllers},
 };
 
 }  // namespace

@@ -130,7 +130,8 @@ void Formatter::unit(const Part& part, const void* value)
 {
     if (!part.unit) return;
     const auto word = part.unit->word;
-    out_.attribute("unit", word.empty() ? largest(part.value->number(value)).word : word);
+    out_.attribute(part.unit->attribute,
+                   word.empty() ? largest(part.value->number(value)).word : word);
 }
 
 void Formatter::attributes(Parts parts, const void* owner)

@@ -130,7 +130,7 @@ bool Reader::element(xmlNode& node, Parts parts, void* owner)
 void Reader::value(xmlNode& node, const Part& part, std::string_view text, void* into)
 {
     if (part.unit) {
-        xmlAttr* unit = find_attribute(node, "unit");
+        xmlAttr* unit = find_attribute(node, part.unit->attribute);
         if (unit) mark(*unit);
         const Content word(unit ? unit->children : nullptr);
         std::uint64_t number = 0;

@@ -52,6 +52,7 @@ struct Unit {
     std::uint64_t bytes;          ///< one of the member's counts
     std::uint64_t default_bytes;  ///< one of a document's counts where it names no unit
     std::string_view word;        ///< the unit libvirt writes; empty: the largest that divides
+    std::string_view attribute = "unit";
 };
 inline constexpr Unit kib{1024, 1024, "KiB"};
 inline constexpr Unit bytes_unit{1, 1, "bytes"};
