@@ -75,7 +75,9 @@ void Server::send(const proto::vmm::FromVmm& message)
 Result<Done> Server::configure(const proto::vmm::Machine& config, Descriptors& descriptors)
 {
     if (machine_) return Error(ErrorCode::operation_invalid, "the machine is configured already");
-    auto machine = Machine::create(config, descriptors, {loop_, journal_, hooks_.on_vcpu_thread});
+    const Hooks hooks = config.platform().sandbox() ? hooks_ : Hooks();
+    auto machine = Machine::create(config, descriptors,
+                                   {loop_, journal_, hooks.on_vcpu_thread, hooks.on_started});
     if (!machine) return machine.error();
     config_ = config;
     machine_ = std::move(*machine);
@@ -86,6 +88,7 @@ void Server::quit()
 {
     // After the reply, which the caller is about to send.
     loop_.post([this] {
+        if (machine_) machine_->rest();
         if (connection_) connection_->drain();
         loop_.stop();
     });

@@ -16,10 +16,10 @@ constexpr std::uint32_t protocol_version = 1;
 
 class Server {
 public:
-    /// What the program does around the machine.
+    /// As Machine's surroundings have them; they count where the configuration wants the sandbox.
     struct Hooks {
-        std::function<void()> on_vcpu_thread;  ///< as Machine's. May be null
-        std::function<void()> on_started;      ///< all threads are there: last chance. May be null
+        std::function<void()> on_vcpu_thread;
+        std::function<void()> on_started;
     };
 
     /// `listener` is a listening stream socket.
@@ -29,7 +29,6 @@ public:
     // What the verbs use.
     EventLoop& loop() noexcept { return loop_; }
     Journal& journal() noexcept { return journal_; }
-    const Hooks& hooks() const noexcept { return hooks_; }
     Machine* machine() noexcept { return machine_.get(); }
     const proto::vmm::Machine& config() const noexcept { return config_; }
     Result<Done> configure(const proto::vmm::Machine& config, Descriptors& descriptors);

@@ -59,7 +59,6 @@ Result<Done> start(Call& call, Machine& machine)
 {
     if (auto done = machine.start(call.request.start().paused()); !done) return done;
     *call.reply.mutable_started() = machine.threads();
-    if (call.server.hooks().on_started) call.server.hooks().on_started();
     return Done{};
 }
 

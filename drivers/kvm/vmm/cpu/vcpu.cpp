@@ -6,7 +6,6 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <ctime>
 #include <utility>
 
 #include "drivers/kvm/vmm/cpu/futex.hpp"
@@ -93,16 +92,6 @@ void Vcpu::kick() noexcept
 {
     set_immediate_exit(kvm_.run_page(), 1);
     ::pthread_kill(thread_.native_handle(), kick_signal());
-}
-
-std::uint64_t Vcpu::cpu_time_ns() noexcept
-{
-    clockid_t clock = 0;
-    timespec time{};
-    if (::pthread_getcpuclockid(thread_.native_handle(), &clock) || ::clock_gettime(clock, &time))
-        return 0;
-    return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000u +
-           static_cast<std::uint64_t>(time.tv_nsec);
 }
 
 void Vcpu::serve() noexcept

@@ -64,7 +64,6 @@ public:
 
     /// After begin() has been counted.
     int thread_id() const noexcept { return thread_id_; }
-    std::uint64_t cpu_time_ns() noexcept;
     bool is_parked() const noexcept { return is_parked_; }
 
     /// Whether the last KVM_RUN left for a device and is not completed. Only while parked.

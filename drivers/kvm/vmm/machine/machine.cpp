@@ -1,7 +1,5 @@
 #include "drivers/kvm/vmm/machine/machine.hpp"
 
-#include <unistd.h>
-
 #include <utility>
 
 #include "drivers/kvm/vmm/fatal.hpp"
@@ -56,6 +54,8 @@ Result<Done> Machine::start(bool paused)
 {
     if (state_ != proto::vmm::MACHINE_STATE_CONFIGURED) return refusal("start");
     processors_.begin();
+    for (const auto& vcpu : processors_.all()) thread_times_.emplace_back(vcpu->thread_id());
+    if (surroundings_.on_started) surroundings_.on_started();
     change_state(paused ? proto::vmm::MACHINE_STATE_PAUSED : proto::vmm::MACHINE_STATE_RUNNING);
     if (!paused) processors_.run();
     return Done{};
@@ -75,6 +75,11 @@ Result<Done> Machine::resume()
     change_state(proto::vmm::MACHINE_STATE_RUNNING);
     run();
     return Done{};
+}
+
+void Machine::rest() noexcept
+{
+    if (state_ == proto::vmm::MACHINE_STATE_RUNNING) park();
 }
 
 void Machine::park()
@@ -226,42 +231,6 @@ void Machine::on_ending(const Ending& ending)
     event.mutable_reset()->set_reason(ending.reason);
     surroundings_.reporter.report(std::move(event));
     if (state_ == proto::vmm::MACHINE_STATE_RUNNING) run();
-}
-
-void Machine::collect(proto::vmm::Statistics& statistics) const
-{
-    const auto add = [](const KvmStatistics& source, auto* target) {
-        const KvmStatistics::Sample sample = source.sample();
-        if (sample.empty()) return;
-        for (const KvmStatistics::Counter& counter : source.counters()) {
-            if (counter.count != 1) continue;
-            auto* const row = target->Add();
-            row->set_name(counter.name);
-            row->set_value(sample[counter.first]);
-        }
-    };
-    for (const auto& vcpu : processors_.all()) {
-        auto* const row = statistics.add_vcpus();
-        row->set_index(vcpu->index());
-        row->set_thread_id(vcpu->thread_id());
-        row->set_cpu_time_ns(vcpu->cpu_time_ns());
-        row->set_state(vcpu->is_parked() ? proto::vmm::VcpuStatistics::STATE_PARKED
-                                         : proto::vmm::VcpuStatistics::STATE_RUNNING);
-        if (vcpu->index() < vcpu_statistics_.size())
-            add(vcpu_statistics_[vcpu->index()], row->mutable_kvm());
-    }
-    if (vm_statistics_) add(*vm_statistics_, statistics.mutable_machine());
-    statistics.set_halt_poll_max_ns(halt_poll_max_ns_);
-    clock_->collect(*statistics.mutable_clock());
-    for (const auto& device : devices_) device->collect(statistics);
-}
-
-proto::vmm::Started Machine::threads() const
-{
-    proto::vmm::Started started;
-    for (const auto& vcpu : processors_.all()) started.add_vcpu_threads(vcpu->thread_id());
-    started.set_device_thread(::getpid());
-    return started;
 }
 
 }  // namespace hostler::vmm

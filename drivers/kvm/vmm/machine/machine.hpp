@@ -13,6 +13,7 @@
 #include "drivers/kvm/vmm/cpu/cpuid.hpp"
 #include "drivers/kvm/vmm/cpu/kvm_statistics.hpp"
 #include "drivers/kvm/vmm/cpu/processors.hpp"
+#include "drivers/kvm/vmm/cpu/thread_times.hpp"
 #include "drivers/kvm/vmm/cpu/vcpu_state.hpp"
 #include "drivers/kvm/vmm/machine/device_table.hpp"
 #include "drivers/kvm/vmm/machine/platform.hpp"
@@ -28,6 +29,8 @@ public:
         EventLoop& loop;
         Reporter& reporter;
         std::function<void()> on_vcpu_thread;  ///< on each vCPU's thread as it begins. May be null
+        std::function<void()>
+            on_started;  ///< on the device thread, before any vCPU runs. May be null
     };
 
     /// Everything but the threads: memory, vCPUs, devices, the loaded kernel. An error leaves
@@ -47,6 +50,10 @@ public:
     Result<Done> resume();
     Result<Done> reset();
     Result<Done> press_power_button();
+
+    /// The end of the process is near: nothing runs any more, and devices have finished their work.
+    void rest() noexcept;
+
     Result<Done> inject_nmi();
     Result<Done> set_halt_poll(const proto::vmm::HaltPoll& config);
     Result<Done> set_clock_pause(proto::vmm::Clock::Pause pause);
@@ -90,6 +97,7 @@ private:
     void end(Ending ending) noexcept;
 
     void on_ending(const Ending& ending);
+    void collect_vcpu(const Vcpu& vcpu, proto::vmm::VcpuStatistics& row) const;
     void park();
     void run();
     Result<Done> return_to_power_on();
@@ -106,6 +114,7 @@ private:
     std::string acpi_tables_;
     std::vector<VcpuState> power_on_states_;
     std::vector<KvmStatistics> vcpu_statistics_;
+    std::vector<ThreadTimes> thread_times_;
     std::optional<KvmStatistics> vm_statistics_;
     std::uint64_t halt_poll_max_ns_ = 0;
     proto::vmm::MachineState state_ = proto::vmm::MACHINE_STATE_CONFIGURED;

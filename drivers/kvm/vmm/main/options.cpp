@@ -72,7 +72,7 @@ bool take_switch(Options& options, const std::string& word)
 {
     if (word == "--kernel-irqchip") return options.kernel_irqchip = true;
     if (word == "--fw-cfg") return options.firmware_config = true;
-    if (word == "--no-sandbox") return !(options.sandbox = false);
+    if (word == "--sandbox") return options.sandbox = true;
     return false;
 }
 
@@ -100,7 +100,7 @@ const char* const usage =
     "hostler-vmm run --boot KERNEL   run one guest, its serial port on this terminal (debugging)\n"
     "    --initrd FILE --append TEXT --memory MiB --cpus N --disk FILE... --exit-port PORT\n"
     "    --tap INTERFACE... --console FILE --balloon MiB\n"
-    "    --kernel-irqchip --fw-cfg --no-sandbox\n"
+    "    --kernel-irqchip --fw-cfg --sandbox\n"
     "  exit status of --probe: 0 usable, 3 missing, 4 no permission, 5 cannot run a guest\n"
     "  exit status of run: 0 power off, 1 crash or KVM error, 2 usage,\n"
     "    what the guest wrote to the exit port, as (V << 1) | 1\n";

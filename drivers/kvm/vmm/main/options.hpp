@@ -29,7 +29,7 @@ struct Options {
     std::uint32_t exit_port = 0;
     bool kernel_irqchip = false;
     bool firmware_config = false;
-    bool sandbox = true;
+    bool sandbox = false;  ///< as a served one; a terminal then stays raw
 };
 
 /// Errors name the word that is wrong.

@@ -12,6 +12,7 @@
 
 #include "drivers/kvm/vmm/machine/machine.hpp"
 #include "drivers/kvm/vmm/main/run_devices.hpp"
+#include "drivers/kvm/vmm/sandbox/sandbox.hpp"
 
 namespace hostler::vmm {
 namespace {
@@ -115,7 +116,10 @@ int run_guest(const Options& options)
     const RawTerminal terminal;
     const proto::vmm::Machine config = describe(options, descriptors);
     install_kick_handler();
-    const auto machine = Machine::create(config, descriptors, {loop, printer, nullptr}).or_throw();
+    const SandboxHooks hooks = options.sandbox ? sandbox_hooks() : SandboxHooks();
+    const auto machine = Machine::create(config, descriptors,
+                                         {loop, printer, hooks.on_vcpu_thread, hooks.on_started})
+                             .or_throw();
     machine->start(false).or_throw();
     loop.run();
     return printer.status();

@@ -2,8 +2,10 @@
 
 #include <fcntl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "drivers/kvm/vmm/control/server.hpp"
+#include "drivers/kvm/vmm/sandbox/sandbox.hpp"
 
 namespace hostler::vmm {
 
@@ -21,9 +23,11 @@ int serve_daemon(const Options& options)
     ::fcntl(listener.get(), F_SETFL, O_NONBLOCK);
     install_kick_handler();
     EventLoop loop;
-    Server server(loop, std::move(listener), {});
+    const SandboxHooks hooks = sandbox_hooks();
+    Server server(loop, std::move(listener), {hooks.on_vcpu_thread, hooks.on_started});
     loop.run();
-    return 0;
+    // Nothing is left to be undone, and the kernel does it faster.
+    ::_exit(0);
 }
 
 }  // namespace hostler::vmm
