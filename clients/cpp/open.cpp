@@ -1,0 +1,58 @@
+// How a connection begins: authentication, CONNECT_OPEN, the features that change how it goes on.
+
+#include <libvirt/libvirt.h>
+
+#include "clients/cpp/connection.hpp"
+
+namespace hostler::client {
+namespace {
+
+// The numbers CONNECT_SUPPORTS_FEATURE asks for.
+constexpr std::int32_t feature_keepalive = 10;
+
+enum class AuthType : std::int32_t { none = 0, sasl = 1, polkit = 2 };
+
+}  // namespace
+
+Connection Connection::open(std::string_view uri, const Options& options)
+{
+    Result<Route> route = find_route(uri, Surroundings::of_process(), options.is_read_only);
+    if (!route) throw Error(route.error());
+    return open(*route, options);
+}
+
+Connection Connection::open(const Route& route, const Options& options)
+{
+    return open(connect(route), route.name_for_server, route.uri, options);
+}
+
+Connection Connection::open(std::unique_ptr<Link> link, const std::string& name, std::string uri,
+                            const Options& options)
+{
+    Connection connection(std::move(link), options);
+    connection.authenticate();
+    connection.has_keepalive_ = connection.has_feature(feature_keepalive);
+    connection.call<proto::ConnectOpen>(
+        {.name = name, .flags = options.is_read_only ? std::uint32_t{VIR_CONNECT_RO} : 0u});
+    connection.uri_ = uri.empty() ? connection.call<proto::ConnectGetUri>({}).uri : std::move(uri);
+    return connection;
+}
+
+void Connection::authenticate()
+{
+    const auto offered = try_call<proto::AuthList>({});
+    // An answer that there is no such procedure means that nothing is asked for.
+    if (!offered && refusal_.code == ErrorCode::no_support) return;
+    if (!offered) throw refusal_;
+    if (offered->types.empty()) return;
+    const auto first = static_cast<AuthType>(offered->types.front());
+    if (first == AuthType::none) return;
+    if (first == AuthType::polkit) {
+        call<proto::AuthPolkit>({});
+        return;
+    }
+    throw Error(ErrorCode::auth_failed, "authentication failed: unsupported authentication type " +
+                                            std::to_string(offered->types.front()));
+}
+
+}  // namespace hostler::client

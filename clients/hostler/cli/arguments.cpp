@@ -1,0 +1,77 @@
+#include "clients/hostler/cli/arguments.hpp"
+
+#include <charconv>
+#include <limits>
+
+#include "clients/hostler/cli/failure.hpp"
+#include "clients/hostler/cli/units.hpp"
+
+namespace hostler::cli {
+namespace {
+
+[[noreturn]] void malformed(std::string_view value, std::string_view name)
+{
+    throw Failure("Numeric value '" + std::string(value) + "' for <" + std::string(name) +
+                  "> option is malformed or out of range");
+}
+
+}  // namespace
+
+const std::string& Arguments::text(std::string_view name) const
+{
+    return values_.find(name)->second.front();
+}
+
+std::optional<std::string> Arguments::maybe(std::string_view name) const
+{
+    const auto found = values_.find(name);
+    if (found == values_.end() || found->second.empty()) return std::nullopt;
+    return found->second.front();
+}
+
+const std::vector<std::string>& Arguments::all(std::string_view name) const
+{
+    static const std::vector<std::string> none;
+    const auto found = values_.find(name);
+    return found == values_.end() ? none : found->second;
+}
+
+std::optional<std::int64_t> Arguments::number(std::string_view name) const
+{
+    const auto given = maybe(name);
+    if (!given) return std::nullopt;
+    std::int64_t value = 0;
+    const auto read = std::from_chars(given->data(), given->data() + given->size(), value);
+    if (read.ec != std::errc{} || read.ptr != given->data() + given->size())
+        malformed(*given, name);
+    return value;
+}
+
+std::optional<std::uint32_t> Arguments::count(std::string_view name) const
+{
+    const auto value = number(name);
+    if (!value) return std::nullopt;
+    if (*value < 0 || *value > std::numeric_limits<std::uint32_t>::max())
+        malformed(text(name), name);
+    return static_cast<std::uint32_t>(*value);
+}
+
+std::optional<std::uint64_t> Arguments::size(std::string_view name, std::uint64_t unit_bytes) const
+{
+    const auto given = maybe(name);
+    if (!given) return std::nullopt;
+    const auto bytes = parse_size(*given, unit_bytes);
+    if (!bytes)
+        throw Failure("Scaled numeric value '" + *given + "' for <" + std::string(name) +
+                      "> option is malformed or out of range");
+    return *bytes;
+}
+
+void require_one(const Arguments& arguments, std::string_view first, std::string_view second)
+{
+    if (arguments.has(first) && arguments.has(second))
+        throw Failure("Options --" + std::string(first) + " and --" + std::string(second) +
+                      " are mutually exclusive");
+}
+
+}  // namespace hostler::cli

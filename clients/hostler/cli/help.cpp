@@ -1,0 +1,99 @@
+#include "clients/hostler/cli/help.hpp"
+
+namespace hostler::cli {
+namespace {
+
+constexpr std::size_t option_column = 17;
+constexpr std::size_t command_column = 31;
+
+std::string padded(std::string text, std::size_t width)
+{
+    if (text.size() < width) text.append(width - text.size(), ' ');
+    return text;
+}
+
+std::string_view type_of(const Option& option)
+{
+    return option.kind == Option::Kind::number || option.kind == Option::Kind::size ? " <number>"
+                                                                                    : " <string>";
+}
+
+/// "<domain>", "[--all]", "[--file <string>]", "[<domain>]...".
+std::string synopsis(const Option& option)
+{
+    const std::string name(option.name);
+    if (option.kind == Option::Kind::flag) return "[--" + name + "]";
+    if (option.kind == Option::Kind::rest) return "[<" + name + ">]...";
+    if (option.is_required) return "<" + name + ">";
+    return "[--" + name + std::string(type_of(option)) + "]";
+}
+
+std::string heading(const Option& option)
+{
+    const std::string name(option.name);
+    if (option.kind == Option::Kind::flag) return "--" + name;
+    if (option.kind == Option::Kind::rest) return "<" + name + ">";
+    const std::string named = "--" + name;
+    return (option.is_required ? "[" + named + "]" : named) + std::string(type_of(option));
+}
+
+}  // namespace
+
+std::string_view title(Group group)
+{
+    switch (group) {
+        case Group::domain:
+            return "Domain Management";
+        case Group::monitor:
+            return "Domain Monitoring";
+        case Group::host:
+            return "Host and Hypervisor";
+        case Group::shell:
+            break;
+    }
+    return "The Shell Itself";
+}
+
+std::string_view keyword(Group group)
+{
+    switch (group) {
+        case Group::domain:
+            return "domain";
+        case Group::monitor:
+            return "monitor";
+        case Group::host:
+            return "host";
+        case Group::shell:
+            break;
+    }
+    return "shell";
+}
+
+std::string help_of(const Command& command)
+{
+    const std::string name(command.name);
+    std::string out = "  NAME\n    " + name + " - " + std::string(command.summary) + "\n";
+    out += "\n  SYNOPSIS\n    " + name;
+    for (const Option& option : command.options) out += ' ' + synopsis(option);
+    out += "\n";
+    if (!command.description.empty())
+        out += "\n  DESCRIPTION\n    " + std::string(command.description) + "\n";
+    if (!command.options.empty()) out += "\n  OPTIONS\n";
+    for (const Option& option : command.options)
+        out += "    " + padded(heading(option), option_column - 1) + " " +
+               std::string(option.help) + "\n";
+    return out + "\n";
+}
+
+std::string help_of(Group group, std::span<const Command* const> commands)
+{
+    std::string out = ' ' + std::string(title(group)) + " (help keyword '" +
+                      std::string(keyword(group)) + "'):\n";
+    for (const Command* command : commands)
+        if (command->group == group)
+            out += "    " + padded(std::string(command->name), command_column) +
+                   std::string(command->summary) + "\n";
+    return out;
+}
+
+}  // namespace hostler::cli

@@ -1,0 +1,134 @@
+// define, undefine, dumpxml, domrename: a domain's definition.
+
+#include <libvirt/libvirt.h>
+
+#include "clients/hostler/cli/document.hpp"
+#include "clients/hostler/cli/domain.hpp"
+#include "clients/hostler/cli/files.hpp"
+#include "clients/hostler/cli/xml_output.hpp"
+#include "clients/hostler/commands/tables.hpp"
+
+namespace hostler::cli {
+namespace {
+
+void define(Session& session, const Arguments& arguments)
+{
+    const std::string& file = arguments.text("file");
+    const std::string xml = read_file(file);
+    const std::string failed = fill("Failed to define domain from %s", file);
+    const std::uint32_t flags = arguments.has("validate") ? VIR_DOMAIN_DEFINE_VALIDATE : 0;
+    const proto::DomainRef domain =
+        flags != 0
+            ? session.ask<proto::DomainDefineXmlFlags>({.xml = xml, .flags = flags}, failed).dom
+            : session.ask<proto::DomainDefineXml>({.xml = xml}, failed).dom;
+    session.out().note("Domain '" + domain.name + "' defined from " + file + "\n");
+}
+
+void dumpxml(Session& session, const Arguments& arguments)
+{
+    std::uint32_t flags = 0;
+    if (arguments.has("inactive")) flags |= VIR_DOMAIN_XML_INACTIVE;
+    if (arguments.has("security-info")) flags |= VIR_DOMAIN_XML_SECURE;
+    if (arguments.has("update-cpu")) flags |= VIR_DOMAIN_XML_UPDATE_CPU;
+    if (arguments.has("migratable")) flags |= VIR_DOMAIN_XML_MIGRATABLE;
+    const proto::DomainRef domain = find_domain(session, arguments);
+    show_xml(session, session.ask<proto::DomainGetXmlDesc>({.dom = domain, .flags = flags}).xml,
+             arguments);
+}
+
+struct UndefineFlag {
+    std::string_view option;
+    std::uint32_t flag;
+};
+constexpr UndefineFlag undefine_flags[] = {
+    {"nvram", VIR_DOMAIN_UNDEFINE_NVRAM},
+    {"keep-nvram", VIR_DOMAIN_UNDEFINE_KEEP_NVRAM},
+    {"checkpoints-metadata", VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA},
+    {"tpm", VIR_DOMAIN_UNDEFINE_TPM},
+    {"keep-tpm", VIR_DOMAIN_UNDEFINE_KEEP_TPM},
+};
+
+/// What hangs on a definition is taken away only when the user says so.
+std::uint32_t attached(Session& session, const proto::DomainRef& domain, const Arguments& arguments)
+{
+    std::uint32_t flags = 0;
+    client::Connection& connection = session.connection();
+    const auto saved = connection.try_call<proto::DomainHasManagedSaveImage>({.dom = domain});
+    if (saved && saved->result == 1) {
+        if (!arguments.has("managed-save"))
+            throw Failure("Refusing to undefine while domain managed save image exists");
+        flags |= VIR_DOMAIN_UNDEFINE_MANAGED_SAVE;
+    }
+    const auto snapshots = connection.try_call<proto::DomainSnapshotNum>(
+        {.dom = domain, .flags = VIR_DOMAIN_SNAPSHOT_LIST_METADATA});
+    if (snapshots && snapshots->num > 0) {
+        if (!arguments.has("snapshots-metadata"))
+            throw Failure("Refusing to undefine while " + std::to_string(snapshots->num) +
+                          " snapshots exist");
+        flags |= VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA;
+    }
+    return flags;
+}
+
+void undefine(Session& session, const Arguments& arguments)
+{
+    const std::string& name = arguments.text("domain");
+    require_one(arguments, "nvram", "keep-nvram");
+    require_one(arguments, "tpm", "keep-tpm");
+    const proto::DomainRef domain = find_domain(session, name);
+    std::uint32_t flags = 0;
+    for (const UndefineFlag& each : undefine_flags)
+        if (arguments.has(each.option)) flags |= each.flag;
+    if (!is_active(session, domain)) flags |= attached(session, domain, arguments);
+    session.ask<proto::DomainUndefineFlags>({.dom = domain, .flags = flags},
+                                            fill("Failed to undefine domain '%s'", name));
+    session.out().note(fill("Domain '%s' has been undefined\n", name));
+}
+
+void domrename(Session& session, const Arguments& arguments)
+{
+    const proto::DomainRef domain = find_domain(session, arguments);
+    session.ask<proto::DomainRename>({.dom = domain, .new_name = arguments.text("new-name")});
+    session.out().note("Domain successfully renamed\n");
+}
+
+constexpr Option define_options[] = {
+    offering(required("file", "the file with the domain's XML"), Option::Offers::files),
+    flag("validate", "hold the XML against its schema"),
+};
+constexpr Option dumpxml_options[] = {
+    domain_option,
+    flag("inactive", "the definition for the next start"),
+    flag("security-info", "with what is secret in it"),
+    flag("update-cpu", "with the guest's CPU as the host makes it"),
+    flag("migratable", "fit for another host"),
+    xpath_option,
+    wrap_option,
+};
+constexpr Option undefine_options[] = {
+    domain_option,
+    flag("managed-save", "remove its saved state"),
+    flag("snapshots-metadata", "forget its snapshots"),
+    flag("checkpoints-metadata", "forget its checkpoints"),
+    flag("nvram", "remove its firmware's variables"),
+    flag("keep-nvram", "keep its firmware's variables"),
+    flag("tpm", "remove its TPM's state"),
+    flag("keep-tpm", "keep its TPM's state"),
+};
+constexpr Option domrename_options[] = {domain_option, required("new-name", "the new name")};
+
+constexpr Command table[] = {
+    {"define", Group::domain, "define a domain, or define it anew", define_options, &define},
+    {"dumpxml", Group::domain, "a domain as XML", dumpxml_options, &dumpxml},
+    {"undefine", Group::domain, "forget a domain's definition", undefine_options, &undefine},
+    {"domrename", Group::domain, "give a domain another name", domrename_options, &domrename},
+};
+
+}  // namespace
+
+std::span<const Command> definition_commands()
+{
+    return table;
+}
+
+}  // namespace hostler::cli

@@ -1,0 +1,166 @@
+// setmem, setmaxmem, schedinfo, domtime: a domain's share of the host, and its clock.
+
+#include <libvirt/libvirt.h>
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+
+#include "clients/hostler/cli/domain.hpp"
+#include "clients/hostler/cli/params.hpp"
+#include "clients/hostler/commands/tables.hpp"
+
+namespace hostler::cli {
+namespace {
+
+constexpr std::uint64_t kib_bytes = 1024;
+constexpr std::int32_t feature_typed_strings = 9;
+
+std::uint64_t size_kib(const Arguments& arguments)
+{
+    const std::uint64_t bytes = *arguments.size("size", kib_bytes);
+    return bytes / kib_bytes + (bytes % kib_bytes != 0 ? 1 : 0);
+}
+
+void setmem(Session& session, const Arguments& arguments)
+{
+    const std::uint32_t flags = affects(arguments);
+    const std::uint64_t size = size_kib(arguments);
+    session.ask<proto::DomainSetMemoryFlags>(
+        {.dom = find_domain(session, arguments), .memory = size, .flags = flags});
+}
+
+void setmaxmem(Session& session, const Arguments& arguments)
+{
+    const std::uint32_t flags = affects(arguments) | VIR_DOMAIN_MEM_MAXIMUM;
+    const std::uint64_t size = size_kib(arguments);
+    session.ask<proto::DomainSetMemoryFlags>(
+        {.dom = find_domain(session, arguments), .memory = size, .flags = flags},
+        "Unable to change MaxMemorySize");
+}
+
+/// "weight=100" and the like, put into the parameters there are.
+Params changes(const Params& known, const Arguments& arguments)
+{
+    std::vector<std::string> words = arguments.all("set");
+    for (const char* old : {"weight", "cap"})
+        if (arguments.has(old)) words.push_back(std::string(old) + "=" + arguments.text(old));
+    Params changed;
+    for (const std::string& word : words) {
+        const std::string name = word.substr(0, word.find('='));
+        const proto::TypedParamValue* like = find_param(known, name);
+        if (like == nullptr || name.size() == word.size())
+            throw Failure("invalid scheduler option: " + word);
+        const auto value = parse_like(*like, word.substr(name.size() + 1));
+        if (!value)
+            throw Failure("invalid value for " + name + ": " + word.substr(name.size() + 1));
+        changed.push_back({name, *value});
+    }
+    return changed;
+}
+
+void schedinfo(Session& session, const Arguments& arguments)
+{
+    const std::uint32_t flags = affects(arguments);
+    const proto::DomainRef domain = find_domain(session, arguments);
+    const auto asked =
+        session.connection().try_call<proto::DomainGetSchedulerType>({.dom = domain});
+    if (!asked) {
+        session.out().record({15, ": "}, {{"scheduler", "Scheduler", Cell("Unknown", Value())}});
+        session.refused({});
+    }
+    const proto::DomainGetSchedulerType::Reply& type = *asked;
+    const bool has_strings = session.connection().has_feature(feature_typed_strings);
+    const std::uint32_t read_flags = flags | (has_strings ? VIR_TYPED_PARAM_STRING_OKAY : 0u);
+    // Without a word about which definition, the older call does: it is all that some servers have.
+    const bool is_plain = flags == 0 && !arguments.has("current");
+    const auto params = [&] {
+        if (is_plain)
+            return session
+                .ask<proto::DomainGetSchedulerParameters>({.dom = domain, .nparams = type.nparams})
+                .params;
+        return session
+            .ask<proto::DomainGetSchedulerParametersFlags>(
+                {.dom = domain, .nparams = type.nparams, .flags = read_flags})
+            .params;
+    };
+    Record record = {{"scheduler", "Scheduler", Cell(type.type.empty() ? "Unknown" : type.type)}};
+    Params current = params();
+    if (const Params wanted = changes(current, arguments); !wanted.empty()) {
+        session.ask<proto::DomainSetSchedulerParametersFlags>(
+            {.dom = domain, .params = wanted, .flags = flags});
+        current = params();
+    }
+    for (const proto::TypedParam& each : current)
+        record.push_back({each.field, each.field, cell_of(each.value)});
+    session.out().record({15, ": "}, record);
+}
+
+std::string pretty_time(std::int64_t seconds)
+{
+    const std::time_t when = seconds;
+    std::tm parts{};
+    gmtime_r(&when, &parts);
+    std::array<char, 32> text{};
+    std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S", &parts);
+    return text.data();
+}
+
+void domtime(Session& session, const Arguments& arguments)
+{
+    const auto given = arguments.number("time");
+    require_one(arguments, "time", "now");
+    require_one(arguments, "time", "sync");
+    require_one(arguments, "now", "sync");
+    const proto::DomainRef domain = find_domain(session, arguments);
+    if (given || arguments.has("now") || arguments.has("sync")) {
+        const std::uint32_t flags = arguments.has("sync") ? VIR_DOMAIN_TIME_SYNC : 0;
+        const std::int64_t seconds = arguments.has("now") ? std::time(nullptr) : given.value_or(0);
+        session.ask<proto::DomainSetTime>({.dom = domain, .seconds = seconds, .flags = flags});
+        return;
+    }
+    const auto now = session.ask<proto::DomainGetTime>({.dom = domain});
+    const std::string text =
+        arguments.has("pretty") ? pretty_time(now.seconds) : std::to_string(now.seconds);
+    session.out().both("Time: " + text,
+                       Value::Map{{"seconds", now.seconds}, {"nanoseconds", now.nseconds}});
+}
+
+constexpr Option memory_options[] = {
+    domain_option,  required("size", "the size; in KiB, when it has no unit", Option::Kind::size),
+    config_option,  live_option,
+    current_option,
+};
+constexpr Option schedinfo_options[] = {
+    domain_option,
+    named("weight", "the parameter weight", Option::Kind::number),
+    named("cap", "the parameter cap", Option::Kind::number),
+    current_option,
+    config_option,
+    live_option,
+    rest("set", "parameter=value"),
+};
+constexpr Option domtime_options[] = {
+    domain_option,
+    flag("now", "set it to this host's time"),
+    flag("pretty", "as a date"),
+    flag("sync", "set it from the guest's own RTC"),
+    optional("time", "seconds since 1970 to set it to", Option::Kind::number),
+};
+
+constexpr Command table[] = {
+    {"setmem", Group::domain, "change the memory a domain has", memory_options, &setmem},
+    {"setmaxmem", Group::domain, "change the most memory a domain can have", memory_options,
+     &setmaxmem},
+    {"schedinfo", Group::domain, "a domain's scheduling parameters", schedinfo_options, &schedinfo},
+    {"domtime", Group::monitor, "a guest's clock", domtime_options, &domtime},
+};
+
+}  // namespace
+
+std::span<const Command> tuning_commands()
+{
+    return table;
+}
+
+}  // namespace hostler::cli

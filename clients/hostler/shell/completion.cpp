@@ -1,0 +1,118 @@
+#include "clients/hostler/shell/completion.hpp"
+
+#include <libvirt/libvirt.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+
+#include "clients/hostler/cli/domain_event.hpp"
+#include "clients/hostler/commands/tables.hpp"
+
+namespace hostler::cli {
+namespace {
+
+std::vector<std::string> words_of(std::string_view line)
+{
+    std::vector<std::string> words(1);
+    for (const char letter : line) {
+        if (letter == ';')
+            words.assign(1, "");
+        else if (letter != ' ')
+            words.back() += letter;
+        else if (!words.back().empty())
+            words.emplace_back();
+    }
+    return words;
+}
+
+void add_domains(Session& session, std::vector<std::string>& found)
+{
+    if (!session.is_connected()) return;
+    constexpr std::uint32_t all =
+        VIR_CONNECT_LIST_DOMAINS_ACTIVE | VIR_CONNECT_LIST_DOMAINS_INACTIVE;
+    const auto reply = session.connection().try_call<proto::ConnectListAllDomains>(
+        {.need_results = 1, .flags = all});
+    if (!reply) return;
+    for (const proto::DomainRef& domain : reply->domains) found.push_back(domain.name);
+}
+
+void add_files(const std::string& begun, std::vector<std::string>& found)
+{
+    const auto slash = begun.rfind('/');
+    const std::string folder = slash == begun.npos ? "" : begun.substr(0, slash + 1);
+    std::error_code failure;
+    for (const auto& entry :
+         std::filesystem::directory_iterator(folder.empty() ? "." : folder, failure))
+        found.push_back(folder + entry.path().filename().string() +
+                        (entry.is_directory(failure) ? "/" : ""));
+}
+
+void add_offers(Session& session, Option::Offers offers, const std::string& begun,
+                std::vector<std::string>& found)
+{
+    switch (offers) {
+        case Option::Offers::domains:
+            add_domains(session, found);
+            break;
+        case Option::Offers::files:
+            add_files(begun, found);
+            break;
+        case Option::Offers::events:
+            for (const EventKind& kind : event_kinds()) found.emplace_back(kind.name);
+            break;
+        case Option::Offers::nothing:
+            break;
+    }
+}
+
+/// The option whose value is being typed: the one named before, or the next that needs no name.
+const Option* open_option(const Command& command, const std::vector<std::string>& words)
+{
+    const std::string& before = words[words.size() - 2];
+    for (const Option& option : command.options)
+        if (option.kind != Option::Kind::flag && before == "--" + std::string(option.name))
+            return &option;
+    auto data = static_cast<std::size_t>(
+        std::count_if(words.begin() + 1, words.end() - 1,
+                      [](const std::string& word) { return !word.starts_with("--"); }));
+    for (const Option& option : command.options) {
+        if (!option.is_positional) continue;
+        if (option.kind == Option::Kind::rest || data-- == 0) return &option;
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+std::vector<std::string> completions(Session& session, std::string_view line)
+{
+    const std::vector<std::string> words = words_of(line);
+    const std::string& begun = words.back();
+    std::vector<std::string> found;
+    if (words.size() == 1) {
+        for (const Command* command : commands()) found.emplace_back(command->name);
+    } else if (const Command* command = find_command(words.front())) {
+        if (begun.starts_with("-"))
+            for (const Option& option : command->options)
+                found.push_back("--" + std::string(option.name));
+        else if (const Option* option = open_option(*command, words))
+            add_offers(session, option->offers, begun, found);
+    }
+    std::erase_if(found, [&](const std::string& word) { return !word.starts_with(begun); });
+    std::ranges::sort(found);
+    return found;
+}
+
+std::string common_start(const std::vector<std::string>& words)
+{
+    if (words.empty()) return "";
+    std::string start = words.front();
+    for (const std::string& word : words) {
+        const auto differ = std::ranges::mismatch(start, word).in1;
+        start.erase(differ, start.end());
+    }
+    return start;
+}
+
+}  // namespace hostler::cli

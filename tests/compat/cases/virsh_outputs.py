@@ -1,0 +1,102 @@
+#!/usr/bin/python3
+"""virsh_outputs.py [WORD]: each line of commands.txt (that holds WORD) through virsh and through hostler
+over one daemon; what they print and how they end has to be the same, to the byte. HOSTLER_COMPAT_SOCKET
+names the socket of a daemon that runs already, such as a libvirtd."""
+
+import contextlib
+import difflib
+import os
+import pathlib
+import re
+import shlex
+import subprocess
+import sys
+
+from daemon import Daemon
+
+HERE = pathlib.Path(__file__).parents[1]
+# On a line marked ~ the digits may differ, and how many there are.
+HOSTLER = str(pathlib.Path(os.environ.get("HOSTLERD_BIN", "")) / "hostler")
+RUNNING = re.compile(r"\d+")
+
+
+def lines():
+    """(line, what it runs, its undo, whether numbers run on)."""
+    for line in (HERE / "commands.txt").read_text().splitlines():
+        line = line.strip()
+        if not line or line.startswith("#"):
+            continue
+        runs_on = line.startswith("~ ")
+        command, _, undo = line.removeprefix("~ ").partition(" | ")
+        yield line, command, undo, runs_on
+
+
+def words(command):
+    return shlex.split(command.replace("{xml}", str(HERE / "xml")))
+
+
+def run(program, uri, command):
+    done = subprocess.run(
+        [program, "-c", uri, *words(command)], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60
+    )
+    return done.stdout, done.stderr, done.returncode
+
+
+def settled(outcome, runs_on):
+    if not runs_on:
+        return outcome
+    return tuple(RUNNING.sub("0", text).replace(" ", "") if isinstance(text, str) else text for text in outcome)
+
+
+def differences(expected, got):
+    for name, left, right in zip(("stdout", "stderr"), expected, got):
+        diff = difflib.unified_diff(left.splitlines(), right.splitlines(), f"virsh {name}", f"hostler {name}", lineterm="", n=0)
+        yield from list(diff)[:12]
+        if left != right and left.splitlines() == right.splitlines():
+            yield f"{name}: the end of the last line differs"
+    if expected[2] != got[2]:
+        yield f"exit code: virsh {expected[2]}, hostler {got[2]}"
+
+
+@contextlib.contextmanager
+def daemon_uri():
+    if running := os.environ.get("HOSTLER_COMPAT_SOCKET"):
+        yield f"test+unix:///default?socket={running}"
+    else:
+        with Daemon() as daemon:
+            yield daemon.uri("test:///default")
+
+
+@contextlib.contextmanager
+def kept_open(uri):
+    """A connection that stays, and with it the test driver's domains, between the commands."""
+    keeper = subprocess.Popen(["virsh", "-c", uri], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    yield
+    keeper.communicate(b"quit\n")
+
+
+def compare(uri, command, undo, runs_on):
+    outcomes = []
+    for program in ("virsh", HOSTLER):
+        outcomes.append(settled(run(program, uri, command), runs_on))
+        if undo:
+            run("virsh", uri, undo)
+    return [] if outcomes[0] == outcomes[1] else list(differences(*outcomes))
+
+
+def main(wanted=""):
+    count = failed = 0
+    with daemon_uri() as uri, kept_open(uri):
+        for line, command, undo, runs_on in lines():
+            if wanted not in line:
+                continue
+            count += 1
+            if found := compare(uri, command, undo, runs_on):
+                failed += 1
+                print(f"FAILED: {line}", *found, sep="\n    ")
+    print(f"{count - failed} of {count} commands answered alike")
+    return 1 if failed or not count else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
