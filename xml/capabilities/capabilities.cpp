@@ -40,8 +40,8 @@ constexpr Part host_parts[] = {
 };
 
 constexpr Part parts[] = {
-    child<&Capabilities::host>("host", "The host."),
-    child<&Capabilities::guests>("guest", "A kind of guest."),
+    child<&CapabilitiesDocument::host>("host", "The host."),
+    child<&CapabilitiesDocument::guests>("guest", "A kind of guest."),
 };
 
 }  // namespace
@@ -64,13 +64,13 @@ const Element& schema(const HostCapabilities*)
     return element;
 }
 
-const Element& schema(const Capabilities*)
+const Element& schema(const CapabilitiesDocument*)
 {
     static constexpr Element element = {"capabilities", "What the host can do.", parts};
     return element;
 }
 
-std::string format(const Capabilities& capabilities)
+std::string format(const CapabilitiesDocument& capabilities)
 {
     std::string text = format_document(capabilities);
     for (const std::string_view line : {"  <host>\n", "  <guest>\n", "</capabilities>\n"})

@@ -43,15 +43,15 @@ struct HostCapabilities {
 };
 const Element& schema(const HostCapabilities*);
 
-struct Capabilities {
+struct CapabilitiesDocument {
     HostCapabilities host;
     std::vector<Guest> guests;
 
-    bool operator==(const Capabilities&) const = default;
+    bool operator==(const CapabilitiesDocument&) const = default;
 };
-const Element& schema(const Capabilities*);
+const Element& schema(const CapabilitiesDocument*);
 
 /// The document with the empty lines between its parts that libvirt writes.
-std::string format(const Capabilities& capabilities);
+std::string format(const CapabilitiesDocument& capabilities);
 
 }  // namespace hostler::xml

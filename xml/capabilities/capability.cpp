@@ -12,9 +12,9 @@ constexpr Part enum_parts[] = {
 };
 
 constexpr Part capability_parts[] = {
-    attribute<&Capability::supported>("supported", "Whether it is there."),
-    leaves<&Capability::values>("value", "A file it offers."),
-    child<&Capability::enums>("enum", "What it takes."),
+    attribute<&Supported::supported>("supported", "Whether it is there."),
+    leaves<&Supported::values>("value", "A file it offers."),
+    child<&Supported::enums>("enum", "What it takes."),
 };
 
 constexpr Part sev_parts[] = {
@@ -73,7 +73,7 @@ const Element& schema(const CapabilityEnum*)
     return element;
 }
 
-const Element& schema(const Capability*)
+const Element& schema(const Supported*)
 {
     static constexpr Element element = {"capability", "What may be there.", capability_parts};
     return element;

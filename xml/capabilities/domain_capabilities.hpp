@@ -22,14 +22,14 @@ struct CapabilityEnum {
 const Element& schema(const CapabilityEnum*);
 
 /// A thing that is there or not, and what it takes.
-struct Capability {
+struct Supported {
     YesNo supported = YesNo::absent;
     std::vector<Text> values;  ///< <loader>: firmware images that are there
     std::vector<CapabilityEnum> enums;
 
-    bool operator==(const Capability&) const = default;
+    bool operator==(const Supported&) const = default;
 };
-const Element& schema(const Capability*);
+const Element& schema(const Supported*);
 
 /// Memory encryption by AMD.
 struct SevCapability {
@@ -94,14 +94,14 @@ const Element& schema(const CpuModeCapability*);
 struct OsCapability {
     YesNo supported = YesNo::absent;
     std::vector<CapabilityEnum> enums;
-    std::optional<Capability> loader;
+    std::optional<Supported> loader;
 
     bool operator==(const OsCapability&) const = default;
 };
 const Element& schema(const OsCapability*);
 
 struct DeviceCapabilities {
-    std::optional<Capability> disk, graphics, video, hostdev, rng, filesystem, tpm, redirdev,
+    std::optional<Supported> disk, graphics, video, hostdev, rng, filesystem, tpm, redirdev,
         channel, crypto;
 
     bool operator==(const DeviceCapabilities&) const = default;
@@ -109,7 +109,7 @@ struct DeviceCapabilities {
 const Element& schema(const DeviceCapabilities*);
 
 struct FeatureCapabilities {
-    std::optional<Capability> gic, vmcoreinfo, genid, backing_store_input, backup, s390_pv, hyperv;
+    std::optional<Supported> gic, vmcoreinfo, genid, backing_store_input, backup, s390_pv, hyperv;
     std::optional<SevCapability> sev;
     std::optional<SgxCapability> sgx;
 
@@ -126,7 +126,7 @@ struct DomainCapabilities {
     YesNo iothreads = YesNo::absent;
     OsCapability os;
     std::vector<CpuModeCapability> cpu_modes;
-    std::optional<Capability> memory_backing;
+    std::optional<Supported> memory_backing;
     DeviceCapabilities devices;
     FeatureCapabilities features;
 

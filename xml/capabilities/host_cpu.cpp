@@ -34,6 +34,11 @@ constexpr Part bits_parts[] = {
     attribute<&HostCpu::physical_bits>("bits", "Bits of a physical address."),
 };
 
+constexpr Part old_parts[] = {
+    flag<&HostCpu::pae>("pae", "Guests with PAE."),
+    flag<&HostCpu::nonpae>("nonpae", "Guests without PAE."),
+};
+
 constexpr Part parts[] = {
     leaf<&HostCpu::arch>("arch", "The architecture."),
     leaf<&HostCpu::model>("model", "The model that names the most of it."),
@@ -44,6 +49,7 @@ constexpr Part parts[] = {
     child<&HostCpu::topology>("topology", "Sockets, dies, cores, threads."),
     group("maxphysaddr", bits_parts, "The size of physical addresses."),
     wrappeds<&HostCpu::features>("feature", "name", "What it has beyond the model."),
+    group("features", old_parts, "What guests may have."),
     child<&HostCpu::pages>("pages", "A size of pages."),
 };
 

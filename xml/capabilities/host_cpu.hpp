@@ -57,6 +57,8 @@ struct HostCpu {
     std::optional<HostCpuTopology> topology;
     Text physical_bits_mode;
     std::uint32_t physical_bits = 0;
+    bool pae = false;  ///< how old drivers tell what their guests may have
+    bool nonpae = false;
     std::vector<Text> features;
     std::vector<HostPageSize> pages;
 

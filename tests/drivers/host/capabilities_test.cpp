@@ -13,7 +13,7 @@ using testing::HasSubstr;
 
 std::string document_of(const FakeHost& host)
 {
-    xml::Capabilities capabilities;
+    xml::CapabilitiesDocument capabilities;
     capabilities.host = gather_capabilities(host.root(), fake_cpu(epyc()));
     return xml::format(capabilities);
 }

@@ -87,7 +87,7 @@ constexpr std::string_view whole = R"(<capabilities>
 
 TEST(Capabilities, ReadAndWrittenAreTheSameBytes)
 {
-    const auto read = parse_document<Capabilities>(whole, "(capabilities)");
+    const auto read = parse_document<CapabilitiesDocument>(whole, "(capabilities)");
     ASSERT_TRUE(read) << read.error().text();
     EXPECT_EQ(format(*read), whole);
     EXPECT_EQ(read->host.topology.cells[0].cpus[1].core, 1u);
@@ -96,7 +96,7 @@ TEST(Capabilities, ReadAndWrittenAreTheSameBytes)
 
 TEST(Capabilities, AHostThatCannotSleepSaysSo)
 {
-    const std::string text = format(Capabilities{});
+    const std::string text = format(CapabilitiesDocument{});
     EXPECT_NE(text.find("    <power_management/>\n"), text.npos);
     EXPECT_EQ(text.find("<migration_features"), text.npos);
     EXPECT_EQ(text.find("<topology"), text.npos) << text;
