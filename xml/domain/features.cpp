@@ -80,6 +80,8 @@ constexpr Part gic_parts[] = {
     attribute<&Rare::gic>("version", "Its version."),
 };
 constexpr Part after_vmport_parts[] = {
+    flag<&Rare::has_gic>("gic", "The ARM interrupt controller.")
+        .shown_if<[](const Rare& rare) { return rare.gic == Rare::Gic::absent; }>(),
     group("gic", gic_parts, "The ARM interrupt controller.")
         .shown_if<[](const Rare& rare) { return rare.gic != Rare::Gic::absent; }>(),
     child<&Rare::smm>("smm", "System Management Mode."),

@@ -124,6 +124,7 @@ struct RareFeatures {
 
     bool is_viridian = false;
     bool is_privnet = false;
+    bool has_gic = false;  ///< of whatever version
     Gic gic = Gic::absent;
     IoApic ioapic = IoApic::absent;
     Msrs unknown_msrs = Msrs::absent;

@@ -1,5 +1,7 @@
 #include "xml/domain/fill.hpp"
 
+#include <algorithm>
+
 #include "xml/domain/fill_devices.hpp"
 
 namespace hostler::xml {
@@ -31,8 +33,12 @@ Result<Done> vcpus(Domain& domain, const FillWorld&)
                          std::to_string(*domain.current_vcpus) + ")",
                      ErrorDomain::domain);
     if (domain.current_vcpus == domain.vcpus) domain.current_vcpus.reset();
-    if (domain.vcpu_placement == Domain::VcpuPlacement::absent)
-        domain.vcpu_placement = Domain::VcpuPlacement::fixed;
+    if (domain.vcpu_placement != Domain::VcpuPlacement::absent) return Done{};
+    const bool follows =
+        domain.numa_tune && domain.numa_tune->memory &&
+        domain.numa_tune->memory->placement == NumaTuneMemory::Placement::automatic;
+    domain.vcpu_placement = follows && domain.vcpu_cpus.empty() ? Domain::VcpuPlacement::automatic
+                                                                : Domain::VcpuPlacement::fixed;
     return Done{};
 }
 
@@ -43,6 +49,41 @@ Result<Done> actions(Domain& domain, const FillWorld&)
     if (domain.on_reboot == Domain::OnPowerEvent::absent)
         domain.on_reboot = Domain::OnPowerEvent::restart;
     if (domain.on_crash == Domain::OnCrash::absent) domain.on_crash = Domain::OnCrash::destroy;
+    return Done{};
+}
+
+/// Threads that are counted and not named get the lowest numbers that are free.
+Result<Done> iothreads(Domain& domain, const FillWorld&)
+{
+    auto& list = domain.iothread_list;
+    const auto has = [&list](std::uint32_t id) {
+        return std::any_of(list.begin(), list.end(),
+                           [id](const Iothread& t) { return t.id == id; });
+    };
+    for (std::uint32_t id = 1; list.size() < domain.iothreads; ++id)
+        if (!has(id)) list.emplace_back().id = id;
+    domain.iothreads = static_cast<std::uint32_t>(list.size());
+    return Done{};
+}
+
+/// Enrolled keys are of use to a secure boot only; a firmware that is named is not chosen by
+/// features.
+Result<Done> firmware(Domain& domain, const FillWorld&)
+{
+    Os& os = domain.os;
+    if (os.loader && os.loader->path.has_value() && os.loader->type == Loader::Type::absent)
+        os.loader->type = Loader::Type::rom;
+    auto& features = os.firmware_features;
+    if (os.firmware == Os::Firmware::absent) features.clear();
+    using Name = FirmwareFeature::Name;
+    const bool is_enrolled = std::any_of(features.begin(), features.end(), [](const auto& f) {
+        return f.name == Name::enrolled_keys && f.enabled == YesNo::yes;
+    });
+    const bool is_said = std::any_of(features.begin(), features.end(),
+                                     [](const auto& f) { return f.name == Name::secure_boot; });
+    if (is_enrolled && !is_said) features.push_back({YesNo::yes, Name::secure_boot});
+    std::sort(features.begin(), features.end(),
+              [](const auto& a, const auto& b) { return a.name < b.name; });
     return Done{};
 }
 
@@ -77,17 +118,22 @@ Result<Done> cpu(Domain& domain, const FillWorld&)
         if (!cpu.numa[i].id) cpu.numa[i].id = i;
         sum += cpu.numa[i].memory_kib;
     }
-    if (sum != 0) domain.memory_kib = sum;
+    if (domain.memory_kib == 0) domain.memory_kib = sum;
+    std::sort(cpu.numa.begin(), cpu.numa.end(),
+              [](const NumaCell& a, const NumaCell& b) { return *a.id < *b.id; });
+    if (cpu == Cpu{}) domain.cpu.reset();
     return Done{};
 }
 
 constexpr FillRule rules[] = {
     {"identity", "A domain without a UUID is given one.", identity},
-    {"cpu", "A named model is custom; the guest's memory is the sum of its nodes'.", cpu},
+    {"cpu", "A named model is custom; the guest's memory is its nodes' where it is not said.", cpu},
     {"memory", "What the balloon leaves is at most what there is, and all of it if unsaid.",
      memory},
     {"vcpus", "All vCPUs are plugged in and placed as the user says.", vcpus},
     {"actions", "Power-off and crash end a domain, a reboot starts it again.", actions},
+    {"I/O threads", "Threads that are counted and not named get numbers.", iothreads},
+    {"firmware", "A loader is a ROM; enrolled keys need a secure boot.", firmware},
     {"boot", "A guest that is told nothing boots from its first disk.", boot},
     {"addresses of cards", "A card without an address is given one.", fill_macs},
     {"disks", "A disk's bus and place follow from its name.", fill_disks},

@@ -94,19 +94,77 @@ void number(std::vector<T>& devices)
         if (!device.port) device.port = next++;
 }
 
-/// Adds the controllers of a type up to `index`, where they are missing.
+/// Adds a controller where it is missing.
 void need(std::vector<Controller>& all, Controller::Type type, std::uint32_t index)
 {
-    for (std::uint32_t wanted = 0; wanted <= index && wanted < 256; ++wanted) {
-        const bool is_there = std::any_of(all.begin(), all.end(), [&](const Controller& one) {
-            return one.type == type && one.index == wanted;
-        });
-        if (is_there) continue;
-        Controller controller;
-        controller.type = type;
-        controller.index = wanted;
-        all.push_back(std::move(controller));
+    const bool is_there = std::any_of(all.begin(), all.end(), [&](const Controller& one) {
+        return one.type == type && one.index == index;
+    });
+    if (is_there) return;
+    Controller controller;
+    controller.type = type;
+    controller.index = index;
+    all.push_back(std::move(controller));
+}
+
+/// The companions of an ICH9 take over its ports two by two.
+void join_companion(Controller& controller)
+{
+    if (controller.info.master_start_port) return;
+    if (controller.model == "ich9-uhci1") controller.info.master_start_port = 0;
+    if (controller.model == "ich9-uhci2") controller.info.master_start_port = 2;
+    if (controller.model == "ich9-uhci3") controller.info.master_start_port = 4;
+}
+
+/// Whether the port is one that a console may be another name of.
+bool is_console_port(const Serial& serial)
+{
+    return serial.target != Serial::Target::usb && serial.target != Serial::Target::pci &&
+           serial.target != Serial::Target::isa_debug;
+}
+
+std::string_view default_port(NetworkSource::Protocol protocol)
+{
+    using Protocol = NetworkSource::Protocol;
+    switch (protocol) {
+        case Protocol::http:
+            return "80";
+        case Protocol::https:
+            return "443";
+        case Protocol::ftp:
+            return "21";
+        case Protocol::ftps:
+            return "990";
+        case Protocol::tftp:
+            return "69";
+        case Protocol::sheepdog:
+            return "7000";
+        case Protocol::nbd:
+            return "10809";
+        case Protocol::ssh:
+            return "22";
+        case Protocol::iscsi:
+            return "3260";
+        case Protocol::gluster:
+            return "24007";
+        case Protocol::vxhs:
+            return "9999";
+        case Protocol::none:
+        case Protocol::rbd:
+        case Protocol::nfs:
+            return {};
     }
+    return {};
+}
+
+void fill_hosts(StorageSource& source)
+{
+    if (!source.network) return;
+    const auto port = default_port(source.network->protocol);
+    for (NetworkHost& host : source.network->hosts)
+        if (host.transport == NetworkHost::Transport::tcp && !host.port.has_value() &&
+            !port.empty())
+            host.port = Text(port);
 }
 
 void number(std::vector<Controller>& all)
@@ -141,6 +199,7 @@ Result<Done> fill_disks(Domain& domain, const FillWorld&)
     for (Disk& disk : domain.devices.disks) {
         if (disk.source.type == StorageSource::Type::none)
             disk.source.type = StorageSource::Type::file;
+        fill_hosts(disk.source);
         if (disk.bus == Disk::Bus::none) disk.bus = bus_of(disk);
         if (disk.device == Disk::Device::cdrom) disk.is_readonly = true;
         const auto index = index_of(disk.target);
@@ -183,7 +242,8 @@ Result<Done> fill_consoles(Domain& domain, const FillWorld&)
         devices.serials.push_back(std::move(serial));
     } else if (is_serial) {
         devices.consoles[0].source = devices.serials[0].source;
-    } else if (devices.consoles.empty() && !devices.serials.empty()) {
+    } else if (devices.consoles.empty() && !devices.serials.empty() &&
+               is_console_port(devices.serials[0])) {
         Console console;
         console.source = devices.serials[0].source;
         console.target = Console::Target::serial;
@@ -196,8 +256,7 @@ Result<Done> fill_ports(Domain& domain, const FillWorld&)
 {
     number(domain.devices.serials);
     number(domain.devices.parallels);
-    for (std::uint32_t i = 0; i < domain.devices.consoles.size(); ++i)
-        domain.devices.consoles[i].port = i;
+    number(domain.devices.consoles);
     return Done{};
 }
 
@@ -205,11 +264,13 @@ Result<Done> fill_controllers(Domain& domain, const FillWorld&)
 {
     Devices& devices = domain.devices;
     number(devices.controllers);
+    for (Controller& controller : devices.controllers) join_companion(controller);
     for (const auto type : {Controller::Type::scsi, Controller::Type::fdc, Controller::Type::ide,
                             Controller::Type::sata})
         for (const Disk& disk : devices.disks)
             if (controller_of(disk.bus) == type && disk.info.address.type == Address::Type::drive)
-                need(devices.controllers, type, disk.info.address.controller);
+                for (std::uint32_t i = 0; i <= disk.info.address.controller && i < 256; ++i)
+                    need(devices.controllers, type, i);
     for (const Channel& channel : devices.channels)
         if (channel.target == Channel::Target::virtio)
             need(devices.controllers, Controller::Type::virtio_serial,

@@ -47,7 +47,10 @@ Complaint settle_listens(Graphics& graphics)
         Listen listen;
         listen.type = graphics.socket.has_value() ? Listen::Type::socket : Listen::Type::address;
         listen.socket = graphics.socket;
-        if (!graphics.socket.has_value() && !graphics.listen.empty())
+        if (graphics.type == Type::spice && (graphics.port | graphics.tls_port) == 0 &&
+            graphics.autoport != YesNo::yes)
+            listen.type = Listen::Type::none;
+        if (listen.type == Listen::Type::address && !graphics.listen.empty())
             listen.address = graphics.listen;
         graphics.listens.push_back(std::move(listen));
     }
@@ -70,7 +73,8 @@ void settle_ports(Graphics& graphics)
                                 ? graphics.port == 0 && graphics.tls_port == 0
                                 : graphics.port == 0;
     const bool asks = graphics.port == -1 || graphics.tls_port == -1;
-    if (asks || (names_none && graphics.autoport == YesNo::absent)) graphics.autoport = YesNo::yes;
+    const bool is_left = names_none && graphics.autoport == YesNo::absent;
+    if (asks || (is_left && graphics.type != Type::spice)) graphics.autoport = YesNo::yes;
     if (graphics.autoport == YesNo::absent) graphics.autoport = YesNo::no;
     if (graphics.type == Type::vnc && graphics.autoport == YesNo::yes && graphics.port == 0)
         graphics.port = -1;

@@ -61,6 +61,13 @@ constexpr Part extras_parts[] = {
     child<&SourceExtras::auth>("auth", "Who asks the server."),
     child<&SourceExtras::encryption>("encryption", "How the image is decrypted."),
     child<&SourceExtras::reconnect>("reconnect", "Whether a lost connection is made again."),
+    rule<[](SourceExtras& extras) -> Complaint {
+        std::erase_if(extras.seclabels, [](const SourceSecLabel& label) {
+            return label.relabel == YesNo::absent && label.labelskip == YesNo::absent &&
+                   !label.label.has_value();
+        });
+        return {};
+    }>("a label that says nothing is none"),
 };
 
 constexpr Part inner_parts[] = {

@@ -90,7 +90,7 @@ TEST(DomainCapabilities, TheCorpusComesBackAsItWas)
     const char* corpus = std::getenv("HOSTLER_CORPUS");
     if (!corpus) GTEST_SKIP() << "set HOSTLER_CORPUS to the folder of documents";
     std::size_t count = 0;
-    const std::filesystem::path folder = std::filesystem::path(corpus) / "domaincapsdata";
+    const std::filesystem::path folder = std::filesystem::path(corpus) / "documents/domaincapsdata";
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         std::ifstream stream(entry.path());
         const std::string text{std::istreambuf_iterator<char>(stream), {}};
