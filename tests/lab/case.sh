@@ -15,3 +15,95 @@ all_ok() {
     ! grep '^not ok' "$1.text" || fail "the guest found this wrong"
     grep -q '^done: [1-9][0-9]* ok, 0 not ok$' "$1.text" || { cat "$1.text"; fail "the guest did not finish"; }
 }
+
+# start_daemon: a private hostlerd below ./root, in the network namespace that the case is in. It ends
+# with the case.
+start_daemon() {
+    mkdir -p root
+    "$programs/hostlerd" --root "$PWD/root" >>daemon.log 2>&1 &
+    daemon=$!
+    uri="qemu+unix:///system?socket=$PWD/root/run/hostler/hostler-sock"
+    trap 'kill "$daemon" 2>/dev/null || true' EXIT
+    for ((i = 0; i < 300; i++)); do
+        [[ -S root/run/hostler/hostler-sock ]] && return
+        kill -0 "$daemon" 2>/dev/null || break
+        sleep 0.1
+    done
+    cat daemon.log
+    fail "hostlerd did not come up"
+}
+
+stop_daemon() {
+    kill "$daemon"
+    wait "$daemon" || true
+}
+
+vir() {
+    virsh -c "$uri" "$@"
+}
+
+# refused TEXT VIRSH-WORD...: virsh fails and its error has the text.
+refused() {
+    local text=$1
+    shift
+    if vir "$@" >refused.out 2>&1; then fail "virsh $* did not fail"; fi
+    grep -qF "$text" refused.out || { cat refused.out; fail "virsh $*: the error lacks '$text'"; }
+}
+
+# has_state NAME STATE: waits until the domain is in it.
+has_state() {
+    for ((i = 0; i < 300; i++)); do
+        [[ $(vir domstate "$1" 2>/dev/null | head -n 1) == "$2" ]] && return
+        sleep 0.1
+    done
+    fail "domain $1 is '$(vir domstate "$1" --reason | head -n 1)', not '$2'"
+}
+
+# is_off_because NAME REASON
+is_off_because() {
+    local told
+    told=$(vir domstate "$1" --reason)
+    [[ $told == "shut off ($2)"* ]] || fail "domain $1 is '$told', not off because of '$2'"
+}
+
+# waits_for FILE TEXT: until the text is in the file.
+waits_for() {
+    for ((i = 0; i < 600; i++)); do
+        grep -qaF "$2" "$1" 2>/dev/null && return
+        sleep 0.1
+    done
+    tail -n 40 "$1" || true
+    fail "$1 lacks '$2'"
+}
+
+# leaves_nothing NAME: of a domain that is off there are only its definition and its log. Its last files
+# may go a moment after its state is told.
+leaves_nothing() {
+    for ((i = 0; i < 50; i++)); do
+        left="$(find root/run/hostler/qemu -mindepth 1 2>/dev/null || true)$(pgrep -x hostler-vmm || true)"
+        [[ -z $left ]] && return
+        sleep 0.1
+    done
+    fail "of $1 there is still: $left"
+}
+
+# define NAME KERNEL COMMAND-LINE DEVICES [MORE]: a domain of 256 MiB with two vCPUs.
+define() {
+    cat >"$1.xml" <<XML
+<domain type='kvm'>
+  <name>$1</name>
+  <memory unit='MiB'>256</memory>
+  <vcpu>2</vcpu>
+  <os>
+    <type arch='x86_64' machine='hostler'>hvm</type>
+    <kernel>$2</kernel>
+    ${5-}
+    <cmdline>$3</cmdline>
+  </os>
+  <devices>
+    $4
+  </devices>
+</domain>
+XML
+    vir define "$1.xml"
+}
