@@ -59,6 +59,20 @@ TEST(Rng, RestsWhenItsAllowanceIsUsedUp)
     EXPECT_EQ(guest.ring(0).take_used(), (std::vector<Ring::Used>{{2, 8}}));
 }
 
+TEST(Rng, RestsInAPauseThoughItsPeriodEnds)
+{
+    const Rng::Limit limit{.bytes = 8, .period = std::chrono::milliseconds(10)};
+    Guest guest(std::make_unique<Rng>(fill_with_sevens, limit));
+    guest.start();
+    for (int i = 0; i < 2; ++i) guest.ring(0).offer({{guest.data, 8, true}});
+    guest.kick(0);
+    guest.transport->pause();
+    EXPECT_TRUE(guest.machine.loop.run_once(std::chrono::seconds(5))) << "the period ends";
+    EXPECT_EQ(guest.ring(0).used_count(), 1);
+    guest.transport->resume();
+    EXPECT_EQ(guest.ring(0).used_count(), 2);
+}
+
 TEST(Rng, BreaksOnABadChainAndComesBackAfterAReset)
 {
     Guest guest(std::make_unique<Rng>(fill_with_sevens));

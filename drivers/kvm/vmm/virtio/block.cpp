@@ -91,7 +91,11 @@ Block::Block(std::unique_ptr<Disk> disk, Options options)
     disk_->on_done([this](Disk::Io& io, int error) { finish(static_cast<Slot&>(io), error); });
 }
 
-Block::~Block() = default;
+// The disk first: what it still has in flight stands in the slots.
+Block::~Block()
+{
+    disk_.reset();
+}
 
 std::uint64_t Block::features() const noexcept
 {
@@ -137,7 +141,7 @@ void Block::on_kick(std::size_t queue_index, Queue& requests) noexcept
 /// Takes on what there is, as long as the disk has room; finished requests come here again.
 void Block::serve(std::size_t queue_index, Queue& requests) noexcept
 {
-    while (disk_->in_flight() < Disk::in_flight_max) {
+    while (!is_paused_ && disk_->in_flight() < Disk::in_flight_max) {
         if (free_.empty()) {
             slots_.push_back(std::make_unique<Slot>());
             free_.push_back(slots_.back().get());

@@ -65,6 +65,12 @@ public:
     void on_kick(std::size_t queue_index, Queue& requests) noexcept override;
     bool is_idle() const noexcept override { return disk_->in_flight() == 0; }
     void drain() noexcept override { disk_->drain(); }
+    void pause() noexcept override
+    {
+        is_paused_ = true;
+        drain();
+    }
+    void resume() noexcept override { is_paused_ = false; }
     void collect(proto::vmm::Statistics& statistics) const override;
 
     const BlockCounters& counters() const noexcept { return counters_; }
@@ -94,6 +100,7 @@ private:
     std::unique_ptr<Disk> disk_;
     virtio_blk_config config_{};
     EventLoop::Watch finished_;
+    bool is_paused_ = false;
     std::vector<std::unique_ptr<Slot>> slots_;  ///< all there are
     std::vector<Slot*> free_;                   ///< of them
     BlockCounters counters_;

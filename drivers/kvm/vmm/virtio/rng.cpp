@@ -61,7 +61,7 @@ void Rng::on_kick(std::size_t, Queue& requests) noexcept
 
 void Rng::serve(Queue& requests) noexcept
 {
-    while (allowance_ > 0 && requests.pop(chain_)) {
+    while (!is_paused_ && allowance_ > 0 && requests.pop(chain_)) {
         const std::size_t most = std::min<std::uint64_t>(bytes_per_request_max, allowance_);
         std::size_t written = 0;
         Cursor cursor(chain_.writable());

@@ -32,6 +32,8 @@ public:
     std::span<const std::uint16_t> queue_sizes() const noexcept override { return sizes; }
     void attach(Transport& transport) noexcept override;
     void on_kick(std::size_t queue_index, Queue& requests) noexcept override;
+    void pause() noexcept override { is_paused_ = true; }
+    void resume() noexcept override { is_paused_ = false; }
 
     /// Bytes given so far. Any thread.
     std::uint64_t bytes_given() const noexcept { return bytes_given_; }
@@ -46,6 +48,7 @@ private:
     std::unique_ptr<Timer> refill_;
     std::uint64_t allowance_;  ///< bytes left in this period
     bool is_resting_ = false;  ///< the allowance is used up; the timer goes on
+    bool is_paused_ = false;
     Chain chain_;
     std::atomic<std::uint64_t> bytes_given_ = 0;
 };
