@@ -81,10 +81,15 @@ public:
     virtual Task<> set_memory(std::uint64_t) { unsupported("change a domain's memory"); }
     virtual Task<> set_vcpus(unsigned) { unsupported("change a domain's virtual CPUs"); }
     virtual Task<> set_statistics_period(int) { unsupported("poll a domain's balloon"); }
-    virtual Task<> attach(const xml::Domain&, const xml::Domain&)
-    {
-        unsupported("attach a device");
-    }
+    /// Carries out what `next`, the live definition as it is to be, says of CPU pins, schedulers,
+    /// memory, disk and network limits, nodes and I/O threads.
+    virtual Task<> tune(const xml::Domain&) { unsupported("tune a running domain"); }
+    /// Plugs in the device with this alias of `next`, the live definition as it is to be.
+    virtual Task<> attach(const xml::Domain&, std::string) { unsupported("attach a device"); }
+    /// Asks the guest to let go of the device with this alias. That it did comes as an event.
+    virtual Task<> detach(std::string) { unsupported("detach a device"); }
+    /// Changes the device with this alias to what `next` says of it.
+    virtual Task<> update(const xml::Domain&, std::string) { unsupported("update a device"); }
     virtual Task<> inject_nmi() { unsupported("inject an NMI"); }
     virtual Task<std::string> monitor_command(std::string, bool)
     {

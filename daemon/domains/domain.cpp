@@ -11,7 +11,8 @@ Domain::Domain(Realm& realm, drivers::Driver& driver)
       driver_(&driver),
       strand_(asio::make_strand(realm.work())),
       turns_(strand_, realm.job_wait_max()),
-      state_{VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_UNKNOWN}
+      state_{VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_UNKNOWN},
+      removed_(strand_)
 {
 }
 
@@ -35,6 +36,7 @@ void Domain::publish()
         view->state = state_;
         view->is_autostart = is_autostart_;
         view->is_updated = is_updated_;
+        view->disk_errors = disk_errors_;
         next = std::move(view);
     }
     const std::lock_guard lock(view_mutex_);
@@ -44,6 +46,7 @@ void Domain::publish()
 void Domain::set_state(int state, int reason)
 {
     state_ = {state, reason};
+    if (state == VIR_DOMAIN_RUNNING || state == VIR_DOMAIN_SHUTOFF) disk_errors_.clear();
     publish();
 }
 
@@ -61,6 +64,12 @@ void Domain::announce(int event, int detail)
 void Domain::require_active() const
 {
     if (!live_) throw Error(ErrorCode::operation_invalid, "domain is not running");
+}
+
+std::shared_ptr<drivers::Machine> Domain::running() const
+{
+    require_active();
+    return machine_;
 }
 
 Affects Domain::resolve(Affects asked) const

@@ -10,10 +10,12 @@
 #include <mutex>
 #include <string>
 
+#include "daemon/domains/consoles.hpp"
 #include "daemon/domains/turn.hpp"
 #include "daemon/domains/view.hpp"
 #include "drivers/driver.hpp"
 #include "proto/io/task.hpp"
+#include "proto/rpc/remote.gen.hpp"
 
 namespace hostler::daemon {
 
@@ -47,6 +49,8 @@ public:
     ~Domain() override;
 
     const Executor& strand() const { return strand_; }
+    /// Who holds its Turn. Any thread.
+    std::optional<Turns::Holder> job() const { return turns_.holder(); }
     /// Null until the domain is fully there, and once it is gone.
     ViewPtr view() const;
     Realm& realm() { return realm_; }
@@ -69,11 +73,31 @@ public:
 
     /// What an edit of a definition does. It may be run twice: on the live and on the stored one.
     using Edit = std::function<void(xml::Domain&)>;
+    /// How the running guest is told, before the live definition says so. It refuses by throwing.
+    using Apply = std::function<Task<>(drivers::Machine&, const xml::Domain& next)>;
     /// Changes one or both definitions, durably. `job` is a literal.
-    Task<> edit(std::string_view job, Affects affects, Edit edit);
+    Task<> edit(std::string_view job, Affects affects, Edit edit, Apply apply = {});
+    /// edit() of what Machine::tune() carries out; `told` goes into the event of it.
+    Task<> tune(std::string_view job, Affects affects, Edit edit,
+                std::vector<proto::TypedParam> told);
     Task<> set_memory(std::uint64_t kib, Affects affects);
+    Task<> set_vcpus(std::uint32_t count, Affects affects);
+    Task<> set_max_vcpus(std::uint32_t count, Affects affects);
+    Task<> set_statistics_period(std::uint32_t seconds, Affects affects);
+
+    Task<> inject_nmi();
+    Task<std::int64_t> guest_time_ns();
+    Task<> set_guest_time_ns(std::int64_t time, bool syncs);
 
     Task<std::unique_ptr<drivers::Console>> console(std::string alias);
+    /// Who has which console open. Any thread.
+    Consoles& consoles() { return consoles_; }
+
+    /// `device` holds the one device that is meant; of a device that is there, what finds it.
+    Task<> attach(xml::Devices device, Affects affects);
+    Task<> detach(xml::Devices device, Affects affects);
+    Task<> detach_alias(std::string alias, Affects affects);
+    Task<> update(xml::Devices device, Affects affects);
 
     Task<> set_metadata(MetadataChange change, Affects affects);
     Task<> set_max_memory(std::uint64_t kib, Affects affects);
@@ -90,6 +114,15 @@ public:
 private:
     void report(drivers::MachineEvent event) override;
     static Task<> handle(std::shared_ptr<Domain> domain, drivers::MachineEvent event);
+    /// Notes the event, and carries out what on_poweroff, on_reboot and on_crash say.
+    Task<> obey(drivers::MachineEvent event);
+    Task<> obey_end(drivers::MachineEnded event);
+    Task<> obey_reboot();
+    Task<> obey_crash();
+    /// The guest, which is gone or is stopped here, starts anew under the Turn that the caller
+    /// holds.
+    Task<> boot_again();
+    Task<> start_machine(std::shared_ptr<xml::Domain> live);
     void on(const drivers::MachineEnded& event);
     void on(const drivers::MachineShuttingDown& event);
     void on(const drivers::MachinePaused& event);
@@ -102,6 +135,9 @@ private:
     void on(const drivers::MachineClock& event);
     void on(const drivers::MachineDeviceRemoved& event);
 
+    Task<> detach_found(Edit pull, std::function<std::string(const xml::Domain&)> find,
+                        Affects affects);
+    Task<> wait_for_removal(std::string alias);
     Task<> run(std::shared_ptr<xml::Domain> live, StartOptions options);
     void ended(int state_reason, int event_detail);
     Task<> save(const xml::Domain& definition);
@@ -109,6 +145,8 @@ private:
     Task<> remove_status(const std::string& name);
 
     void require_active() const;
+    /// The machine, held for as long as a verb waits for it. Throws when the domain does not run.
+    std::shared_ptr<drivers::Machine> running() const;
     Affects resolve(Affects asked) const;
     void set_state(int state, int reason);
     void publish();
@@ -127,6 +165,9 @@ private:
     DomainState state_;
     bool is_autostart_ = false;
     bool is_updated_ = false;
+    std::vector<DiskError> disk_errors_;
+    Consoles consoles_;
+    asio::steady_timer removed_;  ///< cancelled when a device is gone
 
     mutable std::mutex view_mutex_;
     ViewPtr view_;

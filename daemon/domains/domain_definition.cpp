@@ -105,7 +105,7 @@ Task<> Domain::rename(std::string name)
     announce(VIR_DOMAIN_EVENT_DEFINED, VIR_DOMAIN_EVENT_DEFINED_RENAMED);
 }
 
-Task<> Domain::edit(std::string_view job, Affects affects, Edit change)
+Task<> Domain::edit(std::string_view job, Affects affects, Edit change, Apply apply)
 {
     const Turn turn = co_await turns_.take(job);
     affects = resolve(affects);
@@ -114,15 +114,27 @@ Task<> Domain::edit(std::string_view job, Affects affects, Edit change)
         stored = std::make_shared<xml::Domain>(*persistent_);
         change(*stored);
     }
+    const std::shared_ptr<xml::Domain> before = live_;
     if (affects.live) {
         live = std::make_shared<xml::Domain>(*live_);
         change(*live);
+        const std::shared_ptr<drivers::Machine> machine = running();
+        if (apply) {
+            co_await apply(*machine, *live);
+        }
     }
     if (stored) {
         co_await save(*stored);
+        persistent_ = std::move(stored);
     }
-    if (stored) persistent_ = std::move(stored);
-    if (live && live_) live_ = std::move(live);
+    if (live && live_) {
+        // What the guest reported meanwhile stays.
+        if (live_ != before) {
+            live = std::make_shared<xml::Domain>(*live_);
+            change(*live);
+        }
+        live_ = std::move(live);
+    }
     publish();
     if (affects.live) {
         co_await save_status();

@@ -30,6 +30,14 @@ EndWords words(drivers::EndReason reason)
     return {VIR_DOMAIN_SHUTOFF_FAILED, VIR_DOMAIN_EVENT_STOPPED_FAILED};
 }
 
+void note_error(std::vector<DiskError>& errors, std::string target, const std::string& reason)
+{
+    const int code =
+        reason == "enospc" ? VIR_DOMAIN_DISK_ERROR_NO_SPACE : VIR_DOMAIN_DISK_ERROR_UNSPEC;
+    std::erase_if(errors, [&](const DiskError& known) { return known.target == target; });
+    errors.push_back({std::move(target), code});
+}
+
 }  // namespace
 
 void Domain::report(drivers::MachineEvent event)
@@ -41,7 +49,8 @@ Task<> Domain::handle(std::shared_ptr<Domain> domain, drivers::MachineEvent even
 {
     if (!domain->live_) co_return;  // it ended before the word of it came
     const std::string name = domain->live_->name.str();
-    std::visit([&domain](const auto& what) { domain->on(what); }, event);
+    const std::string problem = co_await reported(domain->obey(event));
+    if (!problem.empty()) spdlog::error("domain {}: {}", name, problem);
     if (domain->live_) {
         co_await domain->save_status();
     } else {
@@ -92,6 +101,10 @@ void Domain::on(const drivers::MachineCrashed& event)
 
 void Domain::on(const drivers::MachineIoError& event)
 {
+    for (const xml::Disk& disk : live_->devices.disks)
+        if (disk.info.alias.view() == event.alias || disk.source.path.view() == event.path)
+            note_error(disk_errors_, disk.target.str(), event.reason);
+    publish();
     Broker& broker = realm_.broker();
     broker.publish(io_error_event(reference(), event.path, event.alias, event.action));
     broker.publish(
@@ -115,11 +128,6 @@ void Domain::on(const drivers::MachineBalloon& event)
 void Domain::on(const drivers::MachineClock& event)
 {
     realm_.broker().publish(clock_event(reference(), event.offset_s));
-}
-
-void Domain::on(const drivers::MachineDeviceRemoved& event)
-{
-    realm_.broker().publish(device_removed_event(reference(), event.alias));
 }
 
 }  // namespace hostler::daemon

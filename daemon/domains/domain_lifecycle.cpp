@@ -3,6 +3,7 @@
 #include <libvirt/libvirt.h>
 #include <spdlog/spdlog.h>
 
+#include "daemon/domains/devices.hpp"
 #include "daemon/domains/domain.hpp"
 #include "daemon/domains/realm.hpp"
 
@@ -44,6 +45,7 @@ Task<> Domain::run(std::shared_ptr<xml::Domain> live, StartOptions options)
     machine_ = co_await driver_->start(std::move(order));
 
     id_ = lease.keep();
+    name_devices(*live);
     live_ = std::move(live);
     is_updated_ = false;
     if (is_paused)
@@ -60,9 +62,10 @@ Task<> Domain::run(std::shared_ptr<xml::Domain> live, StartOptions options)
 Task<> Domain::suspend()
 {
     const Turn turn = co_await turns_.take("suspend");
-    require_active();
+    const std::shared_ptr<drivers::Machine> machine = running();
     if (state_.state == VIR_DOMAIN_PAUSED) co_return;
-    co_await machine_->pause();
+    co_await machine->pause();
+    require_active();  // it may have ended meanwhile
     set_state(VIR_DOMAIN_PAUSED, VIR_DOMAIN_PAUSED_USER);
     announce(VIR_DOMAIN_EVENT_SUSPENDED, VIR_DOMAIN_EVENT_SUSPENDED_PAUSED);
     co_await save_status();
@@ -71,10 +74,11 @@ Task<> Domain::suspend()
 Task<> Domain::resume()
 {
     const Turn turn = co_await turns_.take("resume");
-    require_active();
+    const std::shared_ptr<drivers::Machine> machine = running();
     if (state_.state == VIR_DOMAIN_RUNNING)
         throw Error(ErrorCode::operation_invalid, "domain is already running");
-    co_await machine_->resume();
+    co_await machine->resume();
+    require_active();  // it may have ended meanwhile
     set_state(VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_UNPAUSED);
     announce(VIR_DOMAIN_EVENT_RESUMED, VIR_DOMAIN_EVENT_RESUMED_UNPAUSED);
     co_await save_status();
@@ -83,30 +87,30 @@ Task<> Domain::resume()
 Task<> Domain::shutdown(drivers::ShutdownMode mode)
 {
     const Turn turn = co_await turns_.take("shutdown");
-    require_active();
-    co_await machine_->shutdown(mode);
+    const std::shared_ptr<drivers::Machine> machine = running();
+    co_await machine->shutdown(mode);
 }
 
 Task<> Domain::reboot(drivers::ShutdownMode mode)
 {
     const Turn turn = co_await turns_.take("reboot");
-    require_active();
-    co_await machine_->reboot(mode);
+    const std::shared_ptr<drivers::Machine> machine = running();
+    co_await machine->reboot(mode);
 }
 
 Task<> Domain::reset()
 {
     const Turn turn = co_await turns_.take("reset");
-    require_active();
-    co_await machine_->reset();
+    const std::shared_ptr<drivers::Machine> machine = running();
+    co_await machine->reset();
 }
 
 Task<> Domain::destroy(drivers::StopMode mode)
 {
     const Turn turn = co_await turns_.take("destroy");
-    require_active();
+    const std::shared_ptr<drivers::Machine> machine = running();
     const std::string name = live_->name.str();
-    co_await machine_->stop(mode);
+    co_await machine->stop(mode);
     if (!live_) co_return;  // its end was reported while stop() waited
     announce(VIR_DOMAIN_EVENT_SHUTDOWN, VIR_DOMAIN_EVENT_SHUTDOWN_HOST);
     ended(VIR_DOMAIN_SHUTOFF_DESTROYED, VIR_DOMAIN_EVENT_STOPPED_DESTROYED);
@@ -127,6 +131,7 @@ void Domain::ended(int state_reason, int event_detail)
     id_ = -1;
     machine_.reset();
     live_.reset();
+    consoles_.end_all();
     set_state(VIR_DOMAIN_SHUTOFF, state_reason);
     realm_.broker().publish(lifecycle_event(gone, VIR_DOMAIN_EVENT_STOPPED, event_detail));
     if (!persistent_) realm_.domains().forget(*this, gone.uuid, gone.name);
@@ -134,26 +139,9 @@ void Domain::ended(int state_reason, int event_detail)
 
 Task<std::unique_ptr<drivers::Console>> Domain::console(std::string alias)
 {
-    require_active();
-    co_return co_await machine_->console(std::move(alias));
-}
-
-Task<> Domain::set_memory(std::uint64_t kib, Affects affects)
-{
-    const Turn turn = co_await turns_.take("setmem");
-    affects = resolve(affects);
-    const xml::Domain& most = affects.live ? *live_ : *persistent_;
-    if (kib > most.memory_kib)
-        throw Error(ErrorCode::invalid_argument, "cannot set memory higher than max memory");
-    if (affects.live) {
-        co_await machine_->set_memory(kib);
-    }
-    if (!affects.config) co_return;
-    auto next = std::make_shared<xml::Domain>(*persistent_);
-    next->current_memory_kib = kib;
-    co_await save(*next);
-    persistent_ = std::move(next);
-    publish();
+    const std::shared_ptr<drivers::Machine> machine = running();
+    auto console = co_await machine->console(std::move(alias));
+    co_return console;
 }
 
 }  // namespace hostler::daemon

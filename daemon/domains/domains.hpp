@@ -29,6 +29,9 @@ public:
     Found by_name(std::string_view name) const;
     Found by_id(int id) const;
 
+    /// The view of the domain with this UUID, or null.
+    ViewPtr seek(const Uuid& uuid) const { return find(uuid).view; }
+
     /// Every domain that is seen, in no order.
     std::vector<Found> all() const;
 

@@ -21,14 +21,26 @@ Task<Turn> Turns::take(std::string_view name)
             throw timed_out();
         }
     }
-    holder_ = Holder{name, Clock::now()};
+    set_holder(Holder{name, Clock::now()});
     co_return Turn(*this);
+}
+
+std::optional<Turns::Holder> Turns::holder() const
+{
+    const std::lock_guard lock(mutex_);
+    return holder_;
+}
+
+void Turns::set_holder(std::optional<Holder> holder)
+{
+    const std::lock_guard lock(mutex_);
+    holder_ = holder;
 }
 
 void Turns::hand_over()
 {
     if (line_.empty()) {
-        holder_.reset();
+        set_holder(std::nullopt);
         return;
     }
     // The holder stays until the waiter wakes, so that nobody steps in between.

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <deque>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,7 +44,8 @@ public:
     /// Waits for the domain. Throws operation_timeout after `wait_max`. `name` is a literal.
     Task<Turn> take(std::string_view name);
 
-    const std::optional<Holder>& holder() const { return holder_; }
+    /// Any thread.
+    std::optional<Holder> holder() const;
 
 private:
     friend class Turn;
@@ -55,10 +57,12 @@ private:
     };
 
     void hand_over();
+    void set_holder(std::optional<Holder> holder);
     Error timed_out() const;
 
     Executor strand_;
     Clock::duration wait_max_;
+    mutable std::mutex mutex_;  ///< of holder_, which is written on the strand only
     std::optional<Holder> holder_;
     std::deque<Waiter*> line_;
 };

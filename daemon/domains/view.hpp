@@ -17,6 +17,12 @@ struct DomainState {
     bool operator==(const DomainState&) const = default;
 };
 
+/// A disk of a running domain that failed, until the domain runs on.
+struct DiskError {
+    std::string target;
+    int code = 0;  ///< virDomainDiskErrorCode
+};
+
 struct View {
     std::shared_ptr<const xml::Domain> persistent;  ///< null: a transient domain
     std::shared_ptr<const xml::Domain> live;        ///< null: not running
@@ -28,6 +34,7 @@ struct View {
     bool is_updated = false;  ///< the stored definition changed since it was started
     /// A saved state waits for the next start.
     bool has_managed_save = false;
+    std::vector<DiskError> disk_errors;
 
     bool is_active() const { return live != nullptr; }
     bool is_persistent() const { return persistent != nullptr; }

@@ -2,9 +2,20 @@
 
 #include <algorithm>
 
+#include "drivers/test/echo_console.hpp"
 #include "xml/domain/domain.hpp"
 
 namespace hostler::drivers::test {
+namespace {
+
+/// What the host's wall clock is ahead of `now`, so that guests begin with the host's time.
+std::int64_t wall_offset_ns(const Clock& now)
+{
+    const auto wall = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::nanoseconds(wall).count() - now().count();
+}
+
+}  // namespace
 
 PretendMachine::PretendMachine(const StartOrder& order, Clock now)
     : listener_(order.listener),
@@ -12,11 +23,20 @@ PretendMachine::PretendMachine(const StartOrder& order, Clock now)
       resumed_at_ns_(order.is_paused ? 0 : now_().count()),
       vcpus_(order.live.current_vcpus.value_or(order.live.vcpus)),
       memory_kib_(order.live.current_memory_kib),
-      memory_max_kib_(order.live.memory_kib)
+      memory_max_kib_(order.live.memory_kib),
+      clock_offset_ns_(wall_offset_ns(now_))
 {
-    for (const xml::Disk& disk : order.live.devices.disks) disks_.push_back(disk.target.str());
-    for (const xml::Interface& interface : order.live.devices.interfaces)
-        interfaces_.push_back(interface.target.str());
+    note_devices(order.live);
+}
+
+void PretendMachine::note_devices(const xml::Domain& definition)
+{
+    auto devices = std::make_shared<Devices>();
+    for (const xml::Disk& disk : definition.devices.disks)
+        devices->disks.push_back(disk.target.str());
+    for (const xml::Interface& interface : definition.devices.interfaces)
+        devices->interfaces.push_back(interface.target.str());
+    devices_ = std::move(devices);
 }
 
 std::uint64_t PretendMachine::ran_ns() const
@@ -75,20 +95,71 @@ Task<> PretendMachine::set_vcpus(unsigned count)
     co_return;
 }
 
+// A guest that only pretends obeys every limit, and has nothing to poll or to interrupt.
+Task<> PretendMachine::set_statistics_period(int)
+{
+    co_return;
+}
+
+Task<> PretendMachine::tune(const xml::Domain&)
+{
+    co_return;
+}
+
+Task<> PretendMachine::attach(const xml::Domain& next, std::string)
+{
+    note_devices(next);
+    co_return;
+}
+
+Task<> PretendMachine::detach(std::string alias)
+{
+    listener_.report(MachineDeviceRemoved{std::move(alias)});
+    co_return;
+}
+
+Task<> PretendMachine::update(const xml::Domain& next, std::string)
+{
+    note_devices(next);
+    co_return;
+}
+
+Task<std::unique_ptr<Console>> PretendMachine::console(std::string)
+{
+    co_return std::make_unique<EchoConsole>();
+}
+
+Task<> PretendMachine::inject_nmi()
+{
+    co_return;
+}
+
+Task<std::int64_t> PretendMachine::guest_time_ns()
+{
+    co_return now_().count() + clock_offset_ns_;
+}
+
+Task<> PretendMachine::set_guest_time_ns(std::int64_t time, bool syncs)
+{
+    clock_offset_ns_ = syncs ? wall_offset_ns(now_) : time - now_().count();
+    co_return;
+}
+
 Statistics PretendMachine::statistics() const
 {
     Statistics statistics;
+    const std::shared_ptr<const Devices> devices = devices_;
     const std::uint64_t ran = ran_ns();
     statistics.cpu = {.time_ns = ran, .user_ns = ran / 4, .system_ns = ran / 4};
     for (unsigned number = 0; number < vcpus_; ++number)
         statistics.vcpus.push_back(
             {.number = number, .state = VcpuState::running, .time_ns = ran / vcpus_, .cpu = 0});
-    for (const std::string& target : disks_) {
+    for (const std::string& target : devices->disks) {
         BlockStatistics block;
         block.target = target;
         statistics.blocks.push_back(std::move(block));
     }
-    for (const std::string& target : interfaces_) {
+    for (const std::string& target : devices->interfaces) {
         InterfaceStatistics interface;
         interface.target = target;
         statistics.interfaces.push_back(std::move(interface));

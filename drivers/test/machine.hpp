@@ -19,6 +19,15 @@ public:
     Task<> stop(StopMode mode) override;
     Task<> set_memory(std::uint64_t kib) override;
     Task<> set_vcpus(unsigned count) override;
+    Task<> set_statistics_period(int seconds) override;
+    Task<> tune(const xml::Domain& next) override;
+    Task<> attach(const xml::Domain& next, std::string alias) override;
+    Task<> detach(std::string alias) override;
+    Task<> update(const xml::Domain& next, std::string alias) override;
+    Task<> inject_nmi() override;
+    Task<std::unique_ptr<Console>> console(std::string alias) override;
+    Task<std::int64_t> guest_time_ns() override;
+    Task<> set_guest_time_ns(std::int64_t time, bool syncs) override;
 
     Statistics statistics() const override;
 
@@ -33,8 +42,15 @@ private:
     std::atomic<unsigned> vcpus_;
     std::atomic<std::uint64_t> memory_kib_;
     const std::uint64_t memory_max_kib_;
-    std::vector<std::string> disks_;
-    std::vector<std::string> interfaces_;
+    std::int64_t clock_offset_ns_;  ///< of the guest's clock, from 1970, to now_
+    /// What figures are told of: the names of disks and interfaces, changed as a whole.
+    struct Devices {
+        std::vector<std::string> disks;
+        std::vector<std::string> interfaces;
+    };
+    void note_devices(const xml::Domain& definition);
+
+    std::atomic<std::shared_ptr<const Devices>> devices_;
 };
 
 }  // namespace hostler::drivers::test

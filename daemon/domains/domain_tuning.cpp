@@ -1,0 +1,130 @@
+// What of a domain may be changed by degrees while it runs: memory, vCPUs, limits.
+
+#include <fmt/format.h>
+#include <libvirt/libvirt.h>
+
+#include "daemon/domains/domain.hpp"
+#include "daemon/domains/realm.hpp"
+#include "xml/domain/domain.hpp"
+
+namespace hostler::daemon {
+namespace {
+
+using drivers::Machine;
+
+/// `count` vCPUs are plugged in. Those that the definition lists one by one are turned on from the
+/// lowest, and off from the highest.
+void plug_vcpus(xml::Domain& definition, std::uint32_t count)
+{
+    definition.current_vcpus = count;
+    if (count == definition.vcpus) definition.current_vcpus.reset();
+    for (xml::Vcpu& vcpu : definition.vcpu_list)
+        vcpu.enabled = vcpu.id < count ? xml::YesNo::yes : xml::YesNo::no;
+}
+
+void require_vcpus_fit(const xml::Domain& definition, std::uint32_t count)
+{
+    if (count > definition.vcpus)
+        throw Error(ErrorCode::invalid_argument,
+                    fmt::format("requested vcpus is greater than max allowable vcpus for the {} "
+                                "domain: {} > {}",
+                                definition.id ? "live" : "persistent", count, definition.vcpus));
+}
+
+}  // namespace
+
+Task<> Domain::tune(std::string_view job, Affects affects, Edit change,
+                    std::vector<proto::TypedParam> told)
+{
+    bool was_live = false;
+    auto apply = [&was_live](Machine& machine, const xml::Domain& next) {
+        was_live = true;
+        return machine.tune(next);
+    };
+    co_await edit(job, affects, std::move(change), apply);
+    if (was_live && live_ && !told.empty())
+        realm_.broker().publish(tunable_event(reference(), std::move(told)));
+}
+
+Task<> Domain::set_vcpus(std::uint32_t count, Affects affects)
+{
+    auto plug = [count](xml::Domain& definition) {
+        require_vcpus_fit(definition, count);
+        plug_vcpus(definition, count);
+    };
+    auto apply = [count](Machine& machine, const xml::Domain&) { return machine.set_vcpus(count); };
+    co_await edit("setvcpus", affects, plug, apply);
+}
+
+Task<> Domain::set_max_vcpus(std::uint32_t count, Affects affects)
+{
+    if (affects.live || (live_ && !affects.config))
+        throw Error(ErrorCode::invalid_argument,
+                    "maximum vcpu count of a live domain can't be modified");
+    auto set = [count](xml::Domain& definition) {
+        const std::uint32_t current = definition.current_vcpus.value_or(definition.vcpus);
+        definition.vcpus = count;
+        std::erase_if(definition.vcpu_list,
+                      [count](const xml::Vcpu& vcpu) { return vcpu.id >= count; });
+        plug_vcpus(definition, std::min(current, count));
+    };
+    co_await edit("setvcpus", affects, set);
+}
+
+Task<> Domain::set_statistics_period(std::uint32_t seconds, Affects affects)
+{
+    auto set = [seconds](xml::Domain& definition) {
+        if (!definition.devices.memballoon ||
+            definition.devices.memballoon->model == xml::Memballoon::Model::none)
+            throw Error(ErrorCode::operation_invalid,
+                        "No memory balloon device configured, can not set the collection period");
+        definition.devices.memballoon->stats_period_s = seconds;
+    };
+    auto apply = [seconds](Machine& machine, const xml::Domain&) {
+        return machine.set_statistics_period(static_cast<int>(seconds));
+    };
+    co_await edit("memory stats period", affects, set, apply);
+}
+
+Task<> Domain::inject_nmi()
+{
+    const Turn turn = co_await turns_.take("inject-nmi");
+    const std::shared_ptr<Machine> machine = running();
+    co_await machine->inject_nmi();
+}
+
+Task<std::int64_t> Domain::guest_time_ns()
+{
+    const Turn turn = co_await turns_.take("guest time");
+    const std::shared_ptr<Machine> machine = running();
+    const std::int64_t time = co_await machine->guest_time_ns();
+    co_return time;
+}
+
+Task<> Domain::set_guest_time_ns(std::int64_t time, bool syncs)
+{
+    const Turn turn = co_await turns_.take("set guest time");
+    const std::shared_ptr<Machine> machine = running();
+    co_await machine->set_guest_time_ns(time, syncs);
+}
+
+Task<> Domain::set_memory(std::uint64_t kib, Affects affects)
+{
+    const Turn turn = co_await turns_.take("setmem");
+    affects = resolve(affects);
+    const xml::Domain& most = affects.live ? *live_ : *persistent_;
+    if (kib > most.memory_kib)
+        throw Error(ErrorCode::invalid_argument, "cannot set memory higher than max memory");
+    const std::shared_ptr<drivers::Machine> machine = machine_;
+    if (affects.live) {
+        co_await machine->set_memory(kib);
+    }
+    if (!affects.config) co_return;
+    auto next = std::make_shared<xml::Domain>(*persistent_);
+    next->current_memory_kib = kib;
+    co_await save(*next);
+    persistent_ = std::move(next);
+    publish();
+}
+
+}  // namespace hostler::daemon
