@@ -195,6 +195,14 @@ Task<> Session::wait_for_calls()
     }
 }
 
+Task<bool> Session::wait_to_send(std::size_t bytes)
+{
+    while (outbox_.bytes() > bytes && !is_gone_) {
+        co_await changed_.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+    co_return !is_gone_;
+}
+
 Task<> Session::wait_for_room()
 {
     while (line_bytes_ > limits_.line_bytes_max && !is_gone_) {
@@ -223,6 +231,7 @@ void Session::flush()
 Task<> Session::drain(std::shared_ptr<Session> session)
 {
     const bool is_open = co_await session->outbox_.drain();
+    session->changed_.cancel();
     if (!is_open || session->is_gone_ || session->is_leaving_) session->transport_->close();
 }
 

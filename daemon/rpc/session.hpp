@@ -66,6 +66,9 @@ public:
     void send_event(proto::Bytes frame);
     /// Writes what is queued. Called by whoever sends outside of a batch.
     void flush();
+    /// Waits until at most `bytes` are queued, or the connection is gone (false): whoever sends as
+    /// much as it can get waits here first.
+    Task<bool> wait_to_send(std::size_t bytes);
     /// What is queued still leaves, then the connection ends (CONNECT_CLOSE).
     void close_when_sent() { is_leaving_ = true; }
     /// The daemon ends: no further call is read, those under way are answered.

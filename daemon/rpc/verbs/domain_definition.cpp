@@ -4,19 +4,10 @@
 
 #include "daemon/domains/metadata.hpp"
 #include "daemon/domains/realm.hpp"
+#include "daemon/rpc/verbs/domain_named.hpp"
 
 namespace hostler::daemon::verbs {
 namespace {
-
-DomainPtr named(Call& call, const proto::DomainRef& reference)
-{
-    return call.realm().domains().by_reference(reference).domain;
-}
-
-Affects affected(std::uint32_t flags)
-{
-    return {(flags & VIR_DOMAIN_AFFECT_LIVE) != 0, (flags & VIR_DOMAIN_AFFECT_CONFIG) != 0};
-}
 
 Task<proto::DomainRef> define(Call& call, const std::string& text, bool validates)
 {

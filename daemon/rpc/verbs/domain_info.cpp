@@ -4,30 +4,14 @@
 
 #include "daemon/domains/metadata.hpp"
 #include "daemon/domains/realm.hpp"
+#include "daemon/rpc/verbs/domain_named.hpp"
 
 namespace hostler::daemon::verbs {
 namespace {
 
-ViewPtr seen(Call& call, const proto::DomainRef& reference)
-{
-    return call.realm().domains().by_reference(reference).view;
-}
-
 unsigned current_vcpus(const xml::Domain& definition)
 {
     return definition.current_vcpus.value_or(definition.vcpus);
-}
-
-/// The definition that `flags` ask about.
-const xml::Domain& chosen(const View& view, std::uint32_t flags)
-{
-    const bool live = flags & VIR_DOMAIN_AFFECT_LIVE;
-    const bool stored = flags & VIR_DOMAIN_AFFECT_CONFIG;
-    if (live && !view.live) throw Error(ErrorCode::operation_invalid, "domain is not running");
-    if (stored && !view.persistent)
-        throw Error(ErrorCode::operation_invalid,
-                    "transient domains do not have any persistent config");
-    return stored ? *view.persistent : view.current();
 }
 
 }  // namespace
@@ -131,24 +115,6 @@ proto::DomainGetControlInfo::Reply domain_get_control_info(Call& call,
     const ViewPtr view = seen(call, args.dom);
     if (!view->is_active()) throw Error(ErrorCode::operation_invalid, "domain is not running");
     return {VIR_DOMAIN_CONTROL_OK, 0, 0};
-}
-
-proto::DomainGetJobInfo::Reply domain_get_job_info(Call& call, proto::DomainGetJobInfo::Args args)
-{
-    const ViewPtr view = seen(call, args.dom);
-    if (!view->is_active()) throw Error(ErrorCode::operation_invalid, "domain is not running");
-    return {};  // VIR_DOMAIN_JOB_NONE
-}
-
-proto::DomainGetJobStats::Reply domain_get_job_stats(Call& call,
-                                                     proto::DomainGetJobStats::Args args)
-{
-    call.require_flags(args.flags,
-                       VIR_DOMAIN_JOB_STATS_COMPLETED | VIR_DOMAIN_JOB_STATS_KEEP_COMPLETED);
-    const ViewPtr view = seen(call, args.dom);
-    if (!view->is_active() && !(args.flags & VIR_DOMAIN_JOB_STATS_COMPLETED))
-        throw Error(ErrorCode::operation_invalid, "domain is not running");
-    return {};
 }
 
 proto::DomainGetMessages::Reply domain_get_messages(Call& call, proto::DomainGetMessages::Args args)

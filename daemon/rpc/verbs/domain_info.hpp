@@ -21,8 +21,6 @@ proto::DomainHasManagedSaveImage::Reply domain_has_managed_save_image(
 proto::DomainGetXmlDesc::Reply domain_get_xml_desc(Call&, proto::DomainGetXmlDesc::Args);
 proto::DomainGetControlInfo::Reply domain_get_control_info(Call&,
                                                            proto::DomainGetControlInfo::Args);
-proto::DomainGetJobInfo::Reply domain_get_job_info(Call&, proto::DomainGetJobInfo::Args);
-proto::DomainGetJobStats::Reply domain_get_job_stats(Call&, proto::DomainGetJobStats::Args);
 proto::DomainGetMessages::Reply domain_get_messages(Call&, proto::DomainGetMessages::Args);
 proto::DomainGetVcpusFlags::Reply domain_get_vcpus_flags(Call&, proto::DomainGetVcpusFlags::Args);
 proto::DomainGetSecurityLabel::Reply domain_get_security_label(Call&,

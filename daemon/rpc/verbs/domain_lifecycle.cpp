@@ -4,6 +4,7 @@
 
 #include "daemon/domains/realm.hpp"
 #include "daemon/rpc/session.hpp"
+#include "daemon/rpc/verbs/domain_named.hpp"
 
 namespace hostler::daemon::verbs {
 namespace {
@@ -11,11 +12,6 @@ namespace {
 constexpr std::uint32_t start_flags = VIR_DOMAIN_START_PAUSED | VIR_DOMAIN_START_AUTODESTROY |
                                       VIR_DOMAIN_START_BYPASS_CACHE | VIR_DOMAIN_START_FORCE_BOOT |
                                       VIR_DOMAIN_START_VALIDATE | VIR_DOMAIN_START_RESET_NVRAM;
-
-DomainPtr named(Call& call, const proto::DomainRef& reference)
-{
-    return call.realm().domains().by_reference(reference).domain;
-}
 
 StartOptions options(Call& call, std::uint32_t flags)
 {

@@ -1,11 +1,15 @@
 #pragma once
 // The verbs that find domains. All are answered from views.
 
+#include "daemon/domains/view.hpp"
 #include "daemon/rpc/call.hpp"
 #include "proto/io/task.hpp"
 #include "proto/rpc/remote.gen.hpp"
 
 namespace hostler::daemon::verbs {
+
+/// Whether VIR_CONNECT_LIST_DOMAINS_… of `flags` let a domain through.
+bool passes(const View& view, std::uint32_t flags);
 
 proto::DomainLookupByName::Reply domain_lookup_by_name(Call&, proto::DomainLookupByName::Args);
 proto::DomainLookupByUuid::Reply domain_lookup_by_uuid(Call&, proto::DomainLookupByUuid::Args);

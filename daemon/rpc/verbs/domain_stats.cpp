@@ -1,0 +1,62 @@
+#include "daemon/rpc/verbs/domain_stats.hpp"
+
+#include <fmt/format.h>
+#include <libvirt/libvirt.h>
+
+#include "daemon/domains/realm.hpp"
+#include "daemon/domains/stats_record.hpp"
+#include "daemon/rpc/verbs/domain_lookup.hpp"
+
+namespace hostler::daemon::verbs {
+namespace {
+
+// Not one of these bits filters. NOWAIT changes nothing: no record waits.
+constexpr std::uint32_t enforces = VIR_CONNECT_GET_ALL_DOMAINS_STATS_ENFORCE_STATS;
+constexpr std::uint32_t options =
+    VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT | VIR_CONNECT_GET_ALL_DOMAINS_STATS_BACKING | enforces;
+constexpr std::uint32_t filters =
+    VIR_CONNECT_GET_ALL_DOMAINS_STATS_ACTIVE | VIR_CONNECT_GET_ALL_DOMAINS_STATS_INACTIVE |
+    VIR_CONNECT_GET_ALL_DOMAINS_STATS_PERSISTENT | VIR_CONNECT_GET_ALL_DOMAINS_STATS_TRANSIENT |
+    VIR_CONNECT_GET_ALL_DOMAINS_STATS_RUNNING | VIR_CONNECT_GET_ALL_DOMAINS_STATS_PAUSED |
+    VIR_CONNECT_GET_ALL_DOMAINS_STATS_SHUTOFF | VIR_CONNECT_GET_ALL_DOMAINS_STATS_OTHER;
+
+/// The domains that are asked for: those named that there are, or all.
+std::vector<ViewPtr> asked(Call& call, const std::vector<proto::DomainRef>& named)
+{
+    std::vector<ViewPtr> views;
+    const Domains& domains = call.realm().domains();
+    if (named.empty()) {
+        for (Found& found : domains.all()) views.push_back(std::move(found.view));
+        return views;
+    }
+    for (const proto::DomainRef& reference : named)
+        if (ViewPtr view = domains.seek(reference.uuid)) views.push_back(std::move(view));
+    return views;
+}
+
+}  // namespace
+
+proto::ConnectGetAllDomainStats::Reply connect_get_all_domain_stats(
+    Call& call, proto::ConnectGetAllDomainStats::Args args)
+{
+    call.require_flags(args.flags, filters | options);
+    const std::uint32_t unknown = args.stats & ~stats_groups();
+    if ((args.flags & enforces) && unknown)
+        throw Error(
+            ErrorCode::argument_unsupported,
+            fmt::format("Stats types bits 0x{:x} are not supported by this daemon", unknown));
+    const bool with_backing = args.flags & VIR_CONNECT_GET_ALL_DOMAINS_STATS_BACKING;
+    // Only bits that are unknown were asked for: nothing, and not everything.
+    const bool asks_nothing = args.stats != 0 && unknown == args.stats;
+    proto::ConnectGetAllDomainStats::Reply reply;
+    for (const ViewPtr& view : asked(call, args.doms)) {
+        if (!passes(*view, args.flags & filters)) continue;
+        proto::DomainStatsRecord record{view->reference(), {}};
+        if (!asks_nothing)
+            record.params = stats_record(*view, args.stats & stats_groups(), with_backing);
+        reply.ret_stats.push_back(std::move(record));
+    }
+    return reply;
+}
+
+}  // namespace hostler::daemon::verbs

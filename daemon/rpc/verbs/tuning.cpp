@@ -1,0 +1,128 @@
+#include "daemon/rpc/verbs/tuning.hpp"
+
+#include <libvirt/libvirt.h>
+
+#include "daemon/domains/tunables.hpp"
+#include "daemon/rpc/verbs/device_named.hpp"
+#include "daemon/rpc/verbs/domain_named.hpp"
+
+namespace hostler::daemon::verbs {
+namespace {
+
+constexpr std::uint32_t affects = VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG;
+constexpr std::uint32_t reads = affects | VIR_TYPED_PARAM_STRING_OKAY;
+
+/// The definition that a getter's flags ask about. It lives as long as the view.
+const xml::Domain& asked(Call& call, const View& view, std::uint32_t flags)
+{
+    call.require_flags(flags, reads);
+    return chosen(view, flags & affects);
+}
+
+/// What a boxed part of a definition says, its defaults where it is not there.
+template <class Owner>
+const Owner& held(const xml::Box<Owner>& box)
+{
+    static const Owner nothing;
+    return box ? *box : nothing;
+}
+
+template <class Reply, class Owner, class Args>
+Reply told(std::span<const Tunable<Owner>> table, const Owner& owner, const Args& args)
+{
+    TypedParams params = read_all(table, owner);
+    drop_text_unless_taken(params, args.flags);
+    return counted<Reply>(std::move(params), args.nparams);
+}
+
+const xml::IoTune& iotune_of(const xml::Disk& disk)
+{
+    return held(held(disk.extras).iotune);
+}
+
+}  // namespace
+
+proto::DomainGetSchedulerType::Reply domain_get_scheduler_type(
+    Call& call, proto::DomainGetSchedulerType::Args args)
+{
+    seen(call, args.dom);
+    return {"posix", static_cast<std::int32_t>(scheduler_tunables().size())};
+}
+
+proto::DomainGetSchedulerParameters::Reply domain_get_scheduler_parameters(
+    Call& call, proto::DomainGetSchedulerParameters::Args args)
+{
+    proto::DomainGetSchedulerParametersFlags::Reply reply =
+        domain_get_scheduler_parameters_flags(call, {args.dom, args.nparams, 0});
+    return {std::move(reply.params)};
+}
+
+proto::DomainGetSchedulerParametersFlags::Reply domain_get_scheduler_parameters_flags(
+    Call& call, proto::DomainGetSchedulerParametersFlags::Args args)
+{
+    const ViewPtr view = seen(call, args.dom);
+    TypedParams params =
+        read_all(scheduler_tunables(), held(asked(call, *view, args.flags).cpu_tune));
+    if (args.nparams < 0) throw Error(ErrorCode::invalid_argument, "nparams must not be negative");
+    if (params.size() > static_cast<std::size_t>(args.nparams))
+        params.resize(static_cast<std::size_t>(args.nparams));
+    return {std::move(params)};
+}
+
+proto::DomainGetMemoryParameters::Reply domain_get_memory_parameters(
+    Call& call, proto::DomainGetMemoryParameters::Args args)
+{
+    const ViewPtr view = seen(call, args.dom);
+    return told<proto::DomainGetMemoryParameters::Reply>(
+        memory_tunables(), held(asked(call, *view, args.flags).memory_tune), args);
+}
+
+proto::DomainGetBlkioParameters::Reply domain_get_blkio_parameters(
+    Call& call, proto::DomainGetBlkioParameters::Args args)
+{
+    const ViewPtr view = seen(call, args.dom);
+    return told<proto::DomainGetBlkioParameters::Reply>(
+        blkio_tunables(), held(asked(call, *view, args.flags).block_tune), args);
+}
+
+proto::DomainGetNumaParameters::Reply domain_get_numa_parameters(
+    Call& call, proto::DomainGetNumaParameters::Args args)
+{
+    const ViewPtr view = seen(call, args.dom);
+    return told<proto::DomainGetNumaParameters::Reply>(
+        numa_tunables(), held(asked(call, *view, args.flags).numa_tune), args);
+}
+
+proto::DomainGetBlockIoTune::Reply domain_get_block_io_tune(Call& call,
+                                                            proto::DomainGetBlockIoTune::Args args)
+{
+    const ViewPtr view = seen(call, args.dom);
+    const xml::Domain& definition = asked(call, *view, args.flags);
+    // How many there are may be asked without a disk.
+    if (!args.disk && args.nparams == 0)
+        return told<proto::DomainGetBlockIoTune::Reply>(iotune_tunables(), xml::IoTune{}, args);
+    const xml::Disk& disk = disk_named(definition, args.disk.value_or(""));
+    return told<proto::DomainGetBlockIoTune::Reply>(iotune_tunables(), iotune_of(disk), args);
+}
+
+proto::DomainGetInterfaceParameters::Reply domain_get_interface_parameters(
+    Call& call, proto::DomainGetInterfaceParameters::Args args)
+{
+    const ViewPtr view = seen(call, args.dom);
+    const xml::Interface& interface = interface_named(asked(call, *view, args.flags), args.device);
+    return told<proto::DomainGetInterfaceParameters::Reply>(
+        bandwidth_tunables(), held(held(interface.extras).bandwidth), args);
+}
+
+proto::DomainGetPerfEvents::Reply domain_get_perf_events(Call& call,
+                                                         proto::DomainGetPerfEvents::Args args)
+{
+    const ViewPtr view = seen(call, args.dom);
+    proto::DomainGetPerfEvents::Reply reply;
+    for (const xml::PerfEvent& event : asked(call, *view, args.flags).perf)
+        reply.params.push_back(
+            {std::string(xml::word(event.name)), event.enabled == xml::YesNo::yes});
+    return reply;
+}
+
+}  // namespace hostler::daemon::verbs
