@@ -9,6 +9,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
+    using namespace hostler;
     using namespace hostler::vmm;
     static EventLoop loop;
     static Server server(loop, Fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)), {});
