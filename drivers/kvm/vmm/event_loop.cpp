@@ -121,7 +121,8 @@ bool EventLoop::run_once(std::chrono::milliseconds patience)
 
 void EventLoop::dispatch(const epoll_event& event)
 {
-    const auto found = watched_.find(event.data.u64);
+    const std::uint64_t id = event.data.u64;  // epoll's structure is packed: no reference into it
+    const auto found = watched_.find(id);
     if (found == watched_.end()) return;
     const auto keep = found->second;
     keep->handler(event.events);

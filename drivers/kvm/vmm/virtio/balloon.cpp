@@ -155,7 +155,8 @@ void Balloon::take_statistics(Queue& queue) noexcept
         for (std::size_t count = 0; count < statistics_per_request_max; ++count) {
             const auto statistic = cursor.take<virtio_balloon_stat>();
             if (!statistic) break;
-            if (statistic->tag < said_.size()) said_[statistic->tag] = statistic->val;
+            const std::uint64_t value = statistic->val;  // packed: no reference to it
+            if (statistic->tag < said_.size()) said_[statistic->tag] = value;
         }
         said_at_ = std::chrono::system_clock::now();
     }
