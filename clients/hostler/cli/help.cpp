@@ -3,7 +3,7 @@
 namespace hostler::cli {
 namespace {
 
-constexpr std::size_t option_column = 17;
+constexpr std::size_t option_column = 15;
 constexpr std::size_t command_column = 31;
 
 std::string padded(std::string text, std::size_t width)
@@ -80,8 +80,8 @@ std::string help_of(const Command& command)
         out += "\n  DESCRIPTION\n    " + std::string(command.description) + "\n";
     if (!command.options.empty()) out += "\n  OPTIONS\n";
     for (const Option& option : command.options)
-        out += "    " + padded(heading(option), option_column - 1) + " " +
-               std::string(option.help) + "\n";
+        out += "    " + padded(heading(option), option_column) + "  " + std::string(option.help) +
+               "\n";
     return out + "\n";
 }
 

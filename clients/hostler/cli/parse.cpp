@@ -25,7 +25,7 @@ void describe(CLI::App& app, const Command& command, std::vector<std::vector<std
         if (option.kind == Option::Kind::flag)
             app.add_flag(name);
         else
-            app.add_option(name, texts[at])->expected(1)->take_all();
+            app.add_option(name, texts[at])->expected(1)->take_all()->allow_extra_args(false);
     }
 }
 

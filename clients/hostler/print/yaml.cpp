@@ -23,7 +23,8 @@ bool is_taken(std::string_view text)
                std::string_view("+-._xob:eT").find(static_cast<char>(letter)) !=
                    std::string_view::npos;
     };
-    return std::ranges::all_of(text, is_of_number);
+    const auto is_digit = [](unsigned char letter) { return std::isdigit(letter) != 0; };
+    return std::ranges::any_of(text, is_digit) && std::ranges::all_of(text, is_of_number);
 }
 
 bool is_safe(std::string_view text)
