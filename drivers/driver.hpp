@@ -23,6 +23,12 @@
 
 namespace hostler::xml {
 struct Domain;
+struct DomainCapabilities;
+struct Guest;
+}
+
+namespace hostler::drivers::host {
+class Host;
 }
 
 namespace hostler::drivers {
@@ -125,6 +131,7 @@ struct StartOrder {
 struct DriverFacts {
     std::string_view domain_type;  ///< "kvm", as <domain type=…> has it
     std::string_view emulator;     ///< the program that capabilities name
+    std::string_view machine{};    ///< what <os><type machine=…> gets where nothing is said
     bool is_usable = true;         ///< false: capabilities leave it out, a start says why_not
     std::string why_not{};
     unsigned vcpus_max = 1;
@@ -155,6 +162,17 @@ public:
                                                  MachineListener& listener);
 
     virtual std::vector<SeedDomain> seeds() const { return {}; }
+
+    /// The machine that it shows to clients in place of the host; null: the host itself.
+    virtual const host::Host* host() const { return nullptr; }
+    /// The kinds of guest that it runs, for <capabilities>. Unless a driver knows better, one of the
+    /// host's architecture, as facts() say.
+    virtual std::vector<xml::Guest> guests() const;
+    /// Adds what its guests can have to a document that names emulator, machine and CPUs already.
+    virtual void describe(xml::DomainCapabilities&) const
+    {
+        unsupported("describe what its domains can have");
+    }
 };
 
 }  // namespace hostler::drivers

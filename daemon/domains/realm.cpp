@@ -8,6 +8,13 @@
 
 namespace hostler::daemon {
 
+const drivers::host::Host& Realm::host() const
+{
+    for (const drivers::Driver* driver : order_.drivers)
+        if (const drivers::host::Host* own = driver->host()) return *own;
+    return *order_.host;
+}
+
 drivers::Driver& Realm::driver_for(const xml::Domain& definition)
 {
     for (drivers::Driver* driver : order_.drivers)

@@ -10,6 +10,7 @@
 #include "daemon/events/broker.hpp"
 #include "daemon/store/object_files.hpp"
 #include "drivers/driver.hpp"
+#include "drivers/host/host.hpp"
 
 namespace hostler::daemon {
 
@@ -20,6 +21,7 @@ struct RealmOrder {
     std::uint64_t version = 0;  ///< of the hypervisor: major * 1,000,000 + minor * 1,000 + release
     std::vector<drivers::Driver*> drivers;  ///< in the order in which they are asked
     ObjectFiles* files = nullptr;           ///< null: nothing is kept
+    const drivers::host::Host* host = nullptr;  ///< where no driver shows one of its own
     Executor work;
     Executor blocking;
     std::chrono::seconds job_wait_max{30};
@@ -40,6 +42,8 @@ public:
 
     Domains& domains() { return domains_; }
     Broker& broker() { return broker_; }
+    /// The machine that clients are told about.
+    const drivers::host::Host& host() const;
     /// Null where definitions are not kept (the test driver's).
     ObjectFiles* files() { return order_.files; }
 

@@ -9,6 +9,7 @@
 
 #include "daemon/main/doors.hpp"
 #include "daemon/store/load.hpp"
+#include "drivers/host/identity.hpp"
 
 namespace hostler::daemon {
 namespace {
@@ -47,6 +48,18 @@ drivers::HostEnvironment environment(const Paths& paths, asio::thread_pool& work
             .programs = program_folder()};
 }
 
+/// What the settings say, else what the firmware or the machine's id says, else one for this life.
+Uuid host_uuid(const Settings& settings)
+{
+    if (const auto told = Uuid::parse(settings.host_uuid)) return *told;
+    if (!settings.host_uuid.empty())
+        throw Error(ErrorCode::conf_syntax,
+                    "host_uuid is not a UUID: '" + settings.host_uuid + "'");
+    const drivers::host::HostRoot root;
+    const auto found = drivers::host::read_host_uuid(root, settings.host_uuid_source);
+    return found ? *found : Uuid::generate();
+}
+
 std::vector<drivers::Driver*> chosen(const drivers::Loaded& loaded, bool tests)
 {
     std::vector<drivers::Driver*> drivers;
@@ -64,6 +77,7 @@ Daemon::Daemon(const Options& options, Settings settings, Paths paths)
       files_(paths_),
       journal_(open_journal(paths_, settings_)),
       keeper_(std::make_shared<JournalKeeper>(*journal_)),
+      host_(host_uuid(settings_)),
       blocking_(settings_.max_workers),
       work_(std::max(2u, std::thread::hardware_concurrency())),
       loaded_(drivers::load_drivers(options.modules.empty()
@@ -76,6 +90,7 @@ Daemon::Daemon(const Options& options, Settings settings, Paths paths)
                          .version = hypervisor_version,
                          .drivers = chosen(loaded_, false),
                          .files = &files_,
+                         .host = &host_,
                          .work = work_.get_executor(),
                          .blocking = blocking_.get_executor(),
                          .job_wait_max = std::chrono::seconds(settings_.job_wait_s)},
@@ -84,6 +99,7 @@ Daemon::Daemon(const Options& options, Settings settings, Paths paths)
                          .error_domain = ErrorDomain::test,
                          .version = 2,
                          .drivers = chosen(loaded_, true),
+                         .host = &host_,
                          .work = work_.get_executor(),
                          .blocking = blocking_.get_executor(),
                          .job_wait_max = std::chrono::seconds(settings_.job_wait_s)}),

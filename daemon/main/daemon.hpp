@@ -11,6 +11,7 @@
 #include "daemon/services.hpp"
 #include "daemon/store/directory_lock.hpp"
 #include "daemon/store/object_files.hpp"
+#include "drivers/host/real_host.hpp"
 #include "drivers/registry.hpp"
 #include "proto/io/threads.hpp"
 #include "proto/io/tls.hpp"
@@ -40,6 +41,7 @@ private:
     ObjectFiles files_;
     std::unique_ptr<Journal> journal_;
     std::shared_ptr<JournalKeeper> keeper_;
+    drivers::host::RealHost host_;
     asio::thread_pool blocking_;
     asio::thread_pool work_;
     drivers::Loaded loaded_;

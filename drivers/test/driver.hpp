@@ -2,6 +2,7 @@
 // TestDriver: the hypervisor that only pretends. Any thread.
 
 #include "drivers/driver.hpp"
+#include "drivers/test/pretend_host.hpp"
 
 namespace hostler::drivers::test {
 
@@ -15,9 +16,12 @@ public:
     Result<Done> complete(xml::Domain& definition) const override;
     Task<std::unique_ptr<Machine>> start(StartOrder order) override;
     std::vector<SeedDomain> seeds() const override;
+    const host::Host* host() const override { return &host_; }
+    std::vector<xml::Guest> guests() const override { return pretend_guests(); }
 
 private:
     const HostEnvironment environment_;
+    const PretendHost host_;
 };
 
 }  // namespace hostler::drivers::test
