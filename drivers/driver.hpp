@@ -25,7 +25,7 @@ namespace hostler::xml {
 struct Domain;
 struct DomainCapabilities;
 struct Guest;
-}
+}  // namespace hostler::xml
 
 namespace hostler::drivers::host {
 class Host;
@@ -165,8 +165,8 @@ public:
 
     /// The machine that it shows to clients in place of the host; null: the host itself.
     virtual const host::Host* host() const { return nullptr; }
-    /// The kinds of guest that it runs, for <capabilities>. Unless a driver knows better, one of the
-    /// host's architecture, as facts() say.
+    /// The kinds of guest that it runs, for <capabilities>. Unless a driver knows better, one of
+    /// the host's architecture, as facts() say.
     virtual std::vector<xml::Guest> guests() const;
     /// Adds what its guests can have to a document that names emulator, machine and CPUs already.
     virtual void describe(xml::DomainCapabilities&) const

@@ -52,7 +52,7 @@ Task<std::unique_ptr<KvmDriver::Launched>> KvmDriver::launch(xml::Domain& live,
     Provisional provisional(traces);
     traces.make().or_throw();
     Fd kvm = open_kvm().or_throw();
-    Description description = describe(live, std::move(kvm)).or_throw();
+    Description description = kvm::describe(live, std::move(kvm)).or_throw();
     const std::string program =
         live.devices.emulator.empty() ? program_ : live.devices.emulator.str();
     VmmProcess process = spawn_vmm(program, traces).or_throw();
