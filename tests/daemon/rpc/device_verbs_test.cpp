@@ -178,9 +178,9 @@ TEST_F(DeviceVerbs, ObeyWhatTheDefinitionSaysOfPowerOffAndReboot)
     client.ask<proto::ConnectDomainEventCallbackRegisterAny>(
         {VIR_DOMAIN_EVENT_ID_REBOOT, std::nullopt});
     client.ask<proto::DomainShutdown>({domain});
-    const auto rebooted = client.receive();
-    ASSERT_TRUE(rebooted);
-    EXPECT_EQ(rebooted->header.proc, proto::DomainEventCallbackReboot::number);
+    // The event may come before the answer to the call that caused it.
+    if (client.events.empty()) client.events.push_back(client.receive().value());
+    EXPECT_EQ(client.events.front().header.proc, proto::DomainEventCallbackReboot::number);
     EXPECT_EQ(state(domain), VIR_DOMAIN_RUNNING);
     client.ask<proto::DomainReboot>({domain, 0});
     EXPECT_TRUE(comes_to(domain, VIR_DOMAIN_SHUTOFF));
