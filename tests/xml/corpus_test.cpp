@@ -1,75 +1,18 @@
-// The documents of a corpus with known results ($HOSTLER_CORPUS: a folder with index.tsv). Prints
-// how many of each kind come out right, and fails where that is fewer than corpus_baseline.txt
-// says. HOSTLER_CORPUS_SHOW=1 names the documents that do not.
+// The corpus's domains: what is complete survives, what is not is completed, what is wrong is
+// refused.
 
-#include <gtest/gtest.h>
+#include "tests/xml/corpus.hpp"
 
-#include <cstdlib>
-#include <fstream>
 #include <functional>
-#include <iostream>
-#include <map>
-#include <regex>
 #include <set>
-#include <sstream>
 
 #include "xml/domain/fill.hpp"
 
 namespace hostler::xml {
 namespace {
 
-/// One row of index.tsv; a path is empty where nothing was recorded.
-struct Case {
-    std::string kind;
-    std::string document;
-    std::string expected;
-    bool is_inactive = false;
-    std::string expect;
-    std::string test_driver;
-};
-
-struct Count {
-    std::size_t right = 0;
-    std::size_t all = 0;
-};
-using Counts = std::map<std::string, Count>;
-
-const std::map<std::string, std::size_t> baseline = {
-#include "tests/xml/corpus_baseline.txt"
-};
-
-std::string slurp(const std::string& path)
-{
-    std::ifstream file(path);
-    std::stringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
-
-std::vector<Case> cases(const std::string& folder)
-{
-    std::vector<Case> all;
-    std::ifstream index(folder + "/index.tsv");
-    for (std::string row; std::getline(index, row);) {
-        if (row.empty() || row[0] == '#') continue;
-        std::vector<std::string> cells;
-        std::stringstream stream(row);
-        for (std::string cell; std::getline(stream, cell, '\t');)
-            cells.push_back(cell == "-" ? "" : cell);
-        cells.resize(7);
-        const std::string expected = cells[2] == "same" ? cells[1] : cells[2];
-        all.push_back({cells[0], cells[1], expected, cells[3] == "inactive", cells[4], cells[5]});
-    }
-    return all;
-}
-
 /// What reading and writing makes of a document, or "ERROR code".
 using RoundTrip = std::function<std::string(const std::string& text, bool is_inactive)>;
-
-std::string refusal(const Error& error)
-{
-    return "ERROR code=" + std::to_string(static_cast<int>(error.code)) + " " + error.text();
-}
 
 std::string domain_round_trip(const std::string& text, bool is_inactive)
 {
@@ -103,57 +46,6 @@ std::string domain_defined(const std::string& text)
 const std::map<std::string, RoundTrip> round_trips = {
     {"domain-generic", domain_round_trip},
     {"domain-qemu", domain_round_trip},
-};
-
-/// What is generated differs from run to run.
-std::string without_generated(const std::string& text, const std::string& document)
-{
-    static const std::regex mac("52:54:00:[0-9a-f:]{8}");
-    static const std::regex uuid("<uuid>[^<]*</uuid>");
-    static const std::regex genid("<genid>[^<]*</genid>");
-    std::string out = std::regex_replace(text, mac, "X");
-    if (document.find("<uuid>") == document.npos)
-        out = std::regex_replace(out, uuid, "<uuid>X</uuid>");
-    if (document.find("<genid/>") != document.npos)
-        out = std::regex_replace(out, genid, "<genid>X</genid>");
-    return out;
-}
-
-class Corpus : public testing::Test {
-protected:
-    void SetUp() override
-    {
-        const char* folder = std::getenv("HOSTLER_CORPUS");
-        if (!folder) GTEST_SKIP() << "HOSTLER_CORPUS names no folder of documents";
-        folder_ = folder;
-        cases_ = cases(folder_);
-        ASSERT_FALSE(cases_.empty()) << folder_ << "/index.tsv has no rows";
-    }
-    std::string text(const std::string& path) const { return slurp(folder_ + "/" + path); }
-
-    void tally(const std::string& name, const std::string& what, bool is_right)
-    {
-        Count& count = counts_[name];
-        ++count.all;
-        count.right += is_right;
-        if (!is_right && std::getenv("HOSTLER_CORPUS_SHOW"))
-            std::cout << name << ": " << what << "\n";
-    }
-
-    void TearDown() override
-    {
-        for (const auto& [name, count] : counts_) {
-            std::cout << name << ": " << count.right << " of " << count.all << "\n";
-            const auto held = baseline.find(name);
-            if (held != baseline.end()) {
-                EXPECT_GE(count.right, held->second) << name << " was better before";
-            }
-        }
-    }
-
-    std::string folder_;
-    std::vector<Case> cases_;
-    Counts counts_;
 };
 
 TEST_F(Corpus, CompleteDocumentsSurvive)
