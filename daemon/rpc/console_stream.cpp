@@ -27,11 +27,6 @@ std::shared_ptr<OpenConsole> OpenConsole::take(Session& session, const proto::Me
     return console;
 }
 
-OpenConsole::~OpenConsole()
-{
-    domain_->consoles().give_back(device_, number_);
-}
-
 void OpenConsole::connect(std::unique_ptr<drivers::Console> console)
 {
     if (is_closed_)
@@ -41,7 +36,8 @@ void OpenConsole::connect(std::unique_ptr<drivers::Console> console)
 
 void OpenConsole::close() noexcept
 {
-    is_closed_ = true;
+    if (std::exchange(is_closed_, true)) return;
+    domain_->consoles().give_back(device_, number_);
     if (console_) console_->close();
 }
 

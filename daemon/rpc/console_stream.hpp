@@ -17,7 +17,8 @@ class Session;
 
 inline constexpr std::size_t console_bytes_max = 1u << 20;
 
-/// A console that a client has: given back when the last part of the stream lets go of it.
+/// A console that a client has, until close(): from then on another may have it, though the last
+/// coroutines of this one still wake and end.
 class OpenConsole {
 public:
     /// Takes `device` of the domain for the stream that `call` opens. Throws while another has it,
@@ -30,11 +31,12 @@ public:
     }
     OpenConsole(const OpenConsole&) = delete;
     OpenConsole& operator=(const OpenConsole&) = delete;
-    ~OpenConsole();
+    ~OpenConsole() { close(); }
 
     /// The guest's end. Throws when the console was taken over while it was opened.
     void connect(std::unique_ptr<drivers::Console> console);
     drivers::Console& console() { return *console_; }
+    /// Gives the console back and ends whoever waits on it. Once; again does nothing.
     void close() noexcept;
     bool is_closed() const { return is_closed_; }
 

@@ -50,7 +50,7 @@ template <class P, auto Verb>
 constexpr Procedure serve()
 {
     using Given = std::invoke_result_t<decltype(Verb), Call&, typename P::Args>;
-    Procedure procedure{.number = P::number};
+    Procedure procedure{.program = P::program, .number = P::number};
     if constexpr (std::is_same_v<Given, typename P::Reply>)
         procedure.now = [](Call& call, Payload payload) -> Bytes {
             return answer(call, Verb(call, read_args<typename P::Args>(call, payload)));

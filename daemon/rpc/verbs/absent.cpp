@@ -1,12 +1,26 @@
-#include "daemon/rpc/verbs/absent.hpp"
+// Objects that a connection has none of yet: networks, storage pools, node devices, interfaces,
+// secrets, filters, snapshots. Clients that list them get empty lists, clients that look one up
+// hear that it is not there, and clients may wait for events of them.
 
 #include <fmt/format.h>
 
 #include "daemon/rpc/registrations.hpp"
+#include "daemon/rpc/serve.hpp"
 #include "daemon/rpc/session.hpp"
+#include "daemon/rpc/verbs/domain_named.hpp"
+#include "proto/rpc/remote.gen.hpp"
 
 namespace hostler::daemon::verbs {
 namespace {
+
+/// A count or a list of what there is none of.
+template <class P>
+typename P::Reply none_of(Call& call, typename P::Args args)
+{
+    call.realm();
+    if constexpr (requires { args.dom; }) seen(call, args.dom);
+    return {};
+}
 
 [[noreturn]] void refuse(Call& call, ErrorCode code, std::string_view kind, std::string_view by,
                          std::string_view value)
@@ -27,8 +41,6 @@ void unwatch(Call& call, std::int32_t callback_id)
     call.realm();
     call.session.registrations().remove(callback_id);
 }
-
-}  // namespace
 
 proto::NetworkLookupByName::Reply network_lookup_by_name(Call& call,
                                                          proto::NetworkLookupByName::Args args)
@@ -176,5 +188,67 @@ proto::ConnectSecretEventDeregisterAny::Reply connect_secret_event_deregister_an
     unwatch(call, args.callback_id);
     return {};
 }
+
+constexpr Procedure table[] = {
+    serve<proto::ConnectListDefinedNetworks, &none_of<proto::ConnectListDefinedNetworks>>(),
+    serve<proto::ConnectListNetworks, &none_of<proto::ConnectListNetworks>>(),
+    serve<proto::NetworkLookupByName, &network_lookup_by_name>(),
+    serve<proto::NetworkLookupByUuid, &network_lookup_by_uuid>(),
+    serve<proto::ConnectNumOfDefinedNetworks, &none_of<proto::ConnectNumOfDefinedNetworks>>(),
+    serve<proto::ConnectNumOfNetworks, &none_of<proto::ConnectNumOfNetworks>>(),
+    serve<proto::ConnectNumOfStoragePools, &none_of<proto::ConnectNumOfStoragePools>>(),
+    serve<proto::ConnectListStoragePools, &none_of<proto::ConnectListStoragePools>>(),
+    serve<proto::ConnectNumOfDefinedStoragePools,
+          &none_of<proto::ConnectNumOfDefinedStoragePools>>(),
+    serve<proto::ConnectListDefinedStoragePools, &none_of<proto::ConnectListDefinedStoragePools>>(),
+    serve<proto::StoragePoolLookupByName, &storage_pool_lookup_by_name>(),
+    serve<proto::StoragePoolLookupByUuid, &storage_pool_lookup_by_uuid>(),
+    serve<proto::StorageVolLookupByKey, &storage_vol_lookup_by_key>(),
+    serve<proto::StorageVolLookupByPath, &storage_vol_lookup_by_path>(),
+    serve<proto::NodeNumOfDevices, &none_of<proto::NodeNumOfDevices>>(),
+    serve<proto::NodeListDevices, &none_of<proto::NodeListDevices>>(),
+    serve<proto::NodeDeviceLookupByName, &node_device_lookup_by_name>(),
+    serve<proto::ConnectNumOfInterfaces, &none_of<proto::ConnectNumOfInterfaces>>(),
+    serve<proto::ConnectListInterfaces, &none_of<proto::ConnectListInterfaces>>(),
+    serve<proto::InterfaceLookupByName, &interface_lookup_by_name>(),
+    serve<proto::InterfaceLookupByMacString, &interface_lookup_by_mac_string>(),
+    serve<proto::ConnectNumOfDefinedInterfaces, &none_of<proto::ConnectNumOfDefinedInterfaces>>(),
+    serve<proto::ConnectListDefinedInterfaces, &none_of<proto::ConnectListDefinedInterfaces>>(),
+    serve<proto::ConnectNumOfSecrets, &none_of<proto::ConnectNumOfSecrets>>(),
+    serve<proto::ConnectListSecrets, &none_of<proto::ConnectListSecrets>>(),
+    serve<proto::SecretLookupByUuid, &secret_lookup_by_uuid>(),
+    serve<proto::SecretLookupByUsage, &secret_lookup_by_usage>(),
+    serve<proto::NwfilterLookupByName, &nwfilter_lookup_by_name>(),
+    serve<proto::NwfilterLookupByUuid, &nwfilter_lookup_by_uuid>(),
+    serve<proto::ConnectNumOfNwfilters, &none_of<proto::ConnectNumOfNwfilters>>(),
+    serve<proto::ConnectListNwfilters, &none_of<proto::ConnectListNwfilters>>(),
+    serve<proto::DomainSnapshotNum, &none_of<proto::DomainSnapshotNum>>(),
+    serve<proto::DomainSnapshotListNames, &none_of<proto::DomainSnapshotListNames>>(),
+    serve<proto::DomainHasCurrentSnapshot, &none_of<proto::DomainHasCurrentSnapshot>>(),
+    serve<proto::DomainListAllSnapshots, &none_of<proto::DomainListAllSnapshots>>(),
+    serve<proto::ConnectListAllStoragePools, &none_of<proto::ConnectListAllStoragePools>>(),
+    serve<proto::ConnectListAllNetworks, &none_of<proto::ConnectListAllNetworks>>(),
+    serve<proto::ConnectListAllInterfaces, &none_of<proto::ConnectListAllInterfaces>>(),
+    serve<proto::ConnectListAllNodeDevices, &none_of<proto::ConnectListAllNodeDevices>>(),
+    serve<proto::ConnectListAllNwfilters, &none_of<proto::ConnectListAllNwfilters>>(),
+    serve<proto::ConnectListAllSecrets, &none_of<proto::ConnectListAllSecrets>>(),
+    serve<proto::ConnectNetworkEventRegisterAny, &connect_network_event_register_any>(),
+    serve<proto::ConnectNetworkEventDeregisterAny, &connect_network_event_deregister_any>(),
+    serve<proto::ConnectStoragePoolEventRegisterAny, &connect_storage_pool_event_register_any>(),
+    serve<proto::ConnectStoragePoolEventDeregisterAny,
+          &connect_storage_pool_event_deregister_any>(),
+    serve<proto::ConnectNodeDeviceEventRegisterAny, &connect_node_device_event_register_any>(),
+    serve<proto::ConnectNodeDeviceEventDeregisterAny, &connect_node_device_event_deregister_any>(),
+    serve<proto::ConnectSecretEventRegisterAny, &connect_secret_event_register_any>(),
+    serve<proto::ConnectSecretEventDeregisterAny, &connect_secret_event_deregister_any>(),
+    serve<proto::StoragePoolLookupByTargetPath, &storage_pool_lookup_by_target_path>(),
+    serve<proto::NwfilterBindingLookupByPortDev, &nwfilter_binding_lookup_by_port_dev>(),
+    serve<proto::ConnectListAllNwfilterBindings, &none_of<proto::ConnectListAllNwfilterBindings>>(),
+    serve<proto::DomainListAllCheckpoints, &none_of<proto::DomainListAllCheckpoints>>(),
+};
+
+}  // namespace
+
+extern constinit const Verbs absent_verbs = table;
 
 }  // namespace hostler::daemon::verbs

@@ -1,4 +1,4 @@
-#include "daemon/rpc/verbs/capabilities.hpp"
+// The verbs about what the hypervisors of a connection can do, and with which CPUs.
 
 #include <fmt/format.h>
 #include <libvirt/libvirt.h>
@@ -6,9 +6,12 @@
 #include <algorithm>
 
 #include "daemon/domains/realm.hpp"
+#include "daemon/rpc/serve.hpp"
 #include "daemon/services.hpp"
 #include "drivers/host/cpu/compare.hpp"
 #include "drivers/host/cpu/cpu_modes.hpp"
+#include "proto/io/task.hpp"
+#include "proto/rpc/remote.gen.hpp"
 #include "xml/capabilities/capabilities.hpp"
 #include "xml/capabilities/domain_capabilities.hpp"
 #include "xml/schema/format.hpp"
@@ -115,8 +118,6 @@ std::string baseline(const std::vector<std::string>& texts, std::uint32_t flags)
     return xml::format_document(drivers::host::baseline_cpu(cpus, options).or_throw());
 }
 
-}  // namespace
-
 Task<proto::ConnectGetCapabilities::Reply> connect_get_capabilities(
     Call& call, proto::ConnectGetCapabilities::Args)
 {
@@ -194,5 +195,20 @@ proto::ConnectBaselineHypervisorCpu::Reply connect_baseline_hypervisor_cpu(
     driver_wanted(call.realm(), {args.emulator, args.arch, args.machine, args.virttype});
     return {baseline(args.xml_cp_us, args.flags)};
 }
+
+constexpr Procedure table[] = {
+    serve<proto::ConnectGetMaxVcpus, &connect_get_max_vcpus>(),
+    serve<proto::ConnectGetCapabilities, &connect_get_capabilities>(),
+    serve<proto::ConnectCompareCpu, &connect_compare_cpu>(),
+    serve<proto::ConnectBaselineCpu, &connect_baseline_cpu>(),
+    serve<proto::ConnectGetCpuModelNames, &connect_get_cpu_model_names>(),
+    serve<proto::ConnectGetDomainCapabilities, &connect_get_domain_capabilities>(),
+    serve<proto::ConnectCompareHypervisorCpu, &connect_compare_hypervisor_cpu>(),
+    serve<proto::ConnectBaselineHypervisorCpu, &connect_baseline_hypervisor_cpu>(),
+};
+
+}  // namespace
+
+extern constinit const Verbs capabilities_verbs = table;
 
 }  // namespace hostler::daemon::verbs

@@ -1,10 +1,13 @@
-#include "daemon/rpc/verbs/connection.hpp"
+// The verbs of a connection itself: opening, features, identity of the hypervisor, events.
 
 #include <libvirt/libvirt.h>
 
 #include "daemon/domains/realms.hpp"
+#include "daemon/rpc/serve.hpp"
 #include "daemon/rpc/session.hpp"
 #include "daemon/services.hpp"
+#include "proto/io/task.hpp"
+#include "proto/rpc/remote.gen.hpp"
 
 namespace hostler::daemon::verbs {
 namespace {
@@ -27,8 +30,6 @@ constexpr std::uint32_t open_flags = VIR_CONNECT_RO | 2u /* per user */ | 4u /* 
 
 /// The version of libvirt's interface that this daemon speaks.
 constexpr std::uint64_t interface_version = 11'000'000;
-
-}  // namespace
 
 proto::AuthList::Reply auth_list(Call&, proto::AuthList::Args)
 {
@@ -113,5 +114,23 @@ proto::ConnectUnregisterCloseCallback::Reply connect_unregister_close_callback(
     call.realm();
     return {};
 }
+
+constexpr Procedure table[] = {
+    serve<proto::ConnectOpen, &connect_open>(),
+    serve<proto::ConnectClose, &connect_close>(),
+    serve<proto::ConnectGetType, &connect_get_type>(),
+    serve<proto::ConnectGetVersion, &connect_get_version>(),
+    serve<proto::ConnectSupportsFeature, &connect_supports_feature>(),
+    serve<proto::AuthList, &auth_list>(),
+    serve<proto::ConnectGetUri, &connect_get_uri>(),
+    serve<proto::ConnectIsSecure, &connect_is_secure>(),
+    serve<proto::ConnectGetLibVersion, &connect_get_lib_version>(),
+    serve<proto::ConnectRegisterCloseCallback, &connect_register_close_callback>(),
+    serve<proto::ConnectUnregisterCloseCallback, &connect_unregister_close_callback>(),
+};
+
+}  // namespace
+
+extern constinit const Verbs connection_verbs = table;
 
 }  // namespace hostler::daemon::verbs

@@ -1,10 +1,13 @@
-#include "daemon/rpc/verbs/consoles.hpp"
+// The verbs that open a guest's consoles and channels as streams.
 
 #include <libvirt/libvirt.h>
 
 #include "daemon/rpc/console_stream.hpp"
+#include "daemon/rpc/serve.hpp"
 #include "daemon/rpc/session.hpp"
 #include "daemon/rpc/verbs/domain_named.hpp"
+#include "proto/io/task.hpp"
+#include "proto/rpc/remote.gen.hpp"
 
 namespace hostler::daemon::verbs {
 namespace {
@@ -51,8 +54,6 @@ Task<> open(Call& call, DomainPtr domain, std::string alias, bool is_forced)
           ConsoleStream::pump(session.shared_from_this(), call.header, std::move(console)));
 }
 
-}  // namespace
-
 Task<proto::DomainOpenConsole::Reply> domain_open_console(Call& call,
                                                           proto::DomainOpenConsole::Args args)
 {
@@ -76,5 +77,14 @@ Task<proto::DomainOpenChannel::Reply> domain_open_channel(Call& call,
     co_await open(call, std::move(domain), std::move(alias), is_forced);
     co_return proto::DomainOpenChannel::Reply{};
 }
+
+constexpr Procedure table[] = {
+    serve<proto::DomainOpenConsole, &domain_open_console>(),
+    serve<proto::DomainOpenChannel, &domain_open_channel>(),
+};
+
+}  // namespace
+
+extern constinit const Verbs consoles_verbs = table;
 
 }  // namespace hostler::daemon::verbs

@@ -1,14 +1,17 @@
-#include "daemon/rpc/verbs/device_stats.hpp"
+// The verbs that tell what a domain's memory, disks and interfaces did.
 
 #include <libvirt/libvirt.h>
 
 #include <algorithm>
 
 #include "daemon/domains/typed_params.hpp"
+#include "daemon/rpc/serve.hpp"
 #include "daemon/rpc/verbs/device_named.hpp"
 #include "daemon/rpc/verbs/domain_named.hpp"
 #include "daemon/services.hpp"
 #include "daemon/store/image_size.hpp"
+#include "proto/io/task.hpp"
+#include "proto/rpc/remote.gen.hpp"
 
 namespace hostler::daemon::verbs {
 namespace {
@@ -44,8 +47,6 @@ std::int64_t number(std::uint64_t figure)
 {
     return static_cast<std::int64_t>(figure);
 }
-
-}  // namespace
 
 proto::DomainMemoryStats::Reply domain_memory_stats(Call& call, proto::DomainMemoryStats::Args args)
 {
@@ -124,6 +125,7 @@ proto::DomainGetDiskErrors::Reply domain_get_disk_errors(Call& call,
     return reply;
 }
 
+/// Looks at the disk's file where the domain does not run.
 Task<proto::DomainGetBlockInfo::Reply> domain_get_block_info(Call& call,
                                                              proto::DomainGetBlockInfo::Args args)
 {
@@ -145,5 +147,18 @@ Task<proto::DomainGetBlockInfo::Reply> domain_get_block_info(Call& call,
     const ImageSize size = co_await on(call.services().blocking(), hostler::call(look));
     co_return proto::DomainGetBlockInfo::Reply{size.allocation, size.capacity, size.physical};
 }
+
+constexpr Procedure table[] = {
+    serve<proto::DomainBlockStats, &domain_block_stats>(),
+    serve<proto::DomainInterfaceStats, &domain_interface_stats>(),
+    serve<proto::DomainMemoryStats, &domain_memory_stats>(),
+    serve<proto::DomainGetBlockInfo, &domain_get_block_info>(),
+    serve<proto::DomainBlockStatsFlags, &domain_block_stats_flags>(),
+    serve<proto::DomainGetDiskErrors, &domain_get_disk_errors>(),
+};
+
+}  // namespace
+
+extern constinit const Verbs device_stats_verbs = table;
 
 }  // namespace hostler::daemon::verbs

@@ -1,16 +1,17 @@
-#include "daemon/rpc/verbs/devices.hpp"
+// The verbs that plug devices in, pull them and change them.
 
 #include <libvirt/libvirt.h>
 
 #include "daemon/domains/devices.hpp"
+#include "daemon/rpc/serve.hpp"
 #include "daemon/rpc/verbs/domain_named.hpp"
+#include "proto/io/task.hpp"
+#include "proto/rpc/remote.gen.hpp"
 
 namespace hostler::daemon::verbs {
 namespace {
 
 constexpr std::uint32_t affects = VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG;
-
-}  // namespace
 
 Task<proto::DomainAttachDeviceFlags::Reply> domain_attach_device_flags(
     Call& call, proto::DomainAttachDeviceFlags::Args args)
@@ -69,5 +70,18 @@ Task<proto::DomainUpdateDeviceFlags::Reply> domain_update_device_flags(
     co_await on(domain->strand(), domain->update(std::move(device), affected(args.flags)));
     co_return proto::DomainUpdateDeviceFlags::Reply{};
 }
+
+constexpr Procedure table[] = {
+    serve<proto::DomainAttachDevice, &domain_attach_device>(),
+    serve<proto::DomainDetachDevice, &domain_detach_device>(),
+    serve<proto::DomainAttachDeviceFlags, &domain_attach_device_flags>(),
+    serve<proto::DomainDetachDeviceFlags, &domain_detach_device_flags>(),
+    serve<proto::DomainUpdateDeviceFlags, &domain_update_device_flags>(),
+    serve<proto::DomainDetachDeviceAlias, &domain_detach_device_alias>(),
+};
+
+}  // namespace
+
+extern constinit const Verbs devices_verbs = table;
 
 }  // namespace hostler::daemon::verbs

@@ -1,10 +1,13 @@
-#include "daemon/rpc/verbs/domain_definition.hpp"
+// The verbs that change what is defined.
 
 #include <libvirt/libvirt.h>
 
 #include "daemon/domains/metadata.hpp"
 #include "daemon/domains/realm.hpp"
+#include "daemon/rpc/serve.hpp"
 #include "daemon/rpc/verbs/domain_named.hpp"
+#include "proto/io/task.hpp"
+#include "proto/rpc/remote.gen.hpp"
 
 namespace hostler::daemon::verbs {
 namespace {
@@ -36,8 +39,6 @@ UndefineOptions undefine_options(Call& call, std::uint32_t flags)
             .drops_snapshots = (flags & VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA) != 0,
             .drops_checkpoints = (flags & VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA) != 0};
 }
-
-}  // namespace
 
 Task<proto::DomainDefineXml::Reply> domain_define_xml(Call& call, proto::DomainDefineXml::Args args)
 {
@@ -138,5 +139,22 @@ Task<proto::DomainSetMemoryFlags::Reply> domain_set_memory_flags(
     }
     co_return proto::DomainSetMemoryFlags::Reply{};
 }
+
+constexpr Procedure table[] = {
+    serve<proto::DomainDefineXml, &domain_define_xml>(),
+    serve<proto::DomainSetAutostart, &domain_set_autostart>(),
+    serve<proto::DomainSetMaxMemory, &domain_set_max_memory>(),
+    serve<proto::DomainSetMemory, &domain_set_memory>(),
+    serve<proto::DomainUndefine, &domain_undefine>(),
+    serve<proto::DomainSetMemoryFlags, &domain_set_memory_flags>(),
+    serve<proto::DomainUndefineFlags, &domain_undefine_flags>(),
+    serve<proto::DomainSetMetadata, &domain_set_metadata>(),
+    serve<proto::DomainDefineXmlFlags, &domain_define_xml_flags>(),
+    serve<proto::DomainRename, &domain_rename>(),
+};
+
+}  // namespace
+
+extern constinit const Verbs domain_definition_verbs = table;
 
 }  // namespace hostler::daemon::verbs

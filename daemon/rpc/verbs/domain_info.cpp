@@ -1,10 +1,13 @@
-#include "daemon/rpc/verbs/domain_info.hpp"
+// The verbs that tell of one domain. All are answered from its view.
 
 #include <libvirt/libvirt.h>
 
 #include "daemon/domains/metadata.hpp"
 #include "daemon/domains/realm.hpp"
+#include "daemon/rpc/serve.hpp"
 #include "daemon/rpc/verbs/domain_named.hpp"
+#include "proto/io/task.hpp"
+#include "proto/rpc/remote.gen.hpp"
 
 namespace hostler::daemon::verbs {
 namespace {
@@ -13,8 +16,6 @@ unsigned current_vcpus(const xml::Domain& definition)
 {
     return definition.current_vcpus.value_or(definition.vcpus);
 }
-
-}  // namespace
 
 proto::DomainGetInfo::Reply domain_get_info(Call& call, proto::DomainGetInfo::Args args)
 {
@@ -145,5 +146,29 @@ proto::DomainGetMetadata::Reply domain_get_metadata(Call& call, proto::DomainGet
     const ViewPtr view = seen(call, args.dom);
     return {read_metadata(chosen(*view, args.flags), args.type, args.uri)};
 }
+
+constexpr Procedure table[] = {
+    serve<proto::DomainGetXmlDesc, &domain_get_xml_desc>(),
+    serve<proto::DomainGetAutostart, &domain_get_autostart>(),
+    serve<proto::DomainGetInfo, &domain_get_info>(),
+    serve<proto::DomainGetMaxMemory, &domain_get_max_memory>(),
+    serve<proto::DomainGetMaxVcpus, &domain_get_max_vcpus>(),
+    serve<proto::DomainGetOsType, &domain_get_os_type>(),
+    serve<proto::DomainGetSecurityLabel, &domain_get_security_label>(),
+    serve<proto::NodeGetSecurityModel, &node_get_security_model>(),
+    serve<proto::DomainIsActive, &domain_is_active>(),
+    serve<proto::DomainIsPersistent, &domain_is_persistent>(),
+    serve<proto::DomainHasManagedSaveImage, &domain_has_managed_save_image>(),
+    serve<proto::DomainGetVcpusFlags, &domain_get_vcpus_flags>(),
+    serve<proto::DomainIsUpdated, &domain_is_updated>(),
+    serve<proto::DomainGetState, &domain_get_state>(),
+    serve<proto::DomainGetControlInfo, &domain_get_control_info>(),
+    serve<proto::DomainGetMetadata, &domain_get_metadata>(),
+    serve<proto::DomainGetMessages, &domain_get_messages>(),
+};
+
+}  // namespace
+
+extern constinit const Verbs domain_info_verbs = table;
 
 }  // namespace hostler::daemon::verbs

@@ -1,10 +1,13 @@
-#include "daemon/rpc/verbs/domain_lifecycle.hpp"
+// The verbs that start, pause and end domains.
 
 #include <libvirt/libvirt.h>
 
 #include "daemon/domains/realm.hpp"
+#include "daemon/rpc/serve.hpp"
 #include "daemon/rpc/session.hpp"
 #include "daemon/rpc/verbs/domain_named.hpp"
+#include "proto/io/task.hpp"
+#include "proto/rpc/remote.gen.hpp"
 
 namespace hostler::daemon::verbs {
 namespace {
@@ -52,8 +55,6 @@ drivers::ShutdownMode shutdown_mode(std::uint32_t flags)
     if (flags & VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN) return drivers::ShutdownMode::acpi_button;
     return drivers::ShutdownMode::by_default;
 }
-
-}  // namespace
 
 Task<proto::DomainCreate::Reply> domain_create(Call& call, proto::DomainCreate::Args args)
 {
@@ -154,5 +155,25 @@ Task<proto::DomainDestroyFlags::Reply> domain_destroy_flags(Call& call,
     co_await on(domain->strand(), domain->destroy(mode));
     co_return proto::DomainDestroyFlags::Reply{};
 }
+
+constexpr Procedure table[] = {
+    serve<proto::DomainCreate, &domain_create>(),
+    serve<proto::DomainCreateXml, &domain_create_xml>(),
+    serve<proto::DomainDestroy, &domain_destroy>(),
+    serve<proto::DomainReboot, &domain_reboot>(),
+    serve<proto::DomainResume, &domain_resume>(),
+    serve<proto::DomainShutdown, &domain_shutdown>(),
+    serve<proto::DomainSuspend, &domain_suspend>(),
+    serve<proto::DomainCreateWithFlags, &domain_create_with_flags>(),
+    serve<proto::DomainDestroyFlags, &domain_destroy_flags>(),
+    serve<proto::DomainReset, &domain_reset>(),
+    serve<proto::DomainShutdownFlags, &domain_shutdown_flags>(),
+    serve<proto::DomainCreateXmlWithFiles, &domain_create_xml_with_files>(),
+    serve<proto::DomainCreateWithFiles, &domain_create_with_files>(),
+};
+
+}  // namespace
+
+extern constinit const Verbs domain_lifecycle_verbs = table;
 
 }  // namespace hostler::daemon::verbs

@@ -1,8 +1,14 @@
+// The verbs that find domains. All are answered from views.
+
 #include "daemon/rpc/verbs/domain_lookup.hpp"
 
 #include <libvirt/libvirt.h>
 
 #include "daemon/domains/realm.hpp"
+#include "daemon/domains/view.hpp"
+#include "daemon/rpc/serve.hpp"
+#include "proto/io/task.hpp"
+#include "proto/rpc/remote.gen.hpp"
 
 namespace hostler::daemon::verbs {
 namespace {
@@ -146,5 +152,22 @@ proto::ConnectListDefinedDomains::Reply connect_list_defined_domains(
             reply.names.push_back(view->current().name.str());
     return reply;
 }
+
+namespace {
+
+constexpr Procedure table[] = {
+    serve<proto::ConnectListDefinedDomains, &connect_list_defined_domains>(),
+    serve<proto::DomainLookupById, &domain_lookup_by_id>(),
+    serve<proto::DomainLookupByName, &domain_lookup_by_name>(),
+    serve<proto::DomainLookupByUuid, &domain_lookup_by_uuid>(),
+    serve<proto::ConnectNumOfDefinedDomains, &connect_num_of_defined_domains>(),
+    serve<proto::ConnectListDomains, &connect_list_domains>(),
+    serve<proto::ConnectNumOfDomains, &connect_num_of_domains>(),
+    serve<proto::ConnectListAllDomains, &connect_list_all_domains>(),
+};
+
+}  // namespace
+
+extern constinit const Verbs domain_lookup_verbs = table;
 
 }  // namespace hostler::daemon::verbs

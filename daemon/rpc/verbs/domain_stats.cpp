@@ -1,11 +1,13 @@
-#include "daemon/rpc/verbs/domain_stats.hpp"
+// The statistics of many domains in one call.
 
 #include <fmt/format.h>
 #include <libvirt/libvirt.h>
 
 #include "daemon/domains/realm.hpp"
 #include "daemon/domains/stats_record.hpp"
+#include "daemon/rpc/serve.hpp"
 #include "daemon/rpc/verbs/domain_lookup.hpp"
+#include "proto/rpc/remote.gen.hpp"
 
 namespace hostler::daemon::verbs {
 namespace {
@@ -34,8 +36,6 @@ std::vector<ViewPtr> asked(Call& call, const std::vector<proto::DomainRef>& name
     return views;
 }
 
-}  // namespace
-
 proto::ConnectGetAllDomainStats::Reply connect_get_all_domain_stats(
     Call& call, proto::ConnectGetAllDomainStats::Args args)
 {
@@ -58,5 +58,13 @@ proto::ConnectGetAllDomainStats::Reply connect_get_all_domain_stats(
     }
     return reply;
 }
+
+constexpr Procedure table[] = {
+    serve<proto::ConnectGetAllDomainStats, &connect_get_all_domain_stats>(),
+};
+
+}  // namespace
+
+extern constinit const Verbs domain_stats_verbs = table;
 
 }  // namespace hostler::daemon::verbs

@@ -1,12 +1,15 @@
-#include "daemon/rpc/verbs/events.hpp"
+// The verbs by which a client says which events it wants.
 
 #include <libvirt/libvirt.h>
 
 #include "daemon/domains/realm.hpp"
 #include "daemon/rpc/registrations.hpp"
+#include "daemon/rpc/serve.hpp"
 #include "daemon/rpc/session.hpp"
+#include "proto/rpc/remote.gen.hpp"
 
 namespace hostler::daemon::verbs {
+namespace {
 
 proto::ConnectDomainEventRegister::Reply connect_domain_event_register(
     Call& call, proto::ConnectDomainEventRegister::Args)
@@ -57,5 +60,20 @@ proto::ConnectDomainEventCallbackDeregisterAny::Reply connect_domain_event_callb
     call.session.registrations().remove(args.callback_id);
     return {};
 }
+
+constexpr Procedure table[] = {
+    serve<proto::ConnectDomainEventRegister, &connect_domain_event_register>(),
+    serve<proto::ConnectDomainEventDeregister, &connect_domain_event_deregister>(),
+    serve<proto::ConnectDomainEventRegisterAny, &connect_domain_event_register_any>(),
+    serve<proto::ConnectDomainEventDeregisterAny, &connect_domain_event_deregister_any>(),
+    serve<proto::ConnectDomainEventCallbackRegisterAny,
+          &connect_domain_event_callback_register_any>(),
+    serve<proto::ConnectDomainEventCallbackDeregisterAny,
+          &connect_domain_event_callback_deregister_any>(),
+};
+
+}  // namespace
+
+extern constinit const Verbs events_verbs = table;
 
 }  // namespace hostler::daemon::verbs

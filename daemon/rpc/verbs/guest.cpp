@@ -1,11 +1,14 @@
-#include "daemon/rpc/verbs/guest.hpp"
+// The verbs that ask the guest itself, or say what is to be done when it ends.
 
 #include <fmt/format.h>
 #include <libvirt/libvirt.h>
 
 #include <array>
 
+#include "daemon/rpc/serve.hpp"
 #include "daemon/rpc/verbs/domain_named.hpp"
+#include "proto/io/task.hpp"
+#include "proto/rpc/remote.gen.hpp"
 
 namespace hostler::daemon::verbs {
 namespace {
@@ -39,8 +42,6 @@ Domain::Edit lifecycle_edit(std::uint32_t type, std::uint32_t action)
         if (type == VIR_DOMAIN_LIFECYCLE_CRASH) definition.on_crash = crash_actions.at(action);
     };
 }
-
-}  // namespace
 
 proto::DomainGetHostname::Reply domain_get_hostname(Call& call, proto::DomainGetHostname::Args args)
 {
@@ -105,5 +106,18 @@ Task<proto::DomainSetLifecycleAction::Reply> domain_set_lifecycle_action(
                 domain->edit("lifecycle action", affected(args.flags), std::move(edit)));
     co_return proto::DomainSetLifecycleAction::Reply{};
 }
+
+constexpr Procedure table[] = {
+    serve<proto::DomainInjectNmi, &domain_inject_nmi>(),
+    serve<proto::DomainGetHostname, &domain_get_hostname>(),
+    serve<proto::DomainSetMemoryStatsPeriod, &domain_set_memory_stats_period>(),
+    serve<proto::DomainGetTime, &domain_get_time>(),
+    serve<proto::DomainSetTime, &domain_set_time>(),
+    serve<proto::DomainSetLifecycleAction, &domain_set_lifecycle_action>(),
+};
+
+}  // namespace
+
+extern constinit const Verbs guest_verbs = table;
 
 }  // namespace hostler::daemon::verbs

@@ -1,9 +1,10 @@
+
 #include <libvirt/libvirt.h>
 
 #include <map>
 #include <sstream>
 
-#include "daemon/rpc/verbs/device_stats.hpp"
+#include "daemon/rpc/serve.hpp"
 #include "daemon/rpc/verbs/domain_named.hpp"
 #include "daemon/services.hpp"
 #include "drivers/host/host_root.hpp"
@@ -42,8 +43,6 @@ proto::DomainInterfaceAddresses::Reply found_in(const std::multimap<xml::Mac, st
     return reply;
 }
 
-}  // namespace
-
 Task<proto::DomainInterfaceAddresses::Reply> domain_interface_addresses(
     Call& call, proto::DomainInterfaceAddresses::Args args)
 {
@@ -64,5 +63,13 @@ Task<proto::DomainInterfaceAddresses::Reply> domain_interface_addresses(
     const auto table = co_await on(call.services().blocking(), hostler::call(&arp_table));
     co_return found_in(table, *view->live);
 }
+
+constexpr Procedure table[] = {
+    serve<proto::DomainInterfaceAddresses, &domain_interface_addresses>(),
+};
+
+}  // namespace
+
+extern constinit const Verbs guest_addresses_verbs = table;
 
 }  // namespace hostler::daemon::verbs

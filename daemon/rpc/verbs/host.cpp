@@ -1,10 +1,14 @@
-#include "daemon/rpc/verbs/host.hpp"
+// The verbs about the machine: what it has, and how much of it is free. They read small files, so
+// they are tasks that do so on the blocking pool.
 
 #include <algorithm>
 
 #include "daemon/domains/realm.hpp"
+#include "daemon/rpc/serve.hpp"
 #include "daemon/services.hpp"
 #include "drivers/host/identity.hpp"
+#include "proto/io/task.hpp"
+#include "proto/rpc/remote.gen.hpp"
 #include "xml/schema/format.hpp"
 
 namespace hostler::daemon::verbs {
@@ -37,8 +41,6 @@ Reply listed(const Figures& figures, std::int32_t room)
         reply.params.push_back({std::string(figure.name), figure.value});
     return reply;
 }
-
-}  // namespace
 
 Task<proto::NodeGetInfo::Reply> node_get_info(Call& call, proto::NodeGetInfo::Args)
 {
@@ -146,5 +148,21 @@ Task<proto::ConnectGetSysinfo::Reply> connect_get_sysinfo(Call& call,
     std::string text = co_await on(call.services().blocking(), hostler::call(read));
     co_return proto::ConnectGetSysinfo::Reply{std::move(text)};
 }
+
+constexpr Procedure table[] = {
+    serve<proto::NodeGetInfo, &node_get_info>(),
+    serve<proto::ConnectGetHostname, &connect_get_hostname>(),
+    serve<proto::NodeGetCellsFreeMemory, &node_get_cells_free_memory>(),
+    serve<proto::NodeGetFreeMemory, &node_get_free_memory>(),
+    serve<proto::ConnectGetSysinfo, &connect_get_sysinfo>(),
+    serve<proto::NodeGetCpuStats, &node_get_cpu_stats>(),
+    serve<proto::NodeGetMemoryStats, &node_get_memory_stats>(),
+    serve<proto::NodeGetCpuMap, &node_get_cpu_map>(),
+    serve<proto::NodeGetFreePages, &node_get_free_pages>(),
+};
+
+}  // namespace
+
+extern constinit const Verbs host_verbs = table;
 
 }  // namespace hostler::daemon::verbs

@@ -1,11 +1,13 @@
-#include "daemon/rpc/verbs/jobs.hpp"
+// The verbs that tell of what is under way on a domain. Answered from who holds its Turn.
 
 #include <fmt/format.h>
 #include <libvirt/libvirt.h>
 
 #include "daemon/domains/realm.hpp"
 #include "daemon/domains/typed_params.hpp"
+#include "daemon/rpc/serve.hpp"
 #include "daemon/rpc/verbs/domain_named.hpp"
+#include "proto/rpc/remote.gen.hpp"
 
 namespace hostler::daemon::verbs {
 namespace {
@@ -40,8 +42,6 @@ void abort_job(Call& call, const proto::DomainRef& reference)
     throw Error(ErrorCode::operation_invalid,
                 fmt::format("cannot abort '{}': it ends by itself", holder->name));
 }
-
-}  // namespace
 
 proto::DomainGetJobInfo::Reply domain_get_job_info(Call& call, proto::DomainGetJobInfo::Args args)
 {
@@ -84,5 +84,16 @@ proto::DomainAbortJobFlags::Reply domain_abort_job_flags(Call& call,
     abort_job(call, args.dom);
     return {};
 }
+
+constexpr Procedure table[] = {
+    serve<proto::DomainGetJobInfo, &domain_get_job_info>(),
+    serve<proto::DomainAbortJob, &domain_abort_job>(),
+    serve<proto::DomainGetJobStats, &domain_get_job_stats>(),
+    serve<proto::DomainAbortJobFlags, &domain_abort_job_flags>(),
+};
+
+}  // namespace
+
+extern constinit const Verbs jobs_verbs = table;
 
 }  // namespace hostler::daemon::verbs

@@ -1,10 +1,14 @@
-#include "daemon/rpc/verbs/tuning.hpp"
+// The verbs that read and set limits by name: scheduler, memory, block devices, nodes, a disk's and
+// an interface's. The names are the tables of daemon/domains/tunables.hpp.
 
 #include <libvirt/libvirt.h>
 
 #include "daemon/domains/tunables.hpp"
+#include "daemon/rpc/serve.hpp"
 #include "daemon/rpc/verbs/device_named.hpp"
 #include "daemon/rpc/verbs/domain_named.hpp"
+#include "proto/io/task.hpp"
+#include "proto/rpc/remote.gen.hpp"
 
 namespace hostler::daemon::verbs {
 namespace {
@@ -40,21 +44,11 @@ const xml::IoTune& iotune_of(const xml::Disk& disk)
     return held(held(disk.extras).iotune);
 }
 
-}  // namespace
-
 proto::DomainGetSchedulerType::Reply domain_get_scheduler_type(
     Call& call, proto::DomainGetSchedulerType::Args args)
 {
     seen(call, args.dom);
     return {"posix", static_cast<std::int32_t>(scheduler_tunables().size())};
-}
-
-proto::DomainGetSchedulerParameters::Reply domain_get_scheduler_parameters(
-    Call& call, proto::DomainGetSchedulerParameters::Args args)
-{
-    proto::DomainGetSchedulerParametersFlags::Reply reply =
-        domain_get_scheduler_parameters_flags(call, {args.dom, args.nparams, 0});
-    return {std::move(reply.params)};
 }
 
 proto::DomainGetSchedulerParametersFlags::Reply domain_get_scheduler_parameters_flags(
@@ -67,6 +61,14 @@ proto::DomainGetSchedulerParametersFlags::Reply domain_get_scheduler_parameters_
     if (params.size() > static_cast<std::size_t>(args.nparams))
         params.resize(static_cast<std::size_t>(args.nparams));
     return {std::move(params)};
+}
+
+proto::DomainGetSchedulerParameters::Reply domain_get_scheduler_parameters(
+    Call& call, proto::DomainGetSchedulerParameters::Args args)
+{
+    proto::DomainGetSchedulerParametersFlags::Reply reply =
+        domain_get_scheduler_parameters_flags(call, {args.dom, args.nparams, 0});
+    return {std::move(reply.params)};
 }
 
 proto::DomainGetMemoryParameters::Reply domain_get_memory_parameters(
@@ -124,5 +126,21 @@ proto::DomainGetPerfEvents::Reply domain_get_perf_events(Call& call,
             {std::string(xml::word(event.name)), event.enabled == xml::YesNo::yes});
     return reply;
 }
+
+constexpr Procedure table[] = {
+    serve<proto::DomainGetSchedulerType, &domain_get_scheduler_type>(),
+    serve<proto::DomainGetSchedulerParameters, &domain_get_scheduler_parameters>(),
+    serve<proto::DomainGetMemoryParameters, &domain_get_memory_parameters>(),
+    serve<proto::DomainGetBlkioParameters, &domain_get_blkio_parameters>(),
+    serve<proto::DomainGetSchedulerParametersFlags, &domain_get_scheduler_parameters_flags>(),
+    serve<proto::DomainGetBlockIoTune, &domain_get_block_io_tune>(),
+    serve<proto::DomainGetNumaParameters, &domain_get_numa_parameters>(),
+    serve<proto::DomainGetInterfaceParameters, &domain_get_interface_parameters>(),
+    serve<proto::DomainGetPerfEvents, &domain_get_perf_events>(),
+};
+
+}  // namespace
+
+extern constinit const Verbs tuning_verbs = table;
 
 }  // namespace hostler::daemon::verbs

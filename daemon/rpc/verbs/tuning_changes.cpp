@@ -1,11 +1,12 @@
+
 #include <fmt/format.h>
 #include <libvirt/libvirt.h>
 
 #include "daemon/domains/realm.hpp"
 #include "daemon/domains/tunables.hpp"
+#include "daemon/rpc/serve.hpp"
 #include "daemon/rpc/verbs/device_named.hpp"
 #include "daemon/rpc/verbs/domain_named.hpp"
-#include "daemon/rpc/verbs/tuning.hpp"
 
 namespace hostler::daemon::verbs {
 namespace {
@@ -104,8 +105,6 @@ void set_bandwidth(xml::Domain& definition, const std::string& device, const Typ
     if (*interface.extras == xml::InterfaceExtras{}) interface.extras.reset();
 }
 
-}  // namespace
-
 Task<proto::DomainSetSchedulerParametersFlags::Reply> domain_set_scheduler_parameters_flags(
     Call& call, proto::DomainSetSchedulerParametersFlags::Args args)
 {
@@ -188,5 +187,19 @@ Task<proto::DomainSetInterfaceParameters::Reply> domain_set_interface_parameters
     co_await tune(call, args.dom, std::move(tuning));
     co_return proto::DomainSetInterfaceParameters::Reply{};
 }
+
+constexpr Procedure table[] = {
+    serve<proto::DomainSetSchedulerParameters, &domain_set_scheduler_parameters>(),
+    serve<proto::DomainSetMemoryParameters, &domain_set_memory_parameters>(),
+    serve<proto::DomainSetBlkioParameters, &domain_set_blkio_parameters>(),
+    serve<proto::DomainSetSchedulerParametersFlags, &domain_set_scheduler_parameters_flags>(),
+    serve<proto::DomainSetBlockIoTune, &domain_set_block_io_tune>(),
+    serve<proto::DomainSetNumaParameters, &domain_set_numa_parameters>(),
+    serve<proto::DomainSetInterfaceParameters, &domain_set_interface_parameters>(),
+};
+
+}  // namespace
+
+extern constinit const Verbs tuning_changes_verbs = table;
 
 }  // namespace hostler::daemon::verbs

@@ -1,4 +1,4 @@
-#include "daemon/rpc/verbs/vcpu_changes.hpp"
+// The verbs that change a domain's virtual CPUs and I/O threads: how many, and where they run.
 
 #include <fmt/format.h>
 #include <libvirt/libvirt.h>
@@ -6,7 +6,10 @@
 #include "daemon/domains/iothreads.hpp"
 #include "daemon/domains/typed_params.hpp"
 #include "daemon/rpc/cpu_map.hpp"
+#include "daemon/rpc/serve.hpp"
 #include "daemon/rpc/verbs/domain_named.hpp"
+#include "proto/io/task.hpp"
+#include "proto/rpc/remote.gen.hpp"
 
 namespace hostler::daemon::verbs {
 namespace {
@@ -54,8 +57,6 @@ Task<> pin(Call& call, const proto::DomainRef& reference, Pinning pinning)
     co_await on(domain->strand(), domain->tune(pinning.job, affected(pinning.flags),
                                                std::move(pinning.edit), std::move(told)));
 }
-
-}  // namespace
 
 Task<proto::DomainSetVcpusFlags::Reply> domain_set_vcpus_flags(
     Call& call, proto::DomainSetVcpusFlags::Args args)
@@ -155,5 +156,20 @@ Task<proto::DomainDelIothread::Reply> domain_del_iothread(Call& call,
                 domain->tune("iothreaddel", affected(args.flags), remove, std::move(nothing)));
     co_return proto::DomainDelIothread::Reply{};
 }
+
+constexpr Procedure table[] = {
+    serve<proto::DomainPinVcpu, &domain_pin_vcpu>(),
+    serve<proto::DomainSetVcpus, &domain_set_vcpus>(),
+    serve<proto::DomainSetVcpusFlags, &domain_set_vcpus_flags>(),
+    serve<proto::DomainPinVcpuFlags, &domain_pin_vcpu_flags>(),
+    serve<proto::DomainPinEmulator, &domain_pin_emulator>(),
+    serve<proto::DomainPinIothread, &domain_pin_iothread>(),
+    serve<proto::DomainAddIothread, &domain_add_iothread>(),
+    serve<proto::DomainDelIothread, &domain_del_iothread>(),
+};
+
+}  // namespace
+
+extern constinit const Verbs vcpu_changes_verbs = table;
 
 }  // namespace hostler::daemon::verbs

@@ -1,4 +1,5 @@
-#include "daemon/rpc/verbs/vcpu_info.hpp"
+// The verbs that tell of a domain's virtual CPUs: where they are, where they may be, what they
+// used.
 
 #include <libvirt/libvirt.h>
 
@@ -7,7 +8,9 @@
 #include "daemon/domains/iothreads.hpp"
 #include "daemon/domains/typed_params.hpp"
 #include "daemon/rpc/cpu_map.hpp"
+#include "daemon/rpc/serve.hpp"
 #include "daemon/rpc/verbs/domain_named.hpp"
+#include "proto/rpc/remote.gen.hpp"
 
 namespace hostler::daemon::verbs {
 namespace {
@@ -35,8 +38,6 @@ xml::CpuSet cpus_of_iothread(const xml::Domain& definition, std::uint32_t iothre
             if (pin.iothread == iothread) return pin.cpus;
     return default_cpus(definition);
 }
-
-}  // namespace
 
 proto::DomainGetVcpus::Reply domain_get_vcpus(Call& call, proto::DomainGetVcpus::Args args)
 {
@@ -129,5 +130,17 @@ proto::DomainGetCpuStats::Reply domain_get_cpu_stats(Call& call,
     const auto count = static_cast<std::int32_t>(std::min(args.nparams, 16u));
     return counted<proto::DomainGetCpuStats::Reply>(std::move(params), count);
 }
+
+constexpr Procedure table[] = {
+    serve<proto::DomainGetVcpus, &domain_get_vcpus>(),
+    serve<proto::DomainGetVcpuPinInfo, &domain_get_vcpu_pin_info>(),
+    serve<proto::DomainGetCpuStats, &domain_get_cpu_stats>(),
+    serve<proto::DomainGetEmulatorPinInfo, &domain_get_emulator_pin_info>(),
+    serve<proto::DomainGetIothreadInfo, &domain_get_iothread_info>(),
+};
+
+}  // namespace
+
+extern constinit const Verbs vcpu_info_verbs = table;
 
 }  // namespace hostler::daemon::verbs

@@ -69,6 +69,14 @@ std::optional<Answer> Client::receive()
     return answer;
 }
 
+std::optional<Answer> Client::next_event()
+{
+    if (events.empty()) return receive();
+    Answer oldest = std::move(events.front());
+    events.erase(events.begin());
+    return oldest;
+}
+
 bool Client::is_closed()
 {
     return !receive().has_value();

@@ -54,6 +54,9 @@ public:
         return proto::decode<typename P::Reply>(answer.payload).or_throw();
     }
 
+    /// The oldest message that was no answer to a call, kept or to come; nothing as receive().
+    std::optional<Answer> next_event();
+
     std::vector<Answer> events;
 
 private:
