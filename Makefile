@@ -1,11 +1,14 @@
 # make run and make test are all a newcomer needs; both install what is missing.
 PRESET ?= release
 
-.PHONY: help packages configure build test run style format clean
+.PHONY: help packages configure build test fuzz sanitized bench run style format clean
 help:
 	@echo "make run    install, build, start a private daemon with a demo domain"
 	@echo "make test   install, build, run every test"
 	@echo "make build  build/$(PRESET)/bin: hostlerd, hostler, hostler-vmm"
+	@echo "make fuzz   every decoder that meets a stranger's bytes, a minute each"
+	@echo "make sanitized   the unit tests under the address, undefined-behaviour and thread sanitizers"
+	@echo "make bench  what docs/performance.md shows, measured here"
 
 packages:
 	@conf/install-packages
@@ -19,6 +22,18 @@ build: configure
 
 test: build
 	conf/run-tests $(PRESET)
+
+# Each of these has a build of its own.
+fuzz: packages
+	conf/run-built fuzz fuzz -L fuzz
+
+sanitized: packages
+	conf/run-built asan unit_tests -L unit
+	conf/run-built tsan unit_tests -L unit
+
+bench: build
+	cmake --build build/$(PRESET) --target bench
+	tests/bench/versus.py build/$(PRESET)/bin --write docs/performance.md
 
 run: build
 	conf/run-demo build/$(PRESET)/bin

@@ -19,8 +19,8 @@ struct RealmOrder {
     std::string type;  ///< "QEMU", what CONNECT_GET_TYPE answers
     ErrorDomain error_domain = ErrorDomain::qemu;
     std::uint64_t version = 0;  ///< of the hypervisor: major * 1,000,000 + minor * 1,000 + release
-    std::vector<drivers::Driver*> drivers;  ///< in the order in which they are asked
-    ObjectFiles* files = nullptr;           ///< null: nothing is kept
+    std::vector<drivers::Driver*> drivers;      ///< in the order in which they are asked
+    ObjectFiles* files = nullptr;               ///< null: nothing is kept
     const drivers::host::Host* host = nullptr;  ///< where no driver shows one of its own
     Executor work;
     Executor blocking;

@@ -35,7 +35,7 @@ Result<ImageSize> image_size(const std::string& path)
     // Without waiting: what is named may be a pipe.
     const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (!file) return failed("open", path);
-    struct stat status {};
+    struct stat status{};
     if (::fstat(file.get(), &status) != 0) return failed("stat", path);
     if (!S_ISREG(status.st_mode) && !S_ISBLK(status.st_mode))
         return Error(ErrorCode::operation_unsupported,

@@ -1,95 +1,45 @@
 #!/usr/bin/python3
-"""versus.py BIN [--domains N] [--rounds N]: hostlerd against Debian's libvirtd, in turn, in one run.
+"""versus.py BIN [--domains N] [--rounds N] [--write FILE]: hostlerd against Debian's libvirtd, in turn,
+in one run.
 
-BIN is a build's bin folder. Both daemons get roots of their own and the same definitions; each figure is
-the median over the rounds, and what counts is the ratio. Prints the table of docs/performance.md. Needs
-root (libvirtd's folders are mounted over in a mount namespace of its own) and the packages
-libvirt-daemon, libvirt-daemon-driver-qemu and libvirt-daemon-system."""
+BIN is a build's bin folder. Both daemons get roots of their own, the same definitions, the same priority
+and, with their client, the same one processor. Each figure is the median over the rounds; what counts is
+the ratio. Prints a table, or writes it below the text of FILE (docs/performance.md). Needs root (libvirtd's
+folders are mounted over in a mount namespace of its own) and the packages libvirt-daemon,
+libvirt-daemon-driver-qemu and libvirt-daemon-system."""
 
 import argparse
+import datetime
 import os
 import pathlib
 import shutil
 import statistics
-import subprocess
 import sys
-import tempfile
-import time
 
-LIBVIRTD = "/usr/sbin/libvirtd"
+from peers import Hostler, Libvirtd
 
-
-class Peer:
-    """A daemon that can be started, asked and stopped."""
-
-    def __init__(self, name, domain_type):
-        self.name, self.domain_type = name, domain_type
-        self.root = pathlib.Path(tempfile.mkdtemp(prefix=f"bench-{name}-"))
-        self.process = None
-
-    def uri(self):
-        return f"qemu+unix:///system?socket={self.socket}"
-
-    def start(self):
-        """Seconds from the start to the first answer to a list of all domains."""
-        begun = time.monotonic()
-        self.launch()
-        while True:
-            done = subprocess.run(
-                ["virsh", "-c", self.uri(), "list", "--all", "--name"], capture_output=True, text=True
-            )
-            if done.returncode == 0 and len(done.stdout.split()) == self.expected:
-                return time.monotonic() - begun
-            if self.process.poll() is not None or time.monotonic() - begun > 120:
-                sys.exit(f"{self.name} does not come up: {done.stderr}")
-
-    def stop(self):
-        if self.process is None or self.process.poll() is not None:
-            return
-        self.process.terminate()
-        self.process.wait(60)
-
-    def bench(self, program, *words):
-        environment = dict(os.environ, BENCH_DOMAIN_TYPE=self.domain_type, LIBVIRT_AUTOSTART="0")
-        command = [program, self.uri(), str(self.pid()), *map(str, words)]
-        out = subprocess.run(command, capture_output=True, text=True, env=environment)
-        if out.returncode:
-            sys.exit(f"{self.name}: {out.stderr}")
-        return {line.split()[0]: float(line.split()[1]) for line in out.stdout.splitlines()}
-
-
-class Hostler(Peer):
-    def __init__(self, binaries):
-        super().__init__("hostlerd", "kvm")
-        self.binaries = binaries
-        self.socket = self.root / "run/hostler/hostler-sock"
-
-    def launch(self):
-        self.process = subprocess.Popen([self.binaries / "hostlerd", "--root", self.root], stdout=subprocess.DEVNULL)
-
-    def pid(self):
-        return self.process.pid
-
-
-class Libvirtd(Peer):
-    def __init__(self):
-        super().__init__("libvirtd", "qemu")
-        self.socket = self.root / "run/libvirt-sock"
-        for folder in ("run", "etc/qemu", "lib", "cache", "log"):
-            (self.root / folder).mkdir(parents=True)
-        (self.root / "etc/qemu.conf").write_text('security_driver = "none"\nuser = "root"\ngroup = "root"\n')
-        (self.root / "etc/libvirtd.conf").write_text(
-            f'auth_unix_rw = "none"\nunix_sock_dir = "{self.root}/run"\nlog_outputs = "3:file:{self.root}/log/d.log"\n'
-        )
-
-    def launch(self):
-        places = {"etc": "/etc/libvirt", "run": "/run/libvirt", "lib": "/var/lib/libvirt", "cache": "/var/cache/libvirt", "log": "/var/log/libvirt"}
-        mounts = " && ".join(f"mkdir -p {there} && mount --bind {self.root}/{here} {there}" for here, there in places.items())
-        script = f"{mounts} && exec {LIBVIRTD} -f {self.root}/etc/libvirtd.conf -p {self.root}/run/pid"
-        self.process = subprocess.Popen(["unshare", "-m", "--propagation", "private", "sh", "-c", script], stdout=subprocess.DEVNULL)
-
-    def pid(self):
-        return int((self.root / "run/pid").read_text())
+# What is measured, in the order of the table: the figure, what it is, and the ratio to reach.
+FIGURES = [
+    ("get_info_server_cpu", "GetInfo: the daemon's processor time", 1 / 5),
+    ("get_info_median", "GetInfo at the client", None),
+    ("get_info_p99", "GetInfo at the client, p99", None),
+    ("lookup_server_cpu", "lookup by name: the daemon's processor time", None),
+    ("get_xml_server_cpu", "XML of a domain: the daemon's processor time", None),
+    ("raw_request", "a raw request among 16 connections × 5 in flight", 1 / 5),
+    ("raw_request_server_cpu", "… the daemon's processor time", None),
+    ("connect_and_close_median", "connect and close", None),
+    ("list_all_median", "ListAllDomains", 1 / 4),
+    ("list_all_server_cpu", "… the daemon's processor time", None),
+    ("all_statistics_median", "all statistics of all domains", 1 / 5),
+    ("all_statistics_server_cpu", "… the daemon's processor time", None),
+    ("define_and_undefine_median", "define (durable) and undefine, one client", 1),
+    ("define_by_16_clients", "a definition among 16 clients at once", 1 / 4),
+    ("event_to_last_of_100", "define, until the last of 100 listeners heard of it", 1 / 2),
+    ("get_info_in_a_crowd_median", "GetInfo among 1,000 idle connections and 100 listeners", None),
+    ("restart", "restart to the first answer", 1 / 4),
+    ("resident", "resident memory after all that", 1 / 2),
+]
+BENCHES = [("reads", "calls"), ("raw", "calls"), ("definitions", "definitions"), ("crowd", "definitions")]
 
 
 def main():
@@ -98,48 +48,70 @@ def main():
     arguments.add_argument("--domains", type=int, default=5000)
     arguments.add_argument("--rounds", type=int, default=5)
     arguments.add_argument("--calls", type=int, default=20000)
+    arguments.add_argument("--definitions", type=int, default=100)
+    arguments.add_argument("--write", type=pathlib.Path)
     options = arguments.parse_args()
-    if not os.path.exists(LIBVIRTD):
-        sys.exit("the package libvirt-daemon is missing: there is nothing to compare with")
     program = options.bin.resolve().parent / "tests/bench_calls"
     if not program.exists():
         sys.exit(f"{program} is missing: cmake --build {options.bin.parent} --target bench")
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # inherited by all that is started here
     peers = [Hostler(options.bin.resolve()), Libvirtd()]
     try:
-        compare(peers, program, options)
+        figures = compare(peers, program, options)
     finally:
         for peer in peers:
             peer.stop()
             shutil.rmtree(peer.root, ignore_errors=True)
+    publish(table(figures, options), options.write)
 
 
 def compare(peers, program, options):
+    """{peer's name: {figure: [value of each round]}}"""
     figures = {peer.name: {} for peer in peers}
 
     def note(peer, name, value):
         figures[peer.name].setdefault(name, []).append(value)
 
     for peer in peers:
-        peer.expected = 0
         peer.start()
         peer.bench(program, "define", options.domains)
         peer.expected = options.domains
         peer.stop()
-    for _ in range(options.rounds):
+    for number in range(options.rounds):
         for peer in peers:
-            note(peer, "restart_to_first_answer s", peer.start())
-            for name, value in peer.bench(program, "measure", options.calls).items():
-                note(peer, f"{name} us", value)
-            resident = pathlib.Path(f"/proc/{peer.pid()}/status").read_text().split("VmRSS:")[1].split()[0]
-            note(peer, "resident KiB", float(resident))
+            print(f"round {number + 1}: {peer.name}", file=sys.stderr)
+            note(peer, "restart", peer.start() * 1e6)
+            for bench, count in BENCHES:
+                for name, value in peer.bench(program, bench, getattr(options, count)).items():
+                    note(peer, name, value)
+            note(peer, "resident", peer.resident_kib())
             peer.stop()
+    return figures
 
-    print(f"| figure ({options.domains} domains, {options.rounds} rounds, medians) | hostlerd | libvirtd | ratio |")
-    print("|---|--:|--:|--:|")
-    ours, theirs = (figures[peer.name] for peer in peers)
-    for name in ours:
+
+def table(figures, options):
+    ours, theirs = figures["hostlerd"], figures["libvirtd"]
+    lines = [
+        f"{options.domains} domains, {options.rounds} rounds, {datetime.date.today()}; "
+        "microseconds, memory in KiB.",
+        "",
+        "| figure | hostlerd | libvirtd | ratio | to reach | |",
+        "|---|--:|--:|--:|--:|---|",
+    ]
+    for name, what, goal in FIGURES:
         mine, other = statistics.median(ours[name]), statistics.median(theirs[name])
-        print(f"| {name} | {mine:.2f} | {other:.2f} | {mine / other:.3f} |")
+        verdict = "" if goal is None else "reached" if mine / other <= goal else "missed"
+        wanted = "" if goal is None else f"{goal:.2f}"
+        lines.append(f"| {what} | {mine:,.1f} | {other:,.1f} | {mine / other:.3f} | {wanted} | {verdict} |")
+    return "\n".join(lines) + "\n"
+
+
+def publish(text, file):
+    print(text)
+    if file:
+        mark = "<!-- measured -->\n"
+        head = file.read_text().split(mark)[0]
+        file.write_text(head + mark + text)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,91 @@
+#!/usr/bin/python3
+"""What is wrong is refused with libvirt's code and a sentence that names it, and changes nothing."""
+
+import subprocess
+
+import libvirt
+
+from daemon import Daemon
+
+UUID = "11111111-1111-4111-8111-111111111111"
+ENTITIES = '<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+OUTSIDE = '<!DOCTYPE l [<!ENTITY b SYSTEM "file:///etc/passwd">]>'
+
+
+def domain(name, more="", memory="64", vcpus="1", uuid=None):
+    identity = f"<uuid>{uuid}</uuid>" if uuid else ""
+    return (
+        f"<domain type='test'><name>{name}</name>{identity}<memory unit='MiB'>{memory}</memory>"
+        f"<vcpu>{vcpus}</vcpu><os><type>hvm</type></os>{more}</domain>"
+    )
+
+
+NESTED = "<metadata>" + "<a xmlns='u:a'>" * 2000 + "</a>" * 2000 + "</metadata>"
+# A document, the code that refuses it, and what the sentence says.
+DOCUMENTS = [
+    ("hello", libvirt.VIR_ERR_XML_DETAIL, "'<' not found"),
+    ("", libvirt.VIR_ERR_XML_DETAIL, "empty"),
+    (domain("cut")[:60], libvirt.VIR_ERR_XML_DETAIL, "end of data"),
+    ("<network/>", libvirt.VIR_ERR_XML_ERROR, "unexpected root element <network>, expecting <domain>"),
+    (ENTITIES + domain("&b;"), libvirt.VIR_ERR_XML_DETAIL, "document type declaration"),
+    (OUTSIDE + domain("&b;"), libvirt.VIR_ERR_XML_DETAIL, "document type declaration"),
+    (domain("deep", NESTED), libvirt.VIR_ERR_XML_DETAIL, "Excessive depth"),
+    (domain("a/b"), libvirt.VIR_ERR_XML_ERROR, "'a/b' cannot contain '/'"),
+    (domain("a&#10;b"), libvirt.VIR_ERR_XML_ERROR, "line break"),
+    (domain(""), libvirt.VIR_ERR_XML_ERROR, "'name' (line 1, /domain/name)"),
+    (domain(".."), libvirt.VIR_ERR_XML_ERROR, "'..'"),
+    (domain("n" * 10000), libvirt.VIR_ERR_XML_ERROR, "nnn"),
+    (domain("u", uuid="zzz"), libvirt.VIR_ERR_XML_ERROR, "'zzz', it takes a UUID (line 1, /domain/uuid)"),
+    (domain("other", uuid=UUID), libvirt.VIR_ERR_OPERATION_FAILED, "'good' is already defined with uuid " + UUID),
+    (domain("good"), libvirt.VIR_ERR_OPERATION_FAILED, "'good' already exists with uuid " + UUID),
+    (domain("m", memory="-1"), libvirt.VIR_ERR_XML_ERROR, "'-1'"),
+    (domain("m", memory="9" * 30), libvirt.VIR_ERR_XML_ERROR, "/domain/memory"),
+    (domain("v", vcpus="0"), libvirt.VIR_ERR_XML_ERROR, "at least one vCPU"),
+]
+
+
+def refused(code, text, call):
+    try:
+        call()
+    except libvirt.libvirtError as error:
+        assert error.get_error_code() == code, (error.get_error_code(), code, str(error)[:300])
+        assert text in error.get_error_message(), (error.get_error_message()[:300], text)
+        return
+    raise AssertionError(f"'{text}' was not said: the call succeeded")
+
+
+def flags_that_do_not_exist(connection, good):
+    unknown = 1 << 20
+    for call in (
+        lambda: good.createWithFlags(unknown),
+        lambda: good.XMLDesc(unknown),
+        lambda: good.undefineFlags(unknown),
+        lambda: connection.defineXMLFlags(domain("f"), unknown),
+        lambda: connection.listAllDomains(unknown),
+    ):
+        refused(libvirt.VIR_ERR_INVALID_ARG, "unsupported flags (0x100000) in function vir", call)
+
+
+def a_second_daemon(daemon):
+    second = subprocess.run([daemon.binaries / "hostlerd", "--root", daemon.root], capture_output=True, text=True)
+    assert second.returncode != 0
+    assert f"another hostlerd (process {daemon.process.pid})" in second.stderr, second.stderr
+
+
+def main():
+    libvirt.registerErrorHandler(lambda *_: None, None)
+    with Daemon() as daemon:
+        connection = libvirt.open(daemon.uri("test:///default"))
+        good = connection.defineXML(domain("good", uuid=UUID))
+        names = {one.name() for one in connection.listAllDomains()}
+        for document, code, text in DOCUMENTS:
+            refused(code, text, lambda: connection.defineXML(document))
+        flags_that_do_not_exist(connection, good)
+        large = domain("large", f"<metadata><a xmlns='u:a'>{'y' * 3_900_000}</a></metadata>")
+        connection.defineXML(large).undefine()
+        a_second_daemon(daemon)
+        assert {one.name() for one in connection.listAllDomains()} == names
+    print(f"{len(DOCUMENTS)} documents refused")
+
+
+main()
