@@ -8,6 +8,7 @@
 #include <csignal>
 
 #include "daemon/main/doors.hpp"
+#include "daemon/store/kept_uuid.hpp"
 #include "daemon/store/load.hpp"
 #include "drivers/host/identity.hpp"
 
@@ -48,8 +49,8 @@ drivers::HostEnvironment environment(const Paths& paths, asio::thread_pool& work
             .programs = program_folder()};
 }
 
-/// What the settings say, else what the firmware or the machine's id says, else one for this life.
-Uuid host_uuid(const Settings& settings)
+/// What the settings say, else what the firmware or the machine's id says, else one that is kept.
+Uuid host_uuid(const Settings& settings, const Paths& paths)
 {
     if (const auto told = Uuid::parse(settings.host_uuid)) return *told;
     if (!settings.host_uuid.empty())
@@ -57,7 +58,7 @@ Uuid host_uuid(const Settings& settings)
                     "host_uuid is not a UUID: '" + settings.host_uuid + "'");
     const drivers::host::HostRoot root;
     const auto found = drivers::host::read_host_uuid(root, settings.host_uuid_source);
-    return found ? *found : Uuid::generate();
+    return found ? *found : kept_uuid(host_file_system(), paths.state / "host-uuid").or_throw();
 }
 
 std::vector<drivers::Driver*> chosen(const drivers::Loaded& loaded, bool tests)
@@ -77,7 +78,7 @@ Daemon::Daemon(const Options& options, Settings settings, Paths paths)
       files_(paths_),
       journal_(open_journal(paths_, settings_)),
       keeper_(std::make_shared<JournalKeeper>(*journal_)),
-      host_(host_uuid(settings_)),
+      host_(host_uuid(settings_, paths_)),
       blocking_(settings_.max_workers),
       work_(std::max(2u, std::thread::hardware_concurrency())),
       loaded_(drivers::load_drivers(options.modules.empty()
