@@ -22,6 +22,11 @@ Task<std::unique_ptr<Machine>> Driver::adopt(xml::Domain&, std::string, MachineL
     co_return nullptr;
 }
 
+Result<std::unique_ptr<Driver>> Driver::opened(const std::filesystem::path& file) const
+{
+    return Error(ErrorCode::no_support, "this hypervisor cannot show '" + file.string() + "'");
+}
+
 std::vector<xml::Guest> Driver::guests() const
 {
     const DriverFacts facts = this->facts();

@@ -162,6 +162,8 @@ public:
                                                  MachineListener& listener);
 
     virtual std::vector<SeedDomain> seeds() const { return {}; }
+    /// A driver like this one that shows what a file describes (test:///FILE). Blocks.
+    virtual Result<std::unique_ptr<Driver>> opened(const std::filesystem::path& file) const;
 
     /// The machine that it shows to clients in place of the host; null: the host itself.
     virtual const host::Host* host() const { return nullptr; }

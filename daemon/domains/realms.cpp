@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <boost/asio/use_future.hpp>
+
 namespace hostler::daemon {
 namespace {
 
@@ -34,29 +36,65 @@ bool is_own_scheme(std::string_view scheme)
 }  // namespace
 
 Realms::Realms(RealmOrder system, RealmOrder test)
-    : system_(std::make_unique<Realm>(std::move(system))),
+    : test_order_(test),
+      system_(std::make_unique<Realm>(std::move(system))),
       test_(std::make_unique<Realm>(std::move(test)))
 {
 }
 
-Realm& Realms::open(std::string_view uri)
+Task<Realm*> Realms::open(std::string uri)
 {
-    if (uri.empty()) return *system_;
+    if (Realm* realm = known(uri)) co_return realm;
+    const std::string file(parse(uri).path);
+    const auto shows = [this, file] { return show(file); };
+    co_return co_await on(test_order_.blocking, call(shows));
+}
+
+/// One of those that are always there; null for a file of the test driver's.
+Realm* Realms::known(std::string_view uri)
+{
+    if (uri.empty()) return system_.get();
     const ParsedUri parsed = parse(uri);
     if (is_own_scheme(parsed.scheme)) {
         const std::string_view own = parse(system_->uri()).path;
-        if (parsed.path == own) return *system_;
+        if (parsed.path == own) return system_.get();
         throw Error(
             ErrorCode::internal,
             fmt::format("unexpected QEMU URI path '{}', try {}", parsed.path, system_->uri()),
             ErrorDomain::qemu);
     }
-    if (parsed.scheme == "test" && parsed.path == "/default") return *test_;
-    if (parsed.scheme == "test")
+    if (parsed.scheme != "test") throw Error(ErrorCode::no_connect, std::string(uri));
+    if (parsed.path == "/default") return test_.get();
+    if (parsed.path.size() < 2)
         throw Error(ErrorCode::invalid_argument,
                     fmt::format("unexpected test URI path '{}', try test:///default", parsed.path),
                     ErrorDomain::test);
-    throw Error(ErrorCode::no_connect, std::string(uri));
+    return nullptr;
+}
+
+Realm* Realms::show(const std::string& file)
+{
+    const std::lock_guard lock(mutex_);
+    const auto found = shown_.find(file);
+    if (found != shown_.end()) return found->second.realm.get();
+    if (shown_.size() == shown_max)
+        throw Error(ErrorCode::resource_busy,
+                    fmt::format("'{}' is not read: {} files are open already", file, shown_max),
+                    ErrorDomain::test);
+    return shown_.emplace(file, read(file)).first->second.realm.get();
+}
+
+Realms::Shown Realms::read(const std::string& file) const
+{
+    Shown shown;
+    shown.driver = test_order_.drivers.front()->opened(file).or_throw();
+    RealmOrder order = test_order_;
+    order.uri = "test://" + file;
+    order.drivers = {shown.driver.get()};
+    shown.realm = std::make_unique<Realm>(std::move(order));
+    for (const drivers::SeedDomain& seed : shown.driver->seeds())
+        asio::co_spawn(test_order_.work, shown.realm->plant(seed), asio::use_future).get();
+    return shown;
 }
 
 }  // namespace hostler::daemon

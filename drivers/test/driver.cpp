@@ -6,6 +6,18 @@
 
 namespace hostler::drivers::test {
 
+TestDriver::TestDriver(HostEnvironment environment)
+    : TestDriver(std::move(environment), NodeFile{usual_node(), seed_domains()})
+{
+}
+
+TestDriver::TestDriver(HostEnvironment environment, NodeFile shown)
+    : environment_(std::move(environment)),
+      seeds_(std::move(shown.domains)),
+      host_(std::move(shown.host))
+{
+}
+
 DriverFacts TestDriver::facts() const
 {
     return {.domain_type = "test", .emulator = {}, .vcpus_max = 32};
@@ -26,9 +38,11 @@ Task<std::unique_ptr<Machine>> TestDriver::start(StartOrder order)
     co_return std::make_unique<PretendMachine>(order, environment_.now);
 }
 
-std::vector<SeedDomain> TestDriver::seeds() const
+Result<std::unique_ptr<Driver>> TestDriver::opened(const std::filesystem::path& file) const
 {
-    return seed_domains();
+    Result<NodeFile> shown = read_node_file(file, usual_node());
+    if (!shown) return shown.error();
+    return std::unique_ptr<Driver>(std::make_unique<TestDriver>(environment_, std::move(*shown)));
 }
 
 }  // namespace hostler::drivers::test

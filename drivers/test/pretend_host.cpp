@@ -39,7 +39,7 @@ xml::Guest pretend_guest(std::string_view os_type)
 
 }  // namespace
 
-host::NodeInfo PretendHost::node_info() const
+host::NodeInfo usual_node()
 {
     return {.model = "i686",
             .memory_kib = 3 * 1024 * 1024,

@@ -6,9 +6,14 @@
 
 namespace hostler::drivers::test {
 
+/// What test:///default answers to virNodeGetInfo.
+host::NodeInfo usual_node();
+
 class PretendHost final : public host::Host {
 public:
-    host::NodeInfo node_info() const override;
+    explicit PretendHost(host::NodeInfo node) : node_(std::move(node)) {}
+
+    host::NodeInfo node_info() const override { return node_; }
     host::CpuMap cpu_map() const override;
     xml::HostCapabilities capabilities() const override;
     xml::HostSysinfo sysinfo() const override;
@@ -20,6 +25,9 @@ public:
                                                   std::uint32_t count) const override;
     Result<std::vector<host::Figure>> cpu_stats(std::int32_t cpu) const override;
     Result<std::vector<host::Figure>> memory_stats(std::int32_t cell) const override;
+
+private:
+    const host::NodeInfo node_;
 };
 
 /// The guests that go with it: hvm and xen of i686.

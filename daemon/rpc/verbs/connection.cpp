@@ -36,13 +36,13 @@ proto::AuthList::Reply auth_list(Call&, proto::AuthList::Args)
     return {{0}};  // REMOTE_AUTH_NONE
 }
 
-proto::ConnectOpen::Reply connect_open(Call& call, proto::ConnectOpen::Args args)
+Task<proto::ConnectOpen::Reply> connect_open(Call& call, proto::ConnectOpen::Args args)
 {
     call.require_flags(args.flags, open_flags);
     if (call.session.is_open()) throw Error(ErrorCode::internal, "connection already open");
-    Realm& realm = call.services().realms().open(args.name.value_or(""));
-    call.session.open(realm, (args.flags & VIR_CONNECT_RO) != 0);
-    return {};
+    Realm* realm = co_await call.services().realms().open(args.name.value_or(""));
+    call.session.open(*realm, (args.flags & VIR_CONNECT_RO) != 0);
+    co_return proto::ConnectOpen::Reply{};
 }
 
 proto::ConnectClose::Reply connect_close(Call& call, proto::ConnectClose::Args)

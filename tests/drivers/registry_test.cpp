@@ -1,0 +1,61 @@
+// Driver modules: a missing or broken one is reported by name, the rest goes on.
+
+#include "drivers/registry.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/temporary_folder.hpp"
+
+namespace hostler::drivers {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class RegistryTest : public ::testing::Test {
+protected:
+    /// A shared object that is built here from one line of C.
+    void build(const std::string& name, const std::string& line)
+    {
+        folder.write("module.c", line);
+        const std::string file = folder.path() / ("hostler-driver-" + name + ".so");
+        const std::string source = folder.path() / "module.c";
+        ASSERT_EQ(std::system(("cc -shared -fPIC -o " + file + " " + source).c_str()), 0);
+    }
+    std::vector<std::string> problems() const { return load_drivers(folder.path(), {}).problems; }
+
+    tests::TemporaryFolder folder;
+};
+
+TEST_F(RegistryTest, ReportsEveryModuleThatIsMissing)
+{
+    const Loaded loaded = load_drivers(folder.path(), {});
+    EXPECT_THAT(loaded.drivers, IsEmpty());
+    EXPECT_EQ(loaded.problems.size(), listed_drivers().size());
+    EXPECT_THAT(loaded.problems, Contains(AllOf(HasSubstr("driver kvm is left out: "),
+                                                HasSubstr("hostler-driver-kvm.so"))));
+}
+
+TEST_F(RegistryTest, ReportsAFileThatIsNoModule)
+{
+    folder.write("hostler-driver-kvm.so", "no shared object");
+    build("test", "int something;");
+    const std::vector<std::string> told = problems();
+    EXPECT_THAT(told, Contains(HasSubstr("driver kvm is left out: ")));
+    EXPECT_THAT(told, Contains("driver test is left out: it is no driver module"));
+}
+
+TEST_F(RegistryTest, RefusesAModuleOfAnotherInterface)
+{
+    build("kvm",
+          "struct { int version; const char *name; void *make; } "
+          "hostler_driver_module = {9999, \"kvm\", 0};");
+    EXPECT_THAT(problems(),
+                Contains(HasSubstr("it was built for interface 9999, this daemon has")));
+}
+
+}  // namespace
+}  // namespace hostler::drivers
