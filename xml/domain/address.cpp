@@ -59,6 +59,7 @@ constexpr Part parts[] = {
         .abi()
         .when<is<Type::usb>>(),
     attribute<&Address::base, Hex<8>>("reg", "The device's register.")
+        .range(0, 0xffffffff)
         .abi()
         .when<is<Type::spapr_vio>>(),
     of<Type::ccw>(attribute<&Address::domain, Hex<1>>("cssid", "The channel subsystem.")),

@@ -83,6 +83,8 @@ constexpr Part source_parts[] = {
     attribute<&CharSource::append>("append", "Whether a file keeps what it had.")
         .when<is<Type::file>>(),
     splice<&CharSource::extras>(tcp_parts).when<is<Type::tcp>>(),
+    ignored_attribute("host", "A socket of this host has none.").when<is<Type::unix_socket>>(),
+    ignored_attribute("service", "A socket of this host has none.").when<is<Type::unix_socket>>(),
     splice<&CharSource::extras>(nmdm_parts).when<is<Type::nmdm>>(),
     splice<&CharSource::extras>(agent_parts).when<is<Type::qemu_vdagent>>(),
     splice<&CharSource::extras>(reconnect_parts).when<is<Type::tcp, Type::unix_socket>>(),
@@ -111,6 +113,7 @@ constexpr Part parts[] = {
     custom<CharSource, read_udp, write_udp>("source", "Where datagrams go and come from.")
         .when<is<Type::udp>>(),
     splice<&CharSource::extras>(protocol_parts).when<is<Type::tcp>>(),
+    ignored("protocol", "A socket of this host speaks none.").when<is<Type::unix_socket>>(),
     splice<&CharSource::extras>(log_parts),
     rule<[](CharSource& source) -> Complaint {
         if (is_connection(source) && source.mode == CharSource::Mode::absent &&
@@ -119,7 +122,7 @@ constexpr Part parts[] = {
         return {};
     }>("who does not say who connects, connects"),
 };
-constexpr Part untyped_parts[] = {parts[1], parts[2], parts[3], parts[4], parts[5]};
+constexpr Part untyped_parts[] = {parts[1], parts[2], parts[3], parts[4], parts[5], parts[6]};
 constexpr Part tty_parts[] = {
     attribute<&CharSource::path>("tty", "The host's terminal.").live().when<is<Type::pty>>(),
 };

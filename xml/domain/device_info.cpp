@@ -11,9 +11,35 @@ constexpr Part rom_parts[] = {
     attribute<&Rom::file>("file", "The file with the ROM.").path(),
 };
 
+/// What an s390 loader takes: at most eight letters, in capitals.
+struct LoadParm {
+    template <class M>
+    struct As : Spelling<M> {
+        static constexpr std::string_view kind = "1 to 8 letters, digits, dots and blanks";
+        static constexpr std::string_view grammar =
+            "<data type='string'><param name='pattern'>[a-zA-Z0-9.\\s]{1,8}</param></data>";
+
+        static bool read(std::string_view text, M& into)
+        {
+            std::string capitals;
+            for (const char letter : text) {
+                const bool is_small = letter >= 'a' && letter <= 'z';
+                capitals += is_small ? static_cast<char>(letter - 'a' + 'A') : letter;
+            }
+            into = M(capitals);
+            constexpr std::string_view taken = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789. ";
+            return !text.empty() && text.size() <= 8 &&
+                   capitals.find_first_not_of(taken) == capitals.npos;
+        }
+    };
+};
+
 constexpr Part boot_parts[] = {
-    attribute<&DeviceInfo::boot_order>("order", "The device's turn, from 1.").required(),
-    attribute<&DeviceInfo::loadparm>("loadparm", "What an s390 loader is told."),
+    attribute<&DeviceInfo::boot_order>("order", "The device's turn, from 1.")
+        .required()
+        .range(1, 0xffffffff),
+    attribute<&DeviceInfo::loadparm, LoadParm>("loadparm", "What an s390 loader is told.")
+        .fails(ErrorCode::internal),
 };
 
 constexpr auto is_chosen_by_user = [](const DeviceInfo& info) {

@@ -42,7 +42,7 @@ constexpr Part after_serial_parts[] = {
     leaf<&DiskExtras::wwn>("wwn", "Its World Wide Name.").abi(),
     leaf<&DiskExtras::vendor>("vendor", "Its vendor, at most 8 letters.").abi(),
     leaf<&DiskExtras::product>("product", "Its product, at most 16 letters.").abi(),
-    child<&DiskExtras::encryption>("encryption", "How the image is decrypted."),
+    child<&DiskExtras::encryption>("encryption", "How the image is decrypted.", disk_encryption),
 };
 
 constexpr Part target_parts[] = {

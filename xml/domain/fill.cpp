@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "xml/domain/check.hpp"
 #include "xml/domain/fill_devices.hpp"
 
 namespace hostler::xml {
@@ -142,6 +143,28 @@ constexpr FillRule rules[] = {
     {"ports", "Ports without a number get the next one.", fill_ports},
     {"controllers", "Controllers are numbered, and those that are needed are there.",
      fill_controllers},
+    {"memory is there", "A guest has memory, of one size of page where none is named.",
+     check_memory},
+    {"nodes", "NUMA cells are numbered from 0 and share no vCPU.", check_numa},
+    {"memory's nodes", "Where memory is fits how it is placed.", check_numa_tuning},
+    {"schedulers", "A vCPU or I/O thread has one scheduler, and is there.", check_schedulers},
+    {"firmware is one", "A firmware is named or chosen, not both.", check_firmware},
+    {"date of the BIOS", "It is a date.", check_bios_date},
+    {"labels", "Of several security labels each names its model.", check_labels},
+    {"disks fit", "A disk's address fits its bus; what it needs to open is said once.",
+     check_disks},
+    {"mediated devices fit", "A CCW device has a CCW address.", check_mediated},
+    {"roots", "A PCI root has no place itself.", check_pci_roots},
+    {"nothing else", "Where there is no video or no USB there is nothing beside that.",
+     check_nothing_else},
+    {"controllers are one", "A controller's index is its own.", check_controllers},
+    {"targets are one", "A disk's name and an I/O thread's number are its own.", check_targets},
+    {"devices of the host are one", "A device of the host is given once.", check_hostdevs},
+    {"audio", "An audio's number is its own, and there for those who name it.", check_audio},
+    {"aliases", "An alias is one device's.", check_aliases},
+    {"boot orders", "A turn is one device's, and the firmware has no list beside.",
+     check_boot_orders},
+    {"addresses", "A place is one device's.", check_addresses},
 };
 
 }  // namespace

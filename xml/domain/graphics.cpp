@@ -45,6 +45,7 @@ constexpr Part listen_parts[] = {
             return listen.type == Listen::Type::address || listen.type == Listen::Type::network;
         }>(),
     attribute<&Listen::network>("network", "The virtual network whose address it takes.")
+        .required()
         .when<[](const Listen& listen) { return listen.type == Listen::Type::network; }>(),
     attribute<&Listen::socket>("socket", "The UNIX socket.")
         .path()

@@ -38,7 +38,8 @@ constexpr Part backing_parts[] = {
 
 constexpr Part numa_memory_parts[] = {
     attribute<&NumaTuneMemory::mode>("mode", "How strictly the nodes are kept to.").always(),
-    attribute<&NumaTuneMemory::nodes>("nodeset", "The host's nodes."),
+    attribute<&NumaTuneMemory::nodes>("nodeset", "The host's nodes.")
+        .fails(ErrorCode::config_unsupported),
     attribute<&NumaTuneMemory::placement>("placement", "Who chooses the nodes.")
         .shown_if<[](const NumaTuneMemory& memory) {
             return memory.placement == NumaTuneMemory::Placement::automatic;

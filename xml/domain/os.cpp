@@ -65,7 +65,9 @@ constexpr Part acpi_parts[] = {
 };
 constexpr Part bootmenu_parts[] = {
     attribute<&Os::bootmenu>("enable", "Whether the firmware offers a menu."),
-    attribute<&Os::bootmenu_timeout_ms>("timeout", "Milliseconds the menu stays.").range(0, 65535),
+    attribute<&Os::bootmenu_timeout_ms>("timeout", "Milliseconds the menu stays.")
+        .range(0, 65535)
+        .fails(ErrorCode::config_unsupported),
 };
 constexpr Part bios_parts[] = {
     attribute<&Os::bios_uses_serial>("useserial",

@@ -34,6 +34,10 @@ constexpr Part ivgen_parts[] = {
     attribute<&StorageEncryption::Ivgen::hash>("hash", "Its hash."),
 };
 
+constexpr auto is_no_volume = [] {
+    return Complaint{"supplying <cipher> for domain disk definition is unnecessary",
+                     ErrorCode::config_unsupported};
+};
 constexpr Part encryption_parts[] = {
     attribute<&StorageEncryption::format>("format", "The format of the encrypted image.")
         .required()
@@ -42,6 +46,12 @@ constexpr Part encryption_parts[] = {
     child<&StorageEncryption::secrets>("secret", "What the image is decrypted with."),
     child<&StorageEncryption::cipher>("cipher", "How a new image is encrypted."),
     child<&StorageEncryption::ivgen>("ivgen", "How its initial vectors are made."),
+};
+constexpr Part disk_encryption_parts[] = {
+    encryption_parts[0],
+    encryption_parts[1],
+    encryption_parts[2],
+    refused<is_no_volume>("cipher", "Chosen when the image is made."),
 };
 
 }  // namespace
@@ -79,6 +89,13 @@ const Element& schema(const StorageEncryption::Cipher*)
 const Element& schema(const StorageEncryption::Ivgen*)
 {
     static constexpr Element element = {"ivgen", "How initial vectors are made.", ivgen_parts};
+    return element;
+}
+
+const Element& disk_encryption()
+{
+    static constexpr Element element = {"encryption", "How a disk's image is decrypted.",
+                                        disk_encryption_parts};
     return element;
 }
 

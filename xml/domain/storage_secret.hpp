@@ -58,6 +58,8 @@ struct StorageEncryption {
 Words words(StorageEncryption::Format);
 Words words(StorageEncryption::Engine);
 const Element& schema(const StorageEncryption*);
+/// A disk's: its image is there already, and its cipher chosen.
+const Element& disk_encryption();
 const Element& schema(const StorageEncryption::Cipher*);
 const Element& schema(const StorageEncryption::Ivgen*);
 

@@ -59,7 +59,7 @@ constexpr Part extras_parts[] = {
     child<&SourceExtras::seclabels>("seclabel", "How the file is labelled."),
     child<&SourceExtras::reservations>("reservations", "SCSI persistent reservations."),
     child<&SourceExtras::auth>("auth", "Who asks the server."),
-    child<&SourceExtras::encryption>("encryption", "How the image is decrypted."),
+    child<&SourceExtras::encryption>("encryption", "How the image is decrypted.", disk_encryption),
     child<&SourceExtras::reconnect>("reconnect", "Whether a lost connection is made again."),
     rule<[](SourceExtras& extras) -> Complaint {
         std::erase_if(extras.seclabels, [](const SourceSecLabel& label) {

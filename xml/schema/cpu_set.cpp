@@ -52,7 +52,8 @@ bool CpuSet::parse(std::string_view text, CpuSet& into)
     into = CpuSet();
     for (;;) {
         if (!take_item(text, into)) return false;
-        if (text.empty()) return true;
+        // What excludes all that it names is no set.
+        if (text.empty()) return !into.empty();
         if (text[0] != ',') return false;
         text.remove_prefix(1);
     }

@@ -1,5 +1,7 @@
 #include "xml/schema/format.hpp"
 
+#include "xml/schema/shown.hpp"
+
 namespace hostler::xml {
 namespace {
 
@@ -33,11 +35,7 @@ private:
     }
     bool is_shown(const Part& part, const void* owner) const
     {
-        if (part.is_live && out_.flags.inactive && !(part.lasting && part.lasting(owner)))
-            return false;
-        if (part.is_stored && !out_.flags.inactive) return false;
-        if (part.is_secret && !out_.flags.secure) return false;
-        if (part.is_local && out_.flags.migratable) return false;
+        if (!xml::is_shown(part, out_.flags, part.lasting && part.lasting(owner))) return false;
         if (part.applies && !part.applies(owner)) return false;
         return !part.shown || part.shown(owner);
     }
@@ -236,6 +234,7 @@ void Formatter::child(const Part& part, const void* owner)
             return part.store(out_, owner);
         case Kind::attribute:
         case Kind::text:
+        case Kind::ignored:
         case Kind::rule:
         case Kind::xmlns:
             return;
@@ -245,7 +244,7 @@ void Formatter::child(const Part& part, const void* owner)
 void Formatter::children(Parts parts, const void* owner)
 {
     for (const Part& part : parts)
-        if (part.kind > Kind::text && part.kind < Kind::rule && is_shown(part, owner))
+        if (part.kind > Kind::text && part.kind < Kind::ignored && is_shown(part, owner))
             child(part, owner);
 }
 

@@ -36,6 +36,15 @@ void mark(xmlAttr& attribute)
 {
     attribute._private = &attribute;
 }
+/// What is below is foreign, or a function's to judge.
+void mark_whole(xmlNode& node)
+{
+    node._private = node.doc;
+}
+bool is_whole(const xmlNode& node)
+{
+    return node._private == node.doc;
+}
 
 /// Text without a copy where it stands in one node, as it nearly always does.
 class Content {
@@ -70,10 +79,15 @@ class Reader {
 public:
     Reader(ParseFlags flags, Warnings* warnings) : flags_(flags), warnings_(warnings) {}
 
-    bool element(xmlNode& node, Parts parts, void* owner);
+    bool run(xmlNode& node, Parts parts, void* owner)
+    {
+        if (element(node, parts, owner) && (warnings_ || flags_.validate)) sweep(node);
+        return !error_;
+    }
     Error error() && { return std::move(*error_); }
 
 private:
+    bool element(xmlNode& node, Parts parts, void* owner);
     bool is_taken(const Part& part, const void* owner) const
     {
         return !part.applies || part.applies(owner);
@@ -96,6 +110,7 @@ private:
     void leaf(xmlNode& node, const Part& part, void* into);
     void wrapped(xmlNode& node, const Part& part, void* into);
     void keep(xmlNode& node, const Part& part, void* into);
+    static void ignore(const xmlNode& node, const Part& part);
     void sweep(xmlNode& node);
     void warn(const xmlNode& node, std::string sentence);
     void fail(Error error)
@@ -122,7 +137,6 @@ bool Reader::element(xmlNode& node, Parts parts, void* owner)
     if (!error_) own_text(node, parts, owner);
     if (!error_) children(node, parts, owner);
     if (!error_) rules(node, parts, owner);
-    if (!error_) sweep(node);
     return !error_;
 }
 
@@ -153,6 +167,7 @@ std::size_t Reader::attributes(xmlNode& node, Parts parts, void* owner)
             if (is_taken(part, owner)) found += splice(node, part, owner, &Reader::attributes);
             continue;
         }
+        if (part.kind == Kind::ignored && is_taken(part, owner)) ignore(node, part);
         if (part.kind != Kind::attribute || !is_taken(part, owner)) continue;
         xmlAttr* at = find_attribute(node, part.name);
         if (at) {
@@ -166,6 +181,12 @@ std::size_t Reader::attributes(xmlNode& node, Parts parts, void* owner)
         }
     }
     return found;
+}
+
+void Reader::ignore(const xmlNode& node, const Part& part)
+{
+    xmlAttr* at = part.inner.empty() ? nullptr : find_attribute(node, part.inner);
+    if (at) mark(*at);
 }
 
 /// What was read only to see whether it lasts beyond the running domain.
@@ -208,7 +229,7 @@ std::size_t Reader::children(xmlNode& node, Parts parts, void* owner)
         if (part.kind <= Kind::text || part.kind >= Kind::rule || !is_taken(part, owner)) continue;
         if (part.kind == Kind::splice)
             found += splice(node, part, owner, &Reader::children);
-        else
+        else if (!part.name.empty())
             found += row(node, part, owner);
     }
     return found;
@@ -223,7 +244,7 @@ std::size_t Reader::row(xmlNode& node, const Part& part, void* owner)
         if (part.is_required) fail(missing(node, part));
         return 0;
     }
-    const bool is_many = part.kind == Kind::custom || (part.holder && part.holder->is_many);
+    const bool is_many = part.kind >= Kind::custom || (part.holder && part.holder->is_many);
     if (part.holder) part.holder->reserve(part.find(owner), count);
     bool is_done = false;
     for (xmlNode* child = node.children; child && !error_; child = child->next) {
@@ -247,7 +268,7 @@ void Reader::one(xmlNode& node, const Part& part, void* owner)
             return wrapped(node, part, into);
         case Kind::flag:
             *static_cast<bool*>(into) = true;
-            return sweep(node);
+            return;
         case Kind::child:
             element(node, part.rows(), into);
             return;
@@ -257,6 +278,9 @@ void Reader::one(xmlNode& node, const Part& part, void* owner)
         case Kind::raw:
             return keep(node, part, into);
         case Kind::custom:
+        case Kind::ignored:
+            mark_whole(node);
+            if (!part.load) return;
             if (const Complaint wrong = part.load(node, owner); !wrong.sentence.empty())
                 fail(complaint(node, wrong));
             return;
@@ -276,7 +300,6 @@ void Reader::leaf(xmlNode& node, const Part& part, void* into)
         value(node, part, content.get(), into);
     else if (part.is_required || !part.value->is_free)
         fail(missing(node, part));
-    sweep(node);
 }
 
 void Reader::wrapped(xmlNode& node, const Part& part, void* into)
@@ -288,11 +311,11 @@ void Reader::wrapped(xmlNode& node, const Part& part, void* into)
     } else if (part.is_required || part.holder) {
         fail(missing(node, part));
     }
-    sweep(node);
 }
 
 void Reader::keep(xmlNode& node, const Part& part, void* into)
 {
+    mark_whole(node);
     part.value->read(foreign(node), into);
 }
 
@@ -317,16 +340,19 @@ void Reader::warn(const xmlNode& node, std::string sentence)
         warnings_->push_back(complaint(node, {std::move(sentence)}).detail);
 }
 
+/// Once all is read: several rows may take from one element.
 void Reader::sweep(xmlNode& node)
 {
-    if (!warnings_ && !flags_.validate) return;
     for (const xmlAttr* at = node.properties; at; at = at->next)
         if (!at->_private && !at->ns)
             warn(node, "attribute '" + std::string(view(at->name)) + "' is not known here");
-    for (const xmlNode* child = node.children; child; child = child->next)
-        if (child->type == XML_ELEMENT_NODE && !child->_private &&
-            is_ours(child->ns, Namespace::none))
+    for (xmlNode* child = node.children; child; child = child->next) {
+        if (child->type != XML_ELEMENT_NODE || is_whole(*child)) continue;
+        if (child->_private)
+            sweep(*child);
+        else if (is_ours(child->ns, Namespace::none))
             warn(*child, "element '" + std::string(view(child->name)) + "' is not known here");
+    }
 }
 
 }  // namespace
@@ -335,7 +361,7 @@ Result<Done> parse(xmlNode& node, const Element& element, void* into, ParseFlags
                    Warnings* warnings)
 {
     Reader reader(flags, warnings);
-    if (reader.element(node, element.parts, into)) return Done{};
+    if (reader.run(node, element.parts, into)) return Done{};
     return std::move(reader).error();
 }
 

@@ -71,6 +71,7 @@ struct Part {
         splice,   ///< another struct's rows, written as if they stood here
         raw,      ///< foreign XML, kept as it is
         custom,   ///< read and written by functions: what no table says
+        ignored,  ///< taken and not kept, or refused by its `load`
         rule,     ///< judged once the element is read
         xmlns,    ///< declares a namespace where its rows are used
     };

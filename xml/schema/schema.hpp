@@ -266,6 +266,13 @@ constexpr Part child(std::string_view name, std::string_view about, std::span<co
 
 /// Another description of that struct than its own.
 template <auto Member>
+constexpr Part child(std::string_view name, std::string_view about, const Element& (*described)())
+{
+    Part part = detail::held<Member>(Part::Kind::child, name, about);
+    part.element = described;
+    return part;
+}
+template <auto Member>
 constexpr Part splice(const Element& (*described)())
 {
     Part part = splice<Member>(std::span<const Part>());
@@ -321,6 +328,33 @@ constexpr Part custom(std::string_view name, std::string_view about)
     part.store = [](Out& out, const void* owner) {
         detail::called<Store>(out, *static_cast<const Owner*>(owner));
     };
+    return part;
+}
+
+/// <name> may stand there, and says nothing that is kept.
+constexpr Part ignored(std::string_view name, std::string_view about)
+{
+    Part part;
+    part.kind = Part::Kind::ignored;
+    part.name = name;
+    part.about = about;
+    return part;
+}
+
+/// The same of an attribute.
+constexpr Part ignored_attribute(std::string_view name, std::string_view about)
+{
+    Part part = ignored({}, about);
+    part.inner = name;
+    return part;
+}
+
+/// <name> is known, and wrong here: Why() says what to write instead.
+template <auto Why>
+constexpr Part refused(std::string_view name, std::string_view about)
+{
+    Part part = ignored(name, about);
+    part.load = [](const _xmlNode&, void*) -> Complaint { return Why(); };
     return part;
 }
 

@@ -1,0 +1,121 @@
+// The table of which documents show a row, walked: each value of random definitions must stand in
+// each kind of document exactly where the table says.
+
+#include "xml/schema/shown.hpp"
+
+#include <gtest/gtest.h>
+#include <libxml/xpath.h>
+
+#include <map>
+#include <memory>
+
+#include "tests/xml/specimen.hpp"
+#include "xml/domain/domain.hpp"
+#include "xml/schema/visit.hpp"
+
+namespace hostler::xml {
+namespace {
+
+struct Expected {
+    bool is_there = false;
+    bool is_masked = false;
+};
+using Table = std::map<std::string, Expected>;
+
+bool is_row_shown(const Place& place, const FormatFlags& flags)
+{
+    const Part& part = *place.part;
+    const void* owner = place.above->at;
+    if (!is_shown(part, flags, part.lasting && part.lasting(owner))) return false;
+    return !part.shown || part.shown(owner);
+}
+
+bool is_place_shown(const Place& place, const FormatFlags& flags)
+{
+    for (const Place* at = &place; at->part; at = at->above)
+        if (!is_row_shown(*at, flags)) return false;
+    return true;
+}
+
+/// Rows of other namespaces have other names in a path.
+bool is_plain(const Place& place)
+{
+    for (const Place* at = &place; at->part; at = at->above)
+        if (at->part->ns != Namespace::none) return false;
+    return true;
+}
+
+Table table(const Domain& domain, const FormatFlags& flags)
+{
+    Table all;
+    visit(domain, [&](const Place& place) {
+        if (!place.part || !place.part->value || !is_plain(place)) return Walk::on;
+        if (place.part->kind == Part::Kind::raw) return Walk::on;
+        Expected& one = all[place.path()];
+        one.is_there = one.is_there || is_place_shown(place, flags);
+        one.is_masked = one.is_masked || (place.part->is_masked && !flags.secure);
+        return Walk::on;
+    });
+    return all;
+}
+
+struct FreeXPath {
+    void operator()(xmlXPathContext* one) const noexcept { xmlXPathFreeContext(one); }
+    void operator()(xmlXPathObject* one) const noexcept { xmlXPathFreeObject(one); }
+};
+
+/// What stands at the path; nothing where nothing does.
+std::optional<std::string> found(xmlXPathContext& context, const std::string& path)
+{
+    const std::unique_ptr<xmlXPathObject, FreeXPath> nodes(
+        xmlXPathEvalExpression(reinterpret_cast<const xmlChar*>(path.c_str()), &context));
+    if (!nodes || !nodes->nodesetval || nodes->nodesetval->nodeNr == 0) return std::nullopt;
+    const std::unique_ptr<xmlChar, decltype(xmlFree)> text(
+        xmlNodeGetContent(nodes->nodesetval->nodeTab[0]), xmlFree);
+    return std::string(view(text.get()));
+}
+
+void check(const Domain& domain, const FormatFlags& flags)
+{
+    const auto document = Document::read(format(domain, flags), "a specimen");
+    ASSERT_TRUE(document) << document.error().text();
+    const std::unique_ptr<xmlXPathContext, FreeXPath> context(
+        xmlXPathNewContext(document->root().doc));
+    for (const auto& [path, expected] : table(domain, flags)) {
+        const auto value = found(*context, path);
+        EXPECT_EQ(value.has_value(), expected.is_there)
+            << path << " inactive " << flags.inactive << " secure " << flags.secure
+            << " migratable " << flags.migratable;
+        if (value && expected.is_masked) {
+            EXPECT_EQ(*value, "*****") << path;
+        }
+    }
+}
+
+TEST(Shown, EachRowStandsInTheDocumentsThatTheTableSays)
+{
+    int made = 0;
+    for (std::uint64_t seed = 1; made < 100; ++seed) {
+        ASSERT_LT(seed, 10000U);
+        const auto domain = Specimen(seed).make<Domain>();
+        if (!domain) continue;
+        ++made;
+        for (unsigned bits = 0; bits < 8; ++bits)
+            check(*domain, {.inactive = (bits & 1) != 0,
+                            .secure = (bits & 2) != 0,
+                            .migratable = (bits & 4) != 0});
+    }
+}
+
+TEST(Shown, SaysInWordsWhichDocumentsThoseAre)
+{
+    Part part;
+    EXPECT_EQ(shown_when(part), "");
+    EXPECT_EQ(shown_when(part.live()), "live only");
+    EXPECT_EQ(shown_when(part.secret().local()),
+              "with --security-info only, not with --migratable");
+    EXPECT_EQ(shown_when(part.masked()), "as ***** without --security-info");
+}
+
+}  // namespace
+}  // namespace hostler::xml

@@ -1,0 +1,222 @@
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "xml/domain/check.hpp"
+#include "xml/schema/visit.hpp"
+
+namespace hostler::xml {
+namespace {
+
+Error wrong(std::string sentence, ErrorCode code = ErrorCode::xml_error)
+{
+    return Error(code, std::move(sentence), ErrorDomain::domain);
+}
+
+/// Each device's common part, with the path of the device.
+template <class Call>
+void each_device(const Domain& domain, Call call)
+{
+    visit(domain, [&call](const Place& place) {
+        const DeviceInfo* info = place.as<DeviceInfo>();
+        if (!info) return Walk::on;
+        call(*info, place.above->path());
+        return Walk::past;
+    });
+}
+
+/// A console may be the first serial port again.
+bool is_repeated(const std::string& path)
+{
+    return path.starts_with("/domain/devices/console");
+}
+
+/// Remembers who took a key first.
+class Owners {
+public:
+    /// The path of the one that has it already; empty where it is taken now.
+    std::string take(const std::string& key, const std::string& path)
+    {
+        const auto [held, is_new] = owners_.try_emplace(key, path);
+        return is_new ? std::string() : held->second;
+    }
+
+private:
+    std::map<std::string, std::string> owners_;
+};
+
+std::string hex(std::uint64_t number, int width)
+{
+    std::string text;
+    write_hex(number, width, text);
+    return text.substr(2);
+}
+
+/// Which of the guest's places this is; empty where the place is still to be chosen.
+std::string place_of(const Address& at)
+{
+    switch (at.type) {
+        case Address::Type::pci:
+            if (at.is_pci_to_choose()) return {};
+            return "PCI Address " + hex(at.domain, 4) + ":" + hex(at.bus, 2) + ":" +
+                   hex(at.slot, 2) + "." + hex(at.function, 1);
+        case Address::Type::ccw:
+            return "CCW devno " + hex(at.domain, 1) + "." + hex(at.bus, 1) + "." + hex(at.unit, 4);
+        case Address::Type::virtio_serial:
+            if (at.unit == 0) return {};
+            return "virtio-serial port " + std::to_string(at.controller) + "." +
+                   std::to_string(at.bus) + "." + std::to_string(at.unit);
+        default:
+            return {};
+    }
+}
+
+std::string numbers(const Address& at)
+{
+    return "controller='" + std::to_string(at.controller) + "' bus='" + std::to_string(at.bus) +
+           "' target='" + std::to_string(at.target) + "' unit='" + std::to_string(at.unit) + "'";
+}
+
+/// Two units of one bus.
+Result<Done> check_drives(const Domain& domain)
+{
+    std::map<std::string, const Disk*> taken;
+    for (const Disk& disk : domain.devices.disks) {
+        const Address& at = disk.info.address;
+        if (at.type != Address::Type::drive) continue;
+        const std::string key = std::string(word(disk.bus)) + numbers(at);
+        const auto [held, is_new] = taken.try_emplace(key, &disk);
+        if (!is_new)
+            return wrong("Found duplicate drive address for disk with target name '" +
+                             held->second->target.str() + "' " + numbers(at) + ": disk '" +
+                             disk.target.str() + "' has it too",
+                         ErrorCode::config_unsupported);
+    }
+    for (const Hostdev& hostdev : domain.devices.hostdevs) {
+        const Address& at = hostdev.info.address;
+        if (hostdev.type != Hostdev::Type::scsi || at.type != Address::Type::drive) continue;
+        const auto held = taken.find(std::string(word(Disk::Bus::scsi)) + numbers(at));
+        if (held != taken.end())
+            return wrong("using disk target name '" + held->second->target.str() +
+                             "' conflicts with SCSI host device address " + numbers(at),
+                         ErrorCode::config_unsupported);
+    }
+    return Done{};
+}
+
+}  // namespace
+
+Result<Done> check_aliases(Domain& domain, const FillWorld&)
+{
+    Owners owners;
+    Result<Done> verdict{Done{}};
+    each_device(domain, [&](const DeviceInfo& info, const std::string& path) {
+        if (!verdict || !info.alias.has_value()) return;
+        const std::string other = owners.take(info.alias.str(), path);
+        if (other.empty() || is_repeated(path)) return;
+        verdict = wrong(
+            "non unique alias detected: " + info.alias.str() + ", of " + other + " and of " + path,
+            ErrorCode::config_unsupported);
+    });
+    return verdict;
+}
+
+Result<Done> check_boot_orders(Domain& domain, const FillWorld&)
+{
+    Owners owners;
+    Result<Done> verdict{Done{}};
+    each_device(domain, [&](const DeviceInfo& info, const std::string& path) {
+        if (!verdict || info.boot_order == 0) return;
+        const std::string order = std::to_string(info.boot_order);
+        const std::string other = owners.take(order, path);
+        if (!other.empty())
+            verdict = wrong("boot order '" + order + "' used for more than one device: " + other +
+                                " and " + path,
+                            ErrorCode::config_unsupported);
+        else if (!domain.os.boot.empty())
+            verdict = wrong(
+                "per-device boot elements cannot be used together with os/boot "
+                "elements: " +
+                    path + " has one",
+                ErrorCode::config_unsupported);
+    });
+    return verdict;
+}
+
+Result<Done> check_addresses(Domain& domain, const FillWorld&)
+{
+    Owners owners;
+    Result<Done> verdict{Done{}};
+    each_device(domain, [&](const DeviceInfo& info, const std::string& path) {
+        const std::string place = place_of(info.address);
+        if (!verdict || place.empty() || is_repeated(path)) return;
+        const std::string other = owners.take(place, path);
+        if (!other.empty())
+            verdict = wrong("Attempted double use of " + place + ": " + other + " and " + path);
+    });
+    return verdict ? check_drives(domain) : verdict;
+}
+
+Result<Done> check_targets(Domain& domain, const FillWorld&)
+{
+    std::map<std::string_view, const Disk*> taken;
+    for (const Disk& disk : domain.devices.disks) {
+        const auto [held, is_new] = taken.try_emplace(disk.target.view(), &disk);
+        if (!is_new)
+            return wrong("target '" + disk.target.str() + "' duplicated for disk sources '" +
+                         held->second->source.path.str() + "' and '" + disk.source.path.str() +
+                         "'");
+    }
+    std::set<std::uint32_t> threads;
+    for (const Iothread& thread : domain.iothread_list)
+        if (!threads.insert(thread.id).second)
+            return wrong("duplicate iothread id '" + std::to_string(thread.id) + "' found");
+    return Done{};
+}
+
+Result<Done> check_controllers(Domain& domain, const FillWorld&)
+{
+    std::set<std::pair<Controller::Type, std::uint32_t>> taken;
+    for (const Controller& controller : domain.devices.controllers) {
+        // The USB companions of one controller share its index.
+        if (controller.type == Controller::Type::usb || !controller.index) continue;
+        if (!taken.insert({controller.type, *controller.index}).second)
+            return wrong("Multiple '" + std::string(word(controller.type)) +
+                         "' controllers with index '" + std::to_string(*controller.index) + "'");
+    }
+    return Done{};
+}
+
+Result<Done> check_hostdevs(Domain& domain, const FillWorld&)
+{
+    const auto& all = domain.devices.hostdevs;
+    const auto is_same = [](const Hostdev& a, const Hostdev& b) {
+        if (a.mode != Hostdev::Mode::subsystem || a.mode != b.mode || a.type != b.type)
+            return false;
+        if (a.type == Hostdev::Type::usb)
+            return a.usb == b.usb && (a.usb.bus != 0 || a.usb.vendor.has_value());
+        return a.type == Hostdev::Type::pci && a.pci == b.pci;
+    };
+    for (std::size_t i = 0; i < all.size(); ++i)
+        for (std::size_t j = 0; j < i; ++j)
+            if (is_same(all[i], all[j]))
+                return wrong(
+                    "Hostdev already exists in the domain configuration: "
+                    "/domain/devices/hostdev[" +
+                    std::to_string(i + 1) + "] is hostdev[" + std::to_string(j + 1) + "] again");
+    return Done{};
+}
+
+Result<Done> check_audio(Domain& domain, const FillWorld&)
+{
+    std::set<std::uint32_t> ids;
+    for (const Audio& audio : domain.devices.audios)
+        if (!ids.insert(audio.id).second)
+            return wrong("audio ID " + std::to_string(audio.id) + " is used multiple times");
+    for (const Sound& sound : domain.devices.sounds)
+        if (sound.audio != 0 && !ids.contains(sound.audio))
+            return wrong("no audio device with ID " + std::to_string(sound.audio));
+    return Done{};
+}
+
+}  // namespace hostler::xml
