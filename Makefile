@@ -22,6 +22,7 @@ build: configure
 
 test: build
 	conf/run-tests $(PRESET)
+	@$(MAKE) --no-print-directory fuzz
 
 # Each of these has a build of its own.
 fuzz: packages

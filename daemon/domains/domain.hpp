@@ -55,8 +55,7 @@ public:
     ViewPtr view() const;
     Realm& realm() { return realm_; }
 
-    // The verbs. Each is to be awaited on the strand: co_await on(domain->strand(),
-    // domain->start(…)).
+    // The verbs. Each is awaited on the strand: co_await on(domain, domain->start(…)).
     Task<> define(xml::Domain definition);
     Task<> undefine(UndefineOptions options);
     Task<> start(StartOptions options);
@@ -174,5 +173,20 @@ private:
 };
 
 using DomainPtr = std::shared_ptr<Domain>;
+
+/// `task`, which lives no longer than the domain that it belongs to.
+template <class T>
+Task<T> kept_by(DomainPtr, Task<T> task)
+{
+    co_return co_await std::move(task);
+}
+
+using hostler::on;
+/// Runs one of the domain's verbs on its strand. The domain stays until the verb's frame is gone.
+template <class T>
+Task<T> on(const DomainPtr& domain, Task<T> task)
+{
+    co_return co_await on(domain->strand(), kept_by(domain, std::move(task)));
+}
 
 }  // namespace hostler::daemon

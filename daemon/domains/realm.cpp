@@ -64,10 +64,10 @@ Task<> Realm::plant(drivers::SeedDomain seed)
 {
     xml::Domain definition = read(seed.xml, false);
     const DomainPtr domain = admit(definition);
-    co_await on(domain->strand(), domain->define(std::move(definition)));
+    co_await on(domain, domain->define(std::move(definition)));
     StartOptions running;
     if (seed.is_running) {
-        co_await on(domain->strand(), domain->start(std::move(running)));
+        co_await on(domain, domain->start(std::move(running)));
     }
 }
 
@@ -84,7 +84,7 @@ Task<> Realm::adopt_running()
             continue;
         }
         const DomainPtr domain = admit(stored->live);
-        co_await on(domain->strand(), domain->adopt(std::move(stored->live), stored->status));
+        co_await on(domain, domain->adopt(std::move(stored->live), stored->status));
     }
 }
 

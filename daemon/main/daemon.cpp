@@ -6,6 +6,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_future.hpp>
 #include <csignal>
+#include <cstdlib>
 
 #include "daemon/main/doors.hpp"
 #include "daemon/store/kept_uuid.hpp"
@@ -69,6 +70,23 @@ std::vector<drivers::Driver*> chosen(const drivers::Loaded& loaded, bool tests)
     return drivers;
 }
 
+/// A hypervisor that has not come back by now keeps a coroutine that runs on every pool: then the
+/// process ends without taking itself apart. What was acknowledged is on disk.
+void leave_stuck_jobs(Realm& realm)
+{
+    bool is_stuck = false;
+    for (const Found& found : realm.domains().all()) {
+        const std::optional<Turns::Holder> holder = found.domain->job();
+        if (!holder) continue;
+        is_stuck = true;
+        spdlog::warn("leaving while '{}' of domain {} has not ended", holder->name,
+                     found.view->current().name.str());
+    }
+    if (!is_stuck) return;
+    spdlog::shutdown();
+    std::_Exit(0);
+}
+
 }  // namespace
 
 Daemon::Daemon(const Options& options, Settings settings, Paths paths)
@@ -120,6 +138,7 @@ Daemon::Daemon(const Options& options, Settings settings, Paths paths)
 Daemon::~Daemon()
 {
     server_.stop(std::chrono::seconds(10));
+    leave_stuck_jobs(realms_.system());
     threads_.stop();
     work_.stop();
     work_.join();

@@ -45,8 +45,7 @@ Task<> open(Call& call, DomainPtr domain, std::string alias, bool is_forced)
     Session& session = call.session;
     std::shared_ptr<OpenConsole> console =
         OpenConsole::take(session, call.header, domain, alias, is_forced);
-    std::unique_ptr<drivers::Console> end =
-        co_await on(domain->strand(), domain->console(std::move(alias)));
+    std::unique_ptr<drivers::Console> end = co_await on(domain, domain->console(std::move(alias)));
     console->connect(std::move(end));
     session.streams().open(call.header,
                            std::make_unique<ConsoleStream>(session.executor(), console));

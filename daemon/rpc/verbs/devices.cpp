@@ -19,7 +19,7 @@ Task<proto::DomainAttachDeviceFlags::Reply> domain_attach_device_flags(
     call.require_flags(args.flags, affects);
     const DomainPtr domain = named(call, args.dom);
     xml::Devices device = read_device(args.xml);
-    co_await on(domain->strand(), domain->attach(std::move(device), affected(args.flags)));
+    co_await on(domain, domain->attach(std::move(device), affected(args.flags)));
     co_return proto::DomainAttachDeviceFlags::Reply{};
 }
 
@@ -38,7 +38,7 @@ Task<proto::DomainDetachDeviceFlags::Reply> domain_detach_device_flags(
     call.require_flags(args.flags, affects);
     const DomainPtr domain = named(call, args.dom);
     xml::Devices device = read_device(args.xml);
-    co_await on(domain->strand(), domain->detach(std::move(device), affected(args.flags)));
+    co_await on(domain, domain->detach(std::move(device), affected(args.flags)));
     co_return proto::DomainDetachDeviceFlags::Reply{};
 }
 
@@ -56,8 +56,7 @@ Task<proto::DomainDetachDeviceAlias::Reply> domain_detach_device_alias(
 {
     call.require_flags(args.flags, affects);
     const DomainPtr domain = named(call, args.dom);
-    co_await on(domain->strand(),
-                domain->detach_alias(std::move(args.alias), affected(args.flags)));
+    co_await on(domain, domain->detach_alias(std::move(args.alias), affected(args.flags)));
     co_return proto::DomainDetachDeviceAlias::Reply{};
 }
 
@@ -67,7 +66,7 @@ Task<proto::DomainUpdateDeviceFlags::Reply> domain_update_device_flags(
     call.require_flags(args.flags, affects | VIR_DOMAIN_DEVICE_MODIFY_FORCE);
     const DomainPtr domain = named(call, args.dom);
     xml::Devices device = read_device(args.xml);
-    co_await on(domain->strand(), domain->update(std::move(device), affected(args.flags)));
+    co_await on(domain, domain->update(std::move(device), affected(args.flags)));
     co_return proto::DomainUpdateDeviceFlags::Reply{};
 }
 

@@ -18,7 +18,7 @@ Task<proto::DomainRef> define(Call& call, const std::string& text, bool validate
     auto read = [&realm, &text, validates] { return realm.read(text, validates); };
     xml::Domain definition = co_await on(realm.work(), hostler::call(read));
     const DomainPtr domain = realm.admit(definition);
-    co_await on(domain->strand(), domain->define(std::move(definition)));
+    co_await on(domain, domain->define(std::move(definition)));
     co_return domain->view()->reference();
 }
 
@@ -59,7 +59,7 @@ Task<proto::DomainUndefine::Reply> domain_undefine(Call& call, proto::DomainUnde
 {
     const DomainPtr domain = named(call, args.dom);
     const UndefineOptions plain;
-    co_await on(domain->strand(), domain->undefine(plain));
+    co_await on(domain, domain->undefine(plain));
     co_return proto::DomainUndefine::Reply{};
 }
 
@@ -68,7 +68,7 @@ Task<proto::DomainUndefineFlags::Reply> domain_undefine_flags(Call& call,
 {
     const UndefineOptions options = undefine_options(call, args.flags);
     const DomainPtr domain = named(call, args.dom);
-    co_await on(domain->strand(), domain->undefine(options));
+    co_await on(domain, domain->undefine(options));
     co_return proto::DomainUndefineFlags::Reply{};
 }
 
@@ -76,7 +76,7 @@ Task<proto::DomainSetAutostart::Reply> domain_set_autostart(Call& call,
                                                             proto::DomainSetAutostart::Args args)
 {
     const DomainPtr domain = named(call, args.dom);
-    co_await on(domain->strand(), domain->set_autostart(args.autostart != 0));
+    co_await on(domain, domain->set_autostart(args.autostart != 0));
     co_return proto::DomainSetAutostart::Reply{};
 }
 
@@ -89,7 +89,7 @@ Task<proto::DomainRename::Reply> domain_rename(Call& call, proto::DomainRename::
         throw Error(ErrorCode::xml_error,
                     "domain name '" + *args.new_name + "' " + std::string(why));
     const DomainPtr domain = named(call, args.dom);
-    co_await on(domain->strand(), domain->rename(std::move(*args.new_name)));
+    co_await on(domain, domain->rename(std::move(*args.new_name)));
     co_return proto::DomainRename::Reply{0};
 }
 
@@ -101,7 +101,7 @@ Task<proto::DomainSetMetadata::Reply> domain_set_metadata(Call& call,
     const Affects affects = affected(args.flags);
     MetadataChange change{args.type, std::move(args.metadata), std::move(args.key),
                           std::move(args.uri)};
-    co_await on(domain->strand(), domain->set_metadata(std::move(change), affects));
+    co_await on(domain, domain->set_metadata(std::move(change), affects));
     co_return proto::DomainSetMetadata::Reply{};
 }
 
@@ -109,7 +109,7 @@ Task<proto::DomainSetMemory::Reply> domain_set_memory(Call& call, proto::DomainS
 {
     const DomainPtr domain = named(call, args.dom);
     const Affects live{.live = true};
-    co_await on(domain->strand(), domain->set_memory(args.memory, live));
+    co_await on(domain, domain->set_memory(args.memory, live));
     co_return proto::DomainSetMemory::Reply{};
 }
 
@@ -118,7 +118,7 @@ Task<proto::DomainSetMaxMemory::Reply> domain_set_max_memory(Call& call,
 {
     const DomainPtr domain = named(call, args.dom);
     const Affects stored{.config = true};
-    co_await on(domain->strand(), domain->set_max_memory(args.memory, stored));
+    co_await on(domain, domain->set_max_memory(args.memory, stored));
     co_return proto::DomainSetMaxMemory::Reply{};
 }
 
@@ -133,9 +133,9 @@ Task<proto::DomainSetMemoryFlags::Reply> domain_set_memory_flags(
     const DomainPtr domain = named(call, args.dom);
     const Affects affects = affected(args.flags);
     if (args.flags & VIR_DOMAIN_MEM_MAXIMUM) {
-        co_await on(domain->strand(), domain->set_max_memory(args.memory, affects));
+        co_await on(domain, domain->set_max_memory(args.memory, affects));
     } else {
-        co_await on(domain->strand(), domain->set_memory(args.memory, affects));
+        co_await on(domain, domain->set_memory(args.memory, affects));
     }
     co_return proto::DomainSetMemoryFlags::Reply{};
 }

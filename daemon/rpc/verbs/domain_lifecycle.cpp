@@ -31,7 +31,7 @@ Task<proto::DomainRef> start(Call& call, const proto::DomainRef& reference, std:
     const DomainPtr domain = named(call, reference);
     StartOptions how = options(call, flags);
     const bool auto_destroys = flags & VIR_DOMAIN_START_AUTODESTROY;
-    co_await on(domain->strand(), domain->start(std::move(how)));
+    co_await on(domain, domain->start(std::move(how)));
     if (auto_destroys) call.session.destroy_at_end(domain);
     co_return domain->view()->reference();
 }
@@ -44,7 +44,7 @@ Task<proto::DomainRef> create(Call& call, const std::string& text, std::uint32_t
     auto read = [&realm, &text, validates] { return realm.read(text, validates); };
     xml::Domain definition = co_await on(realm.work(), hostler::call(read));
     const DomainPtr domain = realm.admit(definition);
-    co_await on(domain->strand(), domain->create(std::move(definition), std::move(how)));
+    co_await on(domain, domain->create(std::move(definition), std::move(how)));
     if (flags & VIR_DOMAIN_START_AUTODESTROY) call.session.destroy_at_end(domain);
     co_return domain->view()->reference();
 }
@@ -92,21 +92,21 @@ Task<proto::DomainCreateXmlWithFiles::Reply> domain_create_xml_with_files(
 Task<proto::DomainSuspend::Reply> domain_suspend(Call& call, proto::DomainSuspend::Args args)
 {
     const DomainPtr domain = named(call, args.dom);
-    co_await on(domain->strand(), domain->suspend());
+    co_await on(domain, domain->suspend());
     co_return proto::DomainSuspend::Reply{};
 }
 
 Task<proto::DomainResume::Reply> domain_resume(Call& call, proto::DomainResume::Args args)
 {
     const DomainPtr domain = named(call, args.dom);
-    co_await on(domain->strand(), domain->resume());
+    co_await on(domain, domain->resume());
     co_return proto::DomainResume::Reply{};
 }
 
 Task<proto::DomainShutdown::Reply> domain_shutdown(Call& call, proto::DomainShutdown::Args args)
 {
     const DomainPtr domain = named(call, args.dom);
-    co_await on(domain->strand(), domain->shutdown(drivers::ShutdownMode::by_default));
+    co_await on(domain, domain->shutdown(drivers::ShutdownMode::by_default));
     co_return proto::DomainShutdown::Reply{};
 }
 
@@ -116,7 +116,7 @@ Task<proto::DomainShutdownFlags::Reply> domain_shutdown_flags(Call& call,
     call.require_flags(args.flags,
                        VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN | VIR_DOMAIN_SHUTDOWN_GUEST_AGENT);
     const DomainPtr domain = named(call, args.dom);
-    co_await on(domain->strand(), domain->shutdown(shutdown_mode(args.flags)));
+    co_await on(domain, domain->shutdown(shutdown_mode(args.flags)));
     co_return proto::DomainShutdownFlags::Reply{};
 }
 
@@ -126,7 +126,7 @@ Task<proto::DomainReboot::Reply> domain_reboot(Call& call, proto::DomainReboot::
     call.require_flags(args.flags,
                        VIR_DOMAIN_REBOOT_ACPI_POWER_BTN | VIR_DOMAIN_REBOOT_GUEST_AGENT);
     const DomainPtr domain = named(call, args.dom);
-    co_await on(domain->strand(), domain->reboot(shutdown_mode(args.flags)));
+    co_await on(domain, domain->reboot(shutdown_mode(args.flags)));
     co_return proto::DomainReboot::Reply{};
 }
 
@@ -134,14 +134,14 @@ Task<proto::DomainReset::Reply> domain_reset(Call& call, proto::DomainReset::Arg
 {
     call.require_flags(args.flags, 0);
     const DomainPtr domain = named(call, args.dom);
-    co_await on(domain->strand(), domain->reset());
+    co_await on(domain, domain->reset());
     co_return proto::DomainReset::Reply{};
 }
 
 Task<proto::DomainDestroy::Reply> domain_destroy(Call& call, proto::DomainDestroy::Args args)
 {
     const DomainPtr domain = named(call, args.dom);
-    co_await on(domain->strand(), domain->destroy(drivers::StopMode::at_once));
+    co_await on(domain, domain->destroy(drivers::StopMode::at_once));
     co_return proto::DomainDestroy::Reply{};
 }
 
@@ -152,7 +152,7 @@ Task<proto::DomainDestroyFlags::Reply> domain_destroy_flags(Call& call,
     const bool is_graceful = args.flags & VIR_DOMAIN_DESTROY_GRACEFUL;
     const auto mode = is_graceful ? drivers::StopMode::graceful_only : drivers::StopMode::at_once;
     const DomainPtr domain = named(call, args.dom);
-    co_await on(domain->strand(), domain->destroy(mode));
+    co_await on(domain, domain->destroy(mode));
     co_return proto::DomainDestroyFlags::Reply{};
 }
 

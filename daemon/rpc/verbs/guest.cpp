@@ -57,7 +57,7 @@ Task<proto::DomainGetTime::Reply> domain_get_time(Call& call, proto::DomainGetTi
 {
     call.require_flags(args.flags, 0);
     const DomainPtr domain = named(call, args.dom);
-    const std::int64_t time = co_await on(domain->strand(), domain->guest_time_ns());
+    const std::int64_t time = co_await on(domain, domain->guest_time_ns());
     co_return proto::DomainGetTime::Reply{time / second_ns,
                                           static_cast<std::uint32_t>(time % second_ns)};
 }
@@ -71,7 +71,7 @@ Task<proto::DomainSetTime::Reply> domain_set_time(Call& call, proto::DomainSetTi
                     fmt::format("time {} s is too big for a guest's clock", args.seconds));
     const DomainPtr domain = named(call, args.dom);
     const std::int64_t time = args.seconds * second_ns + args.nseconds;
-    co_await on(domain->strand(), domain->set_guest_time_ns(time, syncs));
+    co_await on(domain, domain->set_guest_time_ns(time, syncs));
     co_return proto::DomainSetTime::Reply{};
 }
 
@@ -79,7 +79,7 @@ Task<proto::DomainInjectNmi::Reply> domain_inject_nmi(Call& call, proto::DomainI
 {
     call.require_flags(args.flags, 0);
     const DomainPtr domain = named(call, args.dom);
-    co_await on(domain->strand(), domain->inject_nmi());
+    co_await on(domain, domain->inject_nmi());
     co_return proto::DomainInjectNmi::Reply{};
 }
 
@@ -92,7 +92,7 @@ Task<proto::DomainSetMemoryStatsPeriod::Reply> domain_set_memory_stats_period(
                     "period must be zero or greater, not " + std::to_string(args.period));
     const DomainPtr domain = named(call, args.dom);
     const auto seconds = static_cast<std::uint32_t>(args.period);
-    co_await on(domain->strand(), domain->set_statistics_period(seconds, affected(args.flags)));
+    co_await on(domain, domain->set_statistics_period(seconds, affected(args.flags)));
     co_return proto::DomainSetMemoryStatsPeriod::Reply{};
 }
 
@@ -102,8 +102,7 @@ Task<proto::DomainSetLifecycleAction::Reply> domain_set_lifecycle_action(
     call.require_flags(args.flags, affects);
     Domain::Edit edit = lifecycle_edit(args.type, args.action);
     const DomainPtr domain = named(call, args.dom);
-    co_await on(domain->strand(),
-                domain->edit("lifecycle action", affected(args.flags), std::move(edit)));
+    co_await on(domain, domain->edit("lifecycle action", affected(args.flags), std::move(edit)));
     co_return proto::DomainSetLifecycleAction::Reply{};
 }
 

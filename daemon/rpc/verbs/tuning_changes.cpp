@@ -32,8 +32,8 @@ Task<> tune(Call& call, const proto::DomainRef& reference, Tuning tuning)
 {
     call.require_flags(tuning.flags, VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG);
     const DomainPtr domain = named(call, reference);
-    co_await on(domain->strand(), domain->tune(tuning.job, affected(tuning.flags),
-                                               std::move(tuning.edit), std::move(tuning.told)));
+    co_await on(domain, domain->tune(tuning.job, affected(tuning.flags), std::move(tuning.edit),
+                                     std::move(tuning.told)));
 }
 
 /// `params` as events name them: "cputune.cpu_shares".

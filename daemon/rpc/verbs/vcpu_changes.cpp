@@ -54,8 +54,8 @@ Task<> pin(Call& call, const proto::DomainRef& reference, Pinning pinning)
     const DomainPtr domain = named(call, reference);
     TypedParams told;
     told.push_back({std::move(pinning.told), pinning.cpus.text()});
-    co_await on(domain->strand(), domain->tune(pinning.job, affected(pinning.flags),
-                                               std::move(pinning.edit), std::move(told)));
+    co_await on(domain, domain->tune(pinning.job, affected(pinning.flags), std::move(pinning.edit),
+                                     std::move(told)));
 }
 
 Task<proto::DomainSetVcpusFlags::Reply> domain_set_vcpus_flags(
@@ -71,9 +71,9 @@ Task<proto::DomainSetVcpusFlags::Reply> domain_set_vcpus_flags(
     const DomainPtr domain = named(call, args.dom);
     const Affects which = affected(args.flags);
     if (args.flags & VIR_DOMAIN_VCPU_MAXIMUM) {
-        co_await on(domain->strand(), domain->set_max_vcpus(args.nvcpus, which));
+        co_await on(domain, domain->set_max_vcpus(args.nvcpus, which));
     } else {
-        co_await on(domain->strand(), domain->set_vcpus(args.nvcpus, which));
+        co_await on(domain, domain->set_vcpus(args.nvcpus, which));
     }
     co_return proto::DomainSetVcpusFlags::Reply{};
 }
@@ -138,8 +138,7 @@ Task<proto::DomainAddIothread::Reply> domain_add_iothread(Call& call,
     const DomainPtr domain = named(call, args.dom);
     auto add = [id = args.iothread_id](xml::Domain& definition) { add_iothread(definition, id); };
     TypedParams nothing;
-    co_await on(domain->strand(),
-                domain->tune("iothreadadd", affected(args.flags), add, std::move(nothing)));
+    co_await on(domain, domain->tune("iothreadadd", affected(args.flags), add, std::move(nothing)));
     co_return proto::DomainAddIothread::Reply{};
 }
 
@@ -152,7 +151,7 @@ Task<proto::DomainDelIothread::Reply> domain_del_iothread(Call& call,
         remove_iothread(definition, id);
     };
     TypedParams nothing;
-    co_await on(domain->strand(),
+    co_await on(domain,
                 domain->tune("iothreaddel", affected(args.flags), remove, std::move(nothing)));
     co_return proto::DomainDelIothread::Reply{};
 }

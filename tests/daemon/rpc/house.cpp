@@ -21,6 +21,13 @@ RealmOrder order(const std::string& uri, drivers::Driver& driver, asio::thread_p
             .job_wait_max = std::chrono::seconds(1)};
 }
 
+std::unique_ptr<drivers::Driver> made(const House::MakeDriver& make,
+                                      const drivers::HostEnvironment& environment)
+{
+    if (make) return make(environment);
+    return std::make_unique<drivers::test::TestDriver>(environment);
+}
+
 Task<> serve(std::shared_ptr<Session> session)
 {
     co_await Session::run(session);
@@ -94,15 +101,14 @@ Answer Client::call_raw(std::uint32_t program, std::int32_t number, const proto:
     }
 }
 
-House::House()
-    : driver_(drivers::HostEnvironment{.work = work_.get_executor(),
-                                       .blocking = blocking_.get_executor()}),
-      realms_(order("qemu:///system", driver_, work_, blocking_),
-              order("test:///default", driver_, work_, blocking_)),
+House::House(const MakeDriver& make)
+    : driver_(made(make, {.work = work_.get_executor(), .blocking = blocking_.get_executor()})),
+      realms_(order("qemu:///system", *driver_, work_, blocking_),
+              order("test:///default", *driver_, work_, blocking_)),
       services_(Settings{}, Paths::system("/nonexistent"), work_.get_executor(),
                 blocking_.get_executor(), realms_)
 {
-    for (const drivers::SeedDomain& seed : driver_.seeds())
+    for (const drivers::SeedDomain& seed : driver_->seeds())
         asio::co_spawn(work_, realm().plant(seed), asio::use_future).get();
 }
 

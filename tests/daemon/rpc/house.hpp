@@ -68,7 +68,10 @@ private:
 
 class House {
 public:
-    House();
+    /// On the test driver, or on one that `make` gives.
+    using MakeDriver =
+        std::function<std::unique_ptr<drivers::Driver>(const drivers::HostEnvironment&)>;
+    explicit House(const MakeDriver& make = {});
     ~House();
 
     Client connect(bool is_read_only = false, SessionLimits limits = {});
@@ -80,7 +83,7 @@ public:
 private:
     asio::thread_pool work_{2};
     asio::thread_pool blocking_{2};
-    drivers::test::TestDriver driver_;
+    std::unique_ptr<drivers::Driver> driver_;
     Realms realms_;
     Services services_;
     proto::IoThreads threads_{2};

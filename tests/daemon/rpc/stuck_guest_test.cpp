@@ -1,0 +1,98 @@
+// A hypervisor that never comes back from a start: nobody but who asked for it waits.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <libvirt/libvirt.h>
+#include <libvirt/virterror.h>
+
+#include "tests/daemon/rpc/house.hpp"
+#include "xml/domain/domain.hpp"
+
+namespace hostler::daemon {
+namespace {
+
+using testing::Answer;
+using testing::Client;
+using ::testing::HasSubstr;
+using testing::House;
+using ::testing::SizeIs;
+
+std::atomic<bool> is_released = false;
+
+class StuckDriver final : public drivers::Driver {
+public:
+    std::string_view name() const override { return "test"; }
+    drivers::DriverFacts facts() const override { return {.domain_type = "test"}; }
+    bool takes(const xml::Domain&) const override { return true; }
+    Result<Done> complete(xml::Domain&) const override { return Done{}; }
+    Task<std::unique_ptr<drivers::Machine>> start(drivers::StartOrder) override
+    {
+        while (!is_released) {
+            co_await sleep_for(std::chrono::milliseconds(5));
+        }
+        throw Error(ErrorCode::operation_failed, "released");
+    }
+};
+
+std::unique_ptr<drivers::Driver> make_stuck_driver(const drivers::HostEnvironment&)
+{
+    return std::make_unique<StuckDriver>();
+}
+
+std::string definition(std::string_view name)
+{
+    return "<domain type='test'><name>" + std::string(name) +
+           "</name><memory>65536</memory><vcpu>1</vcpu><os><type>hvm</type></os></domain>";
+}
+
+class StuckGuest : public ::testing::Test {
+protected:
+    StuckGuest()
+    {
+        is_released = false;
+        starter.send(
+            proto::frame({proto::DomainCreate::program, 1, proto::DomainCreate::number, 0, 7777, 0},
+                         proto::encode<proto::DomainCreate::Args>({stuck})));
+        // Until its turn is held.
+        const DomainPtr domain = house.realm().domains().by_reference(stuck).domain;
+        while (!domain->job()) std::this_thread::yield();
+    }
+
+    ~StuckGuest() override
+    {
+        is_released = true;
+        starter.receive();
+    }
+
+    House house{make_stuck_driver};
+    Client client = house.open();
+    Client starter = house.open();
+    const proto::DomainRef stuck = client.ask<proto::DomainDefineXml>({definition("stuck")}).dom;
+};
+
+TEST_F(StuckGuest, IsReadLikeAnyOther)
+{
+    EXPECT_EQ(client.ask<proto::DomainGetState>({stuck, 0}).state, VIR_DOMAIN_SHUTOFF);
+    EXPECT_EQ(client.ask<proto::DomainGetInfo>({stuck}).max_mem, 65536u);
+    EXPECT_THAT(client.ask<proto::DomainGetXmlDesc>({stuck, 0}).xml, HasSubstr("stuck"));
+    EXPECT_THAT(client.ask<proto::ConnectListAllDomains>({1, 0}).domains, SizeIs(1));
+    EXPECT_THAT(client.ask<proto::ConnectGetAllDomainStats>({{}, 0, 0}).ret_stats, SizeIs(1));
+}
+
+TEST_F(StuckGuest, DelaysNoOtherDomain)
+{
+    const proto::DomainRef other = client.ask<proto::DomainDefineXml>({definition("other")}).dom;
+    client.ask<proto::DomainSetAutostart>({other, 0});
+    client.ask<proto::DomainUndefine>({other});
+}
+
+TEST_F(StuckGuest, IsNamedWithItsJobToWhoWaitsForIt)
+{
+    const Answer refused = client.call<proto::DomainDestroy>({stuck});
+    ASSERT_FALSE(refused.is_ok());
+    EXPECT_EQ(refused.error().code, VIR_ERR_OPERATION_TIMEOUT);
+    EXPECT_THAT(refused.error().message.value_or(""), HasSubstr("(held by start for "));
+}
+
+}  // namespace
+}  // namespace hostler::daemon
