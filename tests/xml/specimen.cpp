@@ -10,6 +10,15 @@ using Kind = Part::Kind;
 
 constexpr int depth_max = 8;
 
+/// An unset word that is always written could not be read.
+bool must_be_said(const Part& part)
+{
+    if (part.value) return part.is_always && part.value->words;
+    const bool is_there = part.kind == Kind::group || (part.holder && part.holder->is_value);
+    const auto rows = part.rows();
+    return is_there && std::any_of(rows.begin(), rows.end(), must_be_said);
+}
+
 }  // namespace
 
 bool Specimen::is_wanted(const Part& part, const void* owner)
@@ -17,7 +26,7 @@ bool Specimen::is_wanted(const Part& part, const void* owner)
     if (part.applies && !part.applies(owner)) return false;
     // A stored row stands for a live one that holds the value.
     if (part.is_stored) return false;
-    return part.is_required || below(4) == 0;
+    return part.is_required || must_be_said(part) || below(4) == 0;
 }
 
 std::string Specimen::text()
@@ -46,7 +55,8 @@ std::string Specimen::spelling(const Part& part)
     const Value& value = *part.value;
     if (value.words) {
         const Words words = value.words();
-        return std::string(words[below(words.size())]);
+        const std::string_view word = words[below(words.size())];
+        return std::string(word.empty() ? words.back() : word);
     }
     if (value.number) {
         const std::uint64_t one = number(part);
@@ -124,13 +134,15 @@ std::size_t Specimen::texts(Parts parts, void* owner)
     return found;
 }
 
-bool Specimen::item(const Part& part, void* member)
+/// Whether it is sound, and so stays.
+bool Specimen::item(const Part& part, void* member, std::size_t& said)
 {
-    if (part.value) return value(part, member);
+    if (part.value) return said = value(part, member), said != 0;
     ++depth_;
-    const bool is_filled = fill(part.rows(), member);
+    const std::size_t found = contents(part.rows(), member);
     --depth_;
-    return is_filled;
+    said = part.holder->is_value ? found : 1;
+    return !is_broken_ && (found != 0 || !part.is_spoken);
 }
 
 std::size_t Specimen::child(const Part& part, void* owner)
@@ -149,13 +161,14 @@ std::size_t Specimen::child(const Part& part, void* owner)
         const bool was_broken = is_broken_;
         bool is_filled = false;
         for (int attempt = 0; attempt < 6 && !is_filled; ++attempt) {
-            is_filled = item(part, part.holder->add(member));
+            std::size_t said = 0;
+            is_filled = item(part, part.holder->add(member), said);
+            kept += is_filled ? said : 0;
             if (is_filled) break;
             if (part.holder->is_value) return is_broken_ = true, 0;
             part.holder->drop(member);
             is_broken_ = was_broken;
         }
-        kept += is_filled;
     }
     if (kept == 0 && part.is_required) is_broken_ = true;
     return kept;
@@ -192,6 +205,9 @@ void forget_hidden(std::span<const Part> parts, void* owner)
         } else if (part.kind == Kind::splice) {
             if (part.holder->count(part.find(owner)) != 0)
                 forget_hidden(part.rows(), part.holder->at(part.find(owner), 0));
+        } else if (is_hidden && part.kind == Kind::flag) {
+            // Another row writes the element, and reading that says the flag too.
+            *static_cast<bool*>(part.find(owner)) = true;
         } else if (is_hidden && part.value && part.find && !part.holder) {
             part.value->clear(part.find(owner));
         }

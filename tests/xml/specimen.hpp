@@ -35,7 +35,7 @@ private:
     std::size_t children(Parts parts, void* owner);
     std::size_t splice(const Part& part, void* owner, std::size_t (Specimen::*walk)(Parts, void*));
     std::size_t child(const Part& part, void* owner);
-    bool item(const Part& part, void* member);
+    bool item(const Part& part, void* member, std::size_t& said);
     bool value(const Part& part, void* member);
     std::string spelling(const Part& part);
     std::string text();

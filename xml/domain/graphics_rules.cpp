@@ -80,12 +80,21 @@ void settle_ports(Graphics& graphics)
         graphics.port = -1;
 }
 
+/// What has no door has none of what a door has.
+void forget_listening(Graphics& graphics)
+{
+    graphics.listens.clear();
+    graphics.listen.reset();
+    graphics.autoport = YesNo::absent;
+    graphics.port = 0;
+}
+
 }  // namespace
 
 Complaint judge_graphics(Graphics& graphics)
 {
     if (!graphics.has_listens()) {
-        graphics.listens.clear();
+        forget_listening(graphics);
         return {};
     }
     settle_ports(graphics);

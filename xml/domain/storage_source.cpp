@@ -89,6 +89,10 @@ constexpr Part inner_parts[] = {
     attribute<&StorageSource::startup>("startupPolicy", "What to do where the source is missing."),
     attribute<&StorageSource::index>("index", "The hypervisor's number for the source.").live(),
     splice<&StorageSource::extras>(),
+    rule<[](StorageSource& source) -> Complaint {
+        if (source.extras && *source.extras == SourceExtras{}) source.extras.reset();
+        return {};
+    }>("extras that say nothing are none"),
 };
 
 constexpr Part cache_parts[] = {

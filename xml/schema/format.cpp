@@ -112,7 +112,10 @@ void Formatter::write(const Part& part, const void* value)
     if (!part.value->is_free) return part.value->write(value, out_.text);
     scratch_.clear();
     part.value->write(value, scratch_);
-    out_.escaped(scratch_);
+    if (part.kind == Kind::attribute || part.kind == Kind::wrapped)
+        out_.escaped_attribute(scratch_);
+    else
+        out_.escaped(scratch_);
 }
 
 void Formatter::attribute(const Part& part, const void* value)

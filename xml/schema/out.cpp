@@ -42,12 +42,24 @@ void Out::escaped(std::string_view value)
     text.append(value, done);
 }
 
+void Out::escaped_attribute(std::string_view value)
+{
+    constexpr std::string_view blanks = "\t\n\r";
+    for (std::size_t end = value.find_first_of(blanks); end != value.npos;
+         end = value.find_first_of(blanks)) {
+        escaped(value.substr(0, end));
+        text += "&#" + std::to_string(static_cast<int>(value[end])) + ";";
+        value.remove_prefix(end + 1);
+    }
+    escaped(value);
+}
+
 void Out::attribute(std::string_view name, std::string_view value)
 {
     text += ' ';
     text += name;
     text += "='";
-    escaped(value);
+    escaped_attribute(value);
     text += '\'';
 }
 

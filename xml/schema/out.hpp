@@ -22,6 +22,8 @@ public:
 
     /// What text may hold: & < > " ' as entities, control characters left out (XML 1.0 has none).
     void escaped(std::string_view value);
+    /// The same between quotes, where a reader takes a bare line end for a blank.
+    void escaped_attribute(std::string_view value);
     /// ` name='value'`
     void attribute(std::string_view name, std::string_view value);
 

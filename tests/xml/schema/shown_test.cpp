@@ -45,12 +45,19 @@ bool is_plain(const Place& place)
     return true;
 }
 
+/// An element that a flag leaves to another row is that row's.
+bool is_left_to_another(const Place& place)
+{
+    const Part& part = *place.part;
+    return part.kind == Part::Kind::flag && part.shown && !part.shown(place.above->at);
+}
+
 Table table(const Domain& domain, const FormatFlags& flags)
 {
     Table all;
     visit(domain, [&](const Place& place) {
         if (!place.part || !place.part->value || !is_plain(place)) return Walk::on;
-        if (place.part->kind == Part::Kind::raw) return Walk::on;
+        if (place.part->kind == Part::Kind::raw || is_left_to_another(place)) return Walk::on;
         Expected& one = all[place.path()];
         one.is_there = one.is_there || is_place_shown(place, flags);
         one.is_masked = one.is_masked || (place.part->is_masked && !flags.secure);
