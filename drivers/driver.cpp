@@ -16,6 +16,11 @@ void unsupported(std::string_view verb)
     throw Error(ErrorCode::no_support, "this hypervisor cannot " + std::string(verb));
 }
 
+Task<Result<std::uint64_t>> Machine::save(Fd, std::uint64_t)
+{
+    co_return Error(ErrorCode::no_support, "this driver cannot save a domain");
+}
+
 Task<std::unique_ptr<Machine>> Driver::adopt(xml::Domain&, std::string, MachineListener&)
 {
     throw Error(ErrorCode::operation_failed, "its guests do not outlive the daemon");

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -114,17 +115,29 @@ public:
     /// What adopt() needs to find this guest again after a restart of the daemon: the driver's own
     /// text, stored in the domain's live status.
     virtual std::string memento() const { return {}; }
+    /// Writes all that a paused guest is to `file`, from `offset` (a multiple of 4096) on, and
+    /// gives how many bytes, or what went wrong. The guest stays paused, whatever comes of it.
+    virtual Task<Result<std::uint64_t>> save(Fd file, std::uint64_t offset);
+
     /// Of the process that runs the guest; 0 where there is none.
     virtual int process_id() const { return 0; }
+};
+
+/// Where Machine::save() wrote to.
+struct SavedState {
+    Fd file;
+    std::uint64_t offset = 0;
+    std::uint64_t bytes = 0;
 };
 
 /// What to start.
 struct StartOrder {
     xml::Domain& live;  ///< completed by the driver: aliases, ptys, addresses
     bool is_paused = false;
-    bool boots_fresh = true;    ///< ignore what a saved state would give
-    MachineListener& listener;  ///< outlives the machine
-    std::vector<Fd> files{};    ///< handed over by the client (CREATE_WITH_FILES)
+    bool boots_fresh = true;            ///< ignore what a saved state would give
+    MachineListener& listener;          ///< outlives the machine
+    std::vector<Fd> files{};            ///< handed over by the client (CREATE_WITH_FILES)
+    std::optional<SavedState> state{};  ///< the guest goes on from there instead of booting
 };
 
 /// What connect-level questions are answered with.

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace hostler::drivers {
@@ -57,6 +58,14 @@ struct CpuStatistics {
     std::optional<std::uint64_t> halt_poll_fail_ns;
 };
 
+/// What a hypervisor has beyond what libvirt names; clients are told of it as "vm.NAME".
+struct HypervisorFigure {
+    std::string name;  ///< "halt_poll_window.cur": .cur, .sum or .max at its end
+    std::variant<std::uint64_t, std::int64_t, std::string> value;
+
+    bool operator==(const HypervisorFigure&) const = default;
+};
+
 struct Statistics {
     /// The guest did not answer lately: the figures are the last that are known.
     bool is_stale = false;
@@ -65,6 +74,7 @@ struct Statistics {
     std::vector<BlockStatistics> blocks;
     std::vector<InterfaceStatistics> interfaces;
     BalloonStatistics balloon;
+    std::vector<HypervisorFigure> hypervisor;
 };
 
 }  // namespace hostler::drivers

@@ -10,6 +10,7 @@
 #include "drivers/kvm/disk_file.hpp"
 #include "drivers/kvm/tap.hpp"
 #include "drivers/kvm/terminal_source.hpp"
+#include "drivers/kvm/timing.hpp"
 
 namespace hostler::drivers::kvm {
 namespace {
@@ -72,11 +73,7 @@ void describe_platform(wire::Machine& machine, const xml::Domain& live)
     machine.mutable_platform()->set_sandbox(true);
     machine.mutable_platform()->set_stop_on_reset(live.on_reboot ==
                                                   xml::Domain::OnPowerEvent::destroy);
-    const xml::Timer* kvmclock = live.clock.timer(xml::Timer::Name::kvmclock);
-    machine.mutable_clock()->set_hide_kvmclock(kvmclock != nullptr &&
-                                               kvmclock->present == xml::YesNo::no);
-    const xml::Timer* pit = live.clock.timer(xml::Timer::Name::pit);
-    machine.mutable_platform()->set_pit(pit != nullptr && pit->present == xml::YesNo::yes);
+    describe_timing(machine, live, std::time(nullptr));
 }
 
 Result<Done> describe_disk(Description& description, xml::Disk& disk, std::size_t number)

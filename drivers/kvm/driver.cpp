@@ -68,12 +68,13 @@ Task<std::unique_ptr<Machine>> KvmDriver::adopt(xml::Domain& live, std::string m
                       &listener,
                       last_event};
     auto link = std::make_shared<Link>(make_strand(), std::move(parts));
-    auto machine = std::make_unique<KvmMachine>(link, live);
+    auto machine = std::make_unique<KvmMachine>(link, live, environment_.blocking);
     link->begin();
     const Executor strand = link->strand();
     const std::optional<Error> problem = co_await on(strand, link->greet());
     if (problem) throw *problem;
     link->watch_statistics();
+    machine->assume_placed();
     co_return std::move(machine);
 }
 

@@ -29,7 +29,7 @@ private:
         Link::Parts parts;
     };
 
-    Task<std::unique_ptr<Launched>> launch(xml::Domain& live, MachineListener& listener);
+    Task<std::unique_ptr<Launched>> launch(StartOrder& order);
     Result<VmmProcess> spawn_vmm(const std::string& program, const Traces& traces) const;
     static Task<std::optional<Error>> configure(std::shared_ptr<Link> link, Description description,
                                                 bool is_paused);

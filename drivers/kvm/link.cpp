@@ -9,6 +9,7 @@ using namespace std::chrono_literals;
 
 constexpr std::uint32_t protocol_version = 1;
 constexpr auto request_limit = 20s;
+constexpr auto save_limit = 30min;  // a disk may be slow, and memory large
 constexpr auto graceful_limit = 15s;
 constexpr auto kill_limit = 15s;
 constexpr auto poll_period = 1s;
@@ -51,7 +52,25 @@ Task<std::optional<Error>> Link::greet()
     const Result<wire::Reply> reply =
         co_await ask(std::move(request), std::move(nothing), request_limit);
     if (!reply) co_return reply.error();
+    if (reply->welcome().has_started()) note_threads(reply->welcome().started());
     co_return std::nullopt;
+}
+
+void Link::note_threads(const wire::Started& started)
+{
+    threads_.process = process_.pid();
+    threads_.devices = started.device_thread();
+    threads_.vcpus.assign(started.vcpu_threads().begin(), started.vcpu_threads().end());
+}
+
+Task<wire::Statistics> Link::ask_statistics()
+{
+    wire::Request request;
+    request.mutable_get_statistics();
+    const std::span<const Fd> no_descriptors;
+    const wire::Reply reply =
+        co_await control_.request(std::move(request), no_descriptors, request_limit);
+    co_return reply.statistics();
 }
 
 Task<> Link::serve(std::shared_ptr<Link> link)
@@ -130,6 +149,23 @@ Task<Result<wire::Reply>> Link::ask(wire::Request request, std::vector<Fd> descr
                                     std::chrono::milliseconds limit)
 {
     co_return co_await control_.ask(std::move(request), descriptors, limit);
+}
+
+Task<std::optional<Error>> Link::try_to(wire::Request request)
+{
+    std::vector<Fd> nothing;
+    const Result<wire::Reply> reply =
+        co_await ask(std::move(request), std::move(nothing), request_limit);
+    if (!reply) co_return reply.error();
+    co_return std::nullopt;
+}
+
+Task<SaveAnswer> Link::save(wire::Request request, std::vector<Fd> descriptors)
+{
+    const Result<wire::Reply> reply =
+        co_await ask(std::move(request), std::move(descriptors), save_limit);
+    if (!reply) co_return SaveAnswer{0, reply.error()};
+    co_return SaveAnswer{reply->saved().bytes(), std::nullopt};
 }
 
 Task<> Link::perform(wire::Request request)

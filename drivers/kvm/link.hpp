@@ -10,6 +10,7 @@
 #include <mutex>
 
 #include "drivers/kvm/control.hpp"
+#include "drivers/kvm/cpu_group.hpp"
 #include "drivers/kvm/process.hpp"
 #include "drivers/kvm/statistics.hpp"
 #include "drivers/kvm/traces.hpp"
@@ -20,6 +21,12 @@ namespace hostler::drivers::kvm {
 struct Endings {
     xml::Domain::OnPowerEvent on_poweroff = xml::Domain::OnPowerEvent::destroy;
     xml::Domain::OnCrash on_crash = xml::Domain::OnCrash::destroy;
+};
+
+/// How a state was written.
+struct SaveAnswer {
+    std::uint64_t bytes = 0;
+    std::optional<Error> problem;
 };
 
 class Link : public std::enable_shared_from_this<Link> {
@@ -53,12 +60,21 @@ public:
     Task<std::optional<Error>> greet();
     Task<Result<wire::Reply>> ask(wire::Request request, std::vector<Fd> descriptors,
                                   std::chrono::milliseconds limit);
+    /// The same where only what went wrong is of interest.
+    Task<std::optional<Error>> try_to(wire::Request request);
+    /// A request to write a state, and the answer to it.
+    Task<SaveAnswer> save(wire::Request request, std::vector<Fd> descriptors);
     /// A request whose answer is only that it was done.
     Task<> perform(wire::Request request);
     /// The power button; `then_restart`: what the guest does then is a reboot.
     Task<> press_power_button(bool then_restart);
     Task<> stop(StopMode mode);
     Task<> refresh();
+    /// The figures of this moment.
+    Task<wire::Statistics> ask_statistics();
+    /// The threads that the VMM told of when it started, or when it was found again.
+    const GuestThreads& threads() const { return threads_; }
+    void note_threads(const wire::Started& started);
 
     Statistics statistics() const;
     /// "PID LAST-EVENT"
@@ -95,6 +111,7 @@ private:
     std::atomic<std::uint64_t> last_event_;
     asio::steady_timer end_bell_;  ///< cancelled when the process has ended
     std::optional<Ending> ending_;
+    GuestThreads threads_;
     bool has_ended_ = false;
     bool is_stopping_ = false;
     bool restarts_at_poweroff_ = false;

@@ -18,7 +18,8 @@ void refuse_agent(ShutdownMode mode)
 
 }  // namespace
 
-KvmMachine::KvmMachine(std::shared_ptr<Link> link, const xml::Domain& live) : link_(std::move(link))
+KvmMachine::KvmMachine(std::shared_ptr<Link> link, const xml::Domain& live, Executor blocking)
+    : link_(std::move(link)), blocking_(std::move(blocking)), obeyed_(live)
 {
     const auto add = [this](const xml::DeviceInfo& info, const xml::CharSource& source) {
         terminals_.push_back({info.alias.str(), source.type, source.path.str()});
@@ -89,6 +90,19 @@ Task<> KvmMachine::inject_nmi()
     wire::Request request;
     request.mutable_inject_nmi();
     co_await on(link_->strand(), link_->perform(std::move(request)));
+}
+
+Task<Result<std::uint64_t>> KvmMachine::save(Fd file, std::uint64_t offset)
+{
+    wire::Request request;
+    request.mutable_save()->set_fd(0);
+    request.mutable_save()->set_offset(offset);
+    std::vector<Fd> files;
+    files.push_back(std::move(file));
+    const SaveAnswer answer =
+        co_await on(link_->strand(), link_->save(std::move(request), std::move(files)));
+    if (answer.problem) co_return *answer.problem;
+    co_return answer.bytes;
 }
 
 Task<std::unique_ptr<Console>> KvmMachine::console(std::string alias)

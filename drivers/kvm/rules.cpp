@@ -5,6 +5,8 @@
 #include <array>
 #include <bitset>
 
+#include "drivers/kvm/timing.hpp"
+
 namespace hostler::drivers::kvm {
 namespace {
 
@@ -237,6 +239,9 @@ constexpr std::array table = {
     xml::FillRule{"machine", "The machine type is 'hostler', x86_64.", machine},
     xml::FillRule{"boot", "A kernel is booted directly.", boot},
     xml::FillRule{"memory", "Memory is whole pages.", memory},
+    xml::FillRule{"timers", "The clocks are kvmclock, the TSC and a CMOS clock.", judge_timers},
+    xml::FillRule{"kvm features", "What KVM shows of itself is one thing.", judge_kvm_features},
+    xml::FillRule{"pauses", "How idleness and pauses are dealt with.", judge_pauses},
     xml::FillRule{"disks", "Disks are virtio, raw images or block devices.", disks},
     xml::FillRule{"interfaces", "Interfaces are virtio, on a tap.", interfaces},
     xml::FillRule{"terminals", "Serial ports are ISA, consoles serial or virtio.", terminals},

@@ -1,6 +1,12 @@
 // How a guest comes to run: everything it needs is opened, a hostler-vmm is started and told. What
 // fails on the way leaves no process, socket or file.
 
+#include <fmt/format.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <array>
+
 #include "drivers/kvm/driver.hpp"
 #include "drivers/kvm/machine.hpp"
 #include "drivers/kvm/terminal.hpp"
@@ -31,6 +37,30 @@ private:
     bool is_kept_ = false;
 };
 
+void describe_state(Description& description, SavedState state)
+{
+    proto::vmm::Restore& restore = *description.machine.mutable_restore();
+    restore.set_fd(static_cast<int>(description.files.size()));
+    restore.set_offset(state.offset);
+    restore.set_bytes(state.bytes);
+    description.files.push_back(std::move(state.file));
+}
+
+/// "UID:GID" of the user whom root's guests are: one of their own where the host has it.
+std::string guest_user()
+{
+    constexpr std::array names = {"hostler-vmm", "nobody"};
+    constexpr std::size_t buffer_bytes = 16384;
+    std::vector<char> buffer(buffer_bytes);
+    for (const char* name : names) {
+        passwd entry{};
+        passwd* found = nullptr;
+        if (::getpwnam_r(name, &entry, buffer.data(), buffer.size(), &found) == 0 && found)
+            return fmt::format("{}:{}", entry.pw_uid, entry.pw_gid);
+    }
+    return "65534:65534";
+}
+
 }  // namespace
 
 Result<VmmProcess> KvmDriver::spawn_vmm(const std::string& program, const Traces& traces) const
@@ -40,19 +70,21 @@ Result<VmmProcess> KvmDriver::spawn_vmm(const std::string& program, const Traces
     const Result<Fd> log = traces.open_log();
     if (!log) return log.error();
     traces.note("starting up " + program);
-    return VmmProcess::spawn({program, "--control-fd", std::to_string(control_number)},
-                             {&*listener}, *log);
+    std::vector<std::string> words = {program, "--control-fd", std::to_string(control_number)};
+    if (::geteuid() == 0) words.insert(words.end(), {"--user", guest_user()});
+    return VmmProcess::spawn(words, {&*listener}, *log);
 }
 
 /// Blocks; runs on the pool for that.
-Task<std::unique_ptr<KvmDriver::Launched>> KvmDriver::launch(xml::Domain& live,
-                                                             MachineListener& listener)
+Task<std::unique_ptr<KvmDriver::Launched>> KvmDriver::launch(StartOrder& order)
 {
+    xml::Domain& live = order.live;
     Traces traces = Traces::of(live, environment_);
     Provisional provisional(traces);
     traces.make().or_throw();
     Fd kvm = open_kvm().or_throw();
     Description description = kvm::describe(live, std::move(kvm)).or_throw();
+    if (order.state) describe_state(description, *std::move(order.state));
     const std::string program =
         live.devices.emulator.empty() ? program_ : live.devices.emulator.str();
     VmmProcess process = spawn_vmm(program, traces).or_throw();
@@ -66,7 +98,7 @@ Task<std::unique_ptr<KvmDriver::Launched>> KvmDriver::launch(xml::Domain& live,
                       std::move(traces),
                       host_names(live),
                       {live.on_poweroff, live.on_crash},
-                      &listener};
+                      &order.listener};
     co_return std::make_unique<Launched>(Launched{std::move(description), std::move(parts)});
 }
 
@@ -87,6 +119,7 @@ Task<std::optional<Error>> KvmDriver::configure(std::shared_ptr<Link> link, Desc
     const Result<wire::Reply> started =
         co_await link->ask(std::move(start), std::move(nothing), configure_limit);
     if (!started) co_return started.error();
+    link->note_threads(started->started());
     co_return std::nullopt;
 }
 
@@ -96,13 +129,19 @@ Task<std::unique_ptr<Machine>> KvmDriver::start(StartOrder order)
         throw Error(ErrorCode::config_unsupported,
                     "this host's KVM cannot run the domain: " + probe_.why_not);
     const Executor blocking = environment_.blocking;
-    const std::unique_ptr<Launched> launched =
-        co_await on(blocking, launch(order.live, order.listener));
+    const std::unique_ptr<Launched> launched = co_await on(blocking, launch(order));
     auto link = std::make_shared<Link>(make_strand(), std::move(launched->parts));
     link->begin();
     const Executor strand = link->strand();
+    // Threads are put in their places before the guest runs.
+    const bool is_settled = !asks_for_placement(order.live);
+    const bool begins_paused = order.is_paused || !is_settled;
     std::optional<Error> problem =
-        co_await on(strand, configure(link, std::move(launched->description), order.is_paused));
+        co_await on(strand, configure(link, std::move(launched->description), begins_paused));
+    auto machine = std::make_unique<KvmMachine>(link, order.live, blocking);
+    if (!problem && !is_settled) {
+        problem = co_await machine->settle(order.is_paused);
+    }
     if (problem) {
         if (problem->code == ErrorCode::operation_failed)
             problem->detail += ": " + link->traces().last_words();
@@ -110,7 +149,7 @@ Task<std::unique_ptr<Machine>> KvmDriver::start(StartOrder order)
         throw *problem;
     }
     link->watch_statistics();
-    co_return std::make_unique<KvmMachine>(std::move(link), order.live);
+    co_return std::move(machine);
 }
 
 }  // namespace hostler::drivers::kvm

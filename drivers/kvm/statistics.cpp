@@ -49,6 +49,7 @@ VcpuStatistics translate_vcpu(const wire::VcpuStatistics& counted)
     vcpu.time_ns = counted.cpu_time_ns();
     vcpu.delay_ns = counted.run_delay_ns();
     vcpu.wait_ns = counter(counted, "halt_wait_ns");
+    if (counted.has_processor()) vcpu.cpu = counted.processor();
     vcpu.is_halted = counted.state() == wire::VcpuStatistics::STATE_HALTED;
     for (const wire::Counter& one : counted.kvm()) vcpu.kvm.emplace_back(one.name(), one.value());
     return vcpu;
@@ -64,6 +65,51 @@ void add_up(CpuStatistics& cpu, const wire::VcpuStatistics& vcpu)
     };
     add(cpu.halt_poll_success_ns, counter(vcpu, "halt_poll_success_ns"));
     add(cpu.halt_poll_fail_ns, counter(vcpu, "halt_poll_fail_ns"));
+}
+
+std::string words(wire::HaltPoll::Mode mode)
+{
+    switch (mode) {
+        case wire::HaltPoll::MODE_FIXED:
+            return "fixed";
+        case wire::HaltPoll::MODE_BUDGET:
+            return "budget";
+        case wire::HaltPoll::MODE_OFF:
+            return "off";
+        default:
+            return "host";
+    }
+}
+
+std::string words(wire::Clock::Pause policy)
+{
+    switch (policy) {
+        case wire::Clock::PAUSE_FREEZE:
+            return "freeze";
+        case wire::Clock::PAUSE_STEP_REALTIME:
+            return "step-realtime";
+        default:
+            return "continue";
+    }
+}
+
+/// Time and idleness, and what KVM counts of the machine as a whole.
+std::vector<HypervisorFigure> translate_machine(const wire::Statistics& counted)
+{
+    const wire::ClockState& clock = counted.clock();
+    std::vector<HypervisorFigure> figures = {
+        {"halt_poll_mode.cur", words(counted.halt_poll_mode())},
+        {"halt_poll_window.cur", std::uint64_t{counted.halt_poll_max_ns()}},
+        {"device_poll_won_ns.sum", std::uint64_t{counted.device_poll_won_ns()}},
+        {"device_poll_wasted_ns.sum", std::uint64_t{counted.device_poll_wasted_ns()}},
+        {"clock_pause.cur", words(clock.policy())},
+        {"clock_paused_ns.sum", std::uint64_t{clock.paused_ns()}},
+        {"clock_stable.cur", std::uint64_t{clock.is_tsc_stable()}},
+        {"rtc_offset_s.cur", std::int64_t{clock.rtc_offset_s()}},
+    };
+    for (const wire::Counter& counter : counted.machine())
+        figures.push_back({counter.name() + ".sum", std::uint64_t{counter.value()}});
+    return figures;
 }
 
 BlockStatistics translate_block(const wire::BlockStatistics& counted, const HostNames& names)
@@ -141,6 +187,7 @@ Statistics translate(const wire::Statistics& counted, const HostNames& names)
         statistics.blocks.push_back(translate_block(block, names));
     for (const wire::NetStatistics& net : counted.nets())
         statistics.interfaces.push_back(translate_net(net, names));
+    if (counted.vcpus_size() > 0) statistics.hypervisor = translate_machine(counted);
     statistics.balloon = translate_balloon(counted.balloon(), names);
     return statistics;
 }

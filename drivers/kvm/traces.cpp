@@ -5,7 +5,9 @@
 
 #include <chrono>
 #include <fstream>
+#include <iterator>
 
+#include "drivers/kvm/cpu_group.hpp"
 #include "drivers/kvm/terminal.hpp"
 
 namespace hostler::drivers::kvm {
@@ -28,6 +30,16 @@ Result<Done> make_folder(const std::filesystem::path& folder)
     return Done{};
 }
 
+/// Nothing where the host has no cgroup2.
+std::filesystem::path cpu_group_of(const xml::Domain& domain)
+{
+    std::ifstream file("/proc/mounts");
+    const std::string mounts(std::istreambuf_iterator<char>(file), {});
+    const std::filesystem::path top = find_cgroup2(mounts);
+    if (top.empty()) return {};
+    return top / "hostler.slice" / ("qemu-" + domain.uuid.text());
+}
+
 }  // namespace
 
 Traces Traces::of(const xml::Domain& domain, const HostEnvironment& environment)
@@ -38,6 +50,7 @@ Traces Traces::of(const xml::Domain& domain, const HostEnvironment& environment)
     traces.folder = run / domain.uuid.text();
     traces.pid_file = run / (name + ".pid");
     traces.log = environment.logs / "qemu" / (name + ".log");
+    traces.cpu_group = cpu_group_of(domain);
     for (const xml::Serial& serial : domain.devices.serials)
         add_socket(traces.sockets, serial.source);
     for (const xml::Console& console : domain.devices.consoles)
@@ -88,6 +101,7 @@ void Traces::remove() const noexcept
         if (std::filesystem::is_socket(socket, ignored)) std::filesystem::remove(socket, ignored);
     std::filesystem::remove_all(folder, ignored);
     std::filesystem::remove(pid_file, ignored);
+    if (!cpu_group.empty()) CpuGroup::remove(cpu_group);
 }
 
 }  // namespace hostler::drivers::kvm

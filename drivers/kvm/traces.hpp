@@ -17,6 +17,7 @@ struct Traces {
     std::filesystem::path pid_file;
     std::filesystem::path log;
     std::vector<std::filesystem::path> sockets;  ///< whose places the definition chose
+    std::filesystem::path cpu_group;             ///< a cgroup, where one was made
 
     static Traces of(const xml::Domain& domain, const HostEnvironment& environment);
 

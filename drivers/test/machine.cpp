@@ -1,6 +1,10 @@
 #include "drivers/test/machine.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 
 #include "drivers/test/echo_console.hpp"
 #include "xml/domain/domain.hpp"
@@ -15,6 +19,12 @@ std::int64_t wall_offset_ns(const Clock& now)
     return std::chrono::nanoseconds(wall).count() - now().count();
 }
 
+struct Remembered {
+    std::uint64_t ran_ns;
+    std::uint64_t memory_kib;
+    std::int64_t clock_offset_ns;
+};
+
 }  // namespace
 
 PretendMachine::PretendMachine(const StartOrder& order, Clock now)
@@ -27,6 +37,32 @@ PretendMachine::PretendMachine(const StartOrder& order, Clock now)
       clock_offset_ns_(wall_offset_ns(now_))
 {
     note_devices(order.live);
+    if (order.state) go_on_from(*order.state);
+}
+
+// A saved guest is what can be seen of it: how long it ran, its memory and its clock.
+
+Task<Result<std::uint64_t>> PretendMachine::save(Fd file, std::uint64_t offset)
+{
+    const Remembered state{ran_ns(), memory_kib_, clock_offset_ns_};
+    const ssize_t written = ::pwrite(file.get(), &state, sizeof state, static_cast<off_t>(offset));
+    if (written != static_cast<ssize_t>(sizeof state))
+        co_return Error(ErrorCode::operation_failed,
+                        std::string("the state cannot be written: ") + std::strerror(errno));
+    co_return sizeof state;
+}
+
+void PretendMachine::go_on_from(const SavedState& saved)
+{
+    Remembered state{};
+    const bool is_whole =
+        saved.bytes == sizeof state &&
+        ::pread(saved.file.get(), &state, sizeof state, static_cast<off_t>(saved.offset)) ==
+            static_cast<ssize_t>(sizeof state);
+    if (!is_whole) throw Error(ErrorCode::operation_failed, "the saved state is damaged");
+    ran_before_ns_ = static_cast<std::int64_t>(state.ran_ns);
+    memory_kib_ = state.memory_kib;
+    clock_offset_ns_ = state.clock_offset_ns;
 }
 
 void PretendMachine::note_devices(const xml::Domain& definition)

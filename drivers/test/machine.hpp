@@ -26,12 +26,14 @@ public:
     Task<> update(const xml::Domain& next, std::string alias) override;
     Task<> inject_nmi() override;
     Task<std::unique_ptr<Console>> console(std::string alias) override;
+    Task<Result<std::uint64_t>> save(Fd file, std::uint64_t offset) override;
     Task<std::int64_t> guest_time_ns() override;
     Task<> set_guest_time_ns(std::int64_t time, bool syncs) override;
 
     Statistics statistics() const override;
 
 private:
+    void go_on_from(const SavedState& saved);
     /// Nanoseconds that the guest has run, pauses left out.
     std::uint64_t ran_ns() const;
 

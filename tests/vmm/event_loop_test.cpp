@@ -96,5 +96,22 @@ TEST(Timer, FiresOnceOrByPeriodUntilDisarmed)
     EXPECT_FALSE(loop.run_once(5ms));
 }
 
+TEST(EventLoop, PollsBeforeItSleepsWhileWorkComesSoon)
+{
+    EventLoop loop;
+    loop.set_poll_max(1s);
+    const EventFd event;
+    const auto watch = loop.watch(event.get(), EPOLLIN, [&](std::uint32_t) { event.drain(); });
+    for (int i = 0; i < 3; ++i) {
+        event.signal();
+        EXPECT_TRUE(loop.run_once(-1ms));
+    }
+    EXPECT_GT(loop.poll().window(), 0ns);
+    EXPECT_GT(loop.poll().won(), 0ns);
+    loop.set_poll_max(0ns);
+    EXPECT_EQ(loop.poll().window(), 0ns);
+    EXPECT_FALSE(loop.run_once(0ms));
+}
+
 }  // namespace
 }  // namespace hostler::vmm

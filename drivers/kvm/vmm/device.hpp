@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "drivers/kvm/vmm/state/archive.hpp"
 #include "proto/vmm/control.pb.h"
 #include "xml/base/error.hpp"
 
@@ -19,6 +20,10 @@ public:
 
     /// vCPUs parked: back to the state after power-on. What is under way is dropped or awaited.
     virtual void reset() noexcept {}
+
+    /// Paused: writes its state or reads it back, by the same code. What it reads is as it was
+    /// before the first resume().
+    virtual void transfer(Archive& state) { (void)state; }
 
     /// Adds its counters.
     virtual void collect(proto::vmm::Statistics& statistics) const { (void)statistics; }

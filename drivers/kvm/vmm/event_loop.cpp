@@ -110,13 +110,39 @@ void EventLoop::stop() noexcept
 bool EventLoop::run_once(std::chrono::milliseconds patience)
 {
     epoll_event events[32];
+    const auto patience_ms = static_cast<int>(patience.count());
     const int count =
-        ::epoll_wait(epoll_.get(), events, std::size(events), static_cast<int>(patience.count()));
-    if (count < 0 && errno != EINTR) fatal_errno("epoll_wait");
+        poll_.is_on() ? poll_then_wait(events, patience_ms) : wait(events, patience_ms);
     for (const epoll_event& event :
          std::span(events).first(static_cast<std::size_t>(std::max(count, 0))))
         dispatch(event);
     return count > 0;
+}
+
+int EventLoop::wait(std::span<epoll_event> events, int patience_ms)
+{
+    const int count =
+        ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), patience_ms);
+    if (count < 0 && errno != EINTR) fatal_errno("epoll_wait");
+    return count;
+}
+
+/// Looks for as long as the window is open, and only then sleeps.
+int EventLoop::poll_then_wait(std::span<epoll_event> events, int patience_ms)
+{
+    using Clock = std::chrono::steady_clock;
+    const Clock::time_point start = Clock::now();
+    const Clock::time_point end = start + poll_.window();
+    int count = 0;
+    Clock::time_point now = start;
+    while (count <= 0 && now < end) {
+        count = wait(events, 0);
+        now = Clock::now();
+    }
+    const auto polled = now - start;
+    if (count <= 0) count = wait(events, patience_ms);
+    poll_.woke(Clock::now() - start, polled);
+    return count;
 }
 
 void EventLoop::dispatch(const epoll_event& event)

@@ -10,9 +10,11 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
+#include "drivers/kvm/vmm/adaptive_poll.hpp"
 #include "drivers/kvm/vmm/event_fd.hpp"
 #include "xml/base/fd.hpp"
 
@@ -63,6 +65,10 @@ public:
     void run();
     void stop() noexcept;
 
+    /// How long the thread may look for work before it sleeps; 0: it sleeps at once. Loop's thread.
+    void set_poll_max(std::chrono::nanoseconds max) noexcept { poll_.set_max(max); }
+    const AdaptivePoll& poll() const noexcept { return poll_; }
+
     /// Serves what is ready, waiting at most `patience`; true if anything was. For tests.
     bool run_once(std::chrono::milliseconds patience);
 
@@ -76,8 +82,11 @@ private:
     void change(std::uint64_t id, std::uint32_t events) noexcept;
     void dispatch(const epoll_event& event);
     void run_posted();
+    int wait(std::span<epoll_event> events, int patience_ms);
+    int poll_then_wait(std::span<epoll_event> events, int patience_ms);
 
     Fd epoll_;
+    AdaptivePoll poll_;
     EventFd wake_;
     std::uint64_t next_id_ = 1;
     // By id, never by descriptor: an event of one already forgotten must not reach the next owner

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace hostler::drivers::kvm {
 namespace {
 
@@ -70,6 +72,30 @@ TEST(KvmStatistics, the_balloon_tells_only_what_the_guest_told)
     EXPECT_EQ(statistics.balloon.current_kib, 32768u);
     ASSERT_EQ(statistics.balloon.guest.size(), 1u);
     EXPECT_EQ(statistics.balloon.guest[0], (std::pair<int, std::uint64_t>{4, 4}));
+}
+
+TEST(KvmStatistics, time_and_idleness_are_told_as_the_hypervisors_own)
+{
+    proto::vmm::Statistics counted;
+    counted.add_vcpus()->set_processor(3);
+    counted.set_halt_poll_mode(proto::vmm::HaltPoll::MODE_BUDGET);
+    counted.set_halt_poll_max_ns(40'000);
+    counted.mutable_clock()->set_policy(proto::vmm::Clock::PAUSE_STEP_REALTIME);
+    counted.mutable_clock()->set_rtc_offset_s(-5);
+    proto::vmm::Counter& flushes = *counted.add_machine();
+    flushes.set_name("remote_tlb_flush");
+    flushes.set_value(7);
+    const Statistics statistics = translate(counted, {});
+    EXPECT_EQ(statistics.vcpus.at(0).cpu, 3);
+    const auto has = [&](const HypervisorFigure& wanted) {
+        return std::ranges::find(statistics.hypervisor, wanted) != statistics.hypervisor.end();
+    };
+    EXPECT_TRUE(has({"halt_poll_mode.cur", std::string("budget")}));
+    EXPECT_TRUE(has({"halt_poll_window.cur", std::uint64_t{40'000}}));
+    EXPECT_TRUE(has({"clock_pause.cur", std::string("step-realtime")}));
+    EXPECT_TRUE(has({"rtc_offset_s.cur", std::int64_t{-5}}));
+    EXPECT_TRUE(has({"remote_tlb_flush.sum", std::uint64_t{7}}));
+    EXPECT_TRUE(translate({}, {}).hypervisor.empty());
 }
 
 }  // namespace

@@ -55,6 +55,12 @@ void on_interrupt(uint8_t vector, InterruptHandler handler)
     handlers[vector] = handler;
 }
 
+void open_to_users(uint8_t vector)
+{
+    constexpr uint16_t level_3 = 0x6000;
+    gates[vector].type |= level_3;
+}
+
 }  // namespace guest
 
 extern "C" void handle_interrupt(guest::InterruptFrame* frame)
@@ -67,5 +73,6 @@ extern "C" void handle_interrupt(guest::InterruptFrame* frame)
         finish();
     }
     handler(*frame);
-    if (frame->vector >= first_apic_vector) end_of_interrupt();
+    const bool is_by_user = (gates[frame->vector & 255].type & 0x6000) != 0;
+    if (frame->vector >= first_apic_vector && !is_by_user) end_of_interrupt();
 }

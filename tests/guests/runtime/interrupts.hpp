@@ -24,4 +24,7 @@ void load_interrupt_table();
 /// Interrupts from the local APIC (32 and up) are acknowledged after the handler returns.
 void on_interrupt(uint8_t vector, InterruptHandler handler);
 
+/// Lets level 3 raise the vector by INT.
+void open_to_users(uint8_t vector);
+
 }  // namespace guest

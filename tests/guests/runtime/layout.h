@@ -5,8 +5,8 @@
 #define DATA 0x10
 #define CODE64 0x18
 
-#define PAGE_TABLE 0x003 /* present, writable */
-#define PAGE_LARGE 0x083 /* the same, and a page of its own */
+#define PAGE_TABLE 0x007 /* present, writable, open to level 3 */
+#define PAGE_LARGE 0x087 /* the same, and a page of its own */
 
 #define CR0_PE 0x1
 #define CR0_MP 0x2

@@ -66,5 +66,41 @@ TEST_F(PauseClock, FreezeCountsNothingOfIt)
     EXPECT_LT(advance(Clock::PAUSE_FREEZE), 0.2);
 }
 
+TEST_F(PauseClock, StepRealtimeCountsNothingOfIt)
+{
+    EXPECT_LT(advance(Clock::PAUSE_STEP_REALTIME), 0.2);
+}
+
+/// The moment in 1970's nanoseconds at which the guest's kvmclock was 0, as its page says.
+std::int64_t wall_clock_ns(const VmmProcess& process)
+{
+    return std::int64_t{process.word(wall_clock + 4)} * 1'000'000'000 +
+           process.word(wall_clock + 8);
+}
+
+TEST_F(PauseClock, OnlyStepRealtimeMovesTheWallClockByTheGap)
+{
+    const auto configured = process.configure(
+        daemon, multiboot_file(asking_wall_clock), [](proto::vmm::Machine& machine) {
+            machine.mutable_clock()->set_pause(Clock::PAUSE_STEP_REALTIME);
+        });
+    ASSERT_FALSE(configured.has_failure()) << configured.failure().detail();
+    call([](Request& request) { request.mutable_start(); });
+    ASSERT_TRUE(process.is_counting(counter));
+    const auto moved_ms = [this] {
+        const std::int64_t before = wall_clock_ns(process);
+        call([](Request& request) { request.mutable_pause(); });
+        std::this_thread::sleep_for(700ms);
+        call([](Request& request) { request.mutable_resume(); });
+        EXPECT_TRUE(process.is_counting(counter));
+        return (wall_clock_ns(process) - before) / 1'000'000;
+    };
+    EXPECT_GT(moved_ms(), 690);
+    call([](Request& request) {
+        request.mutable_set_clock_pause()->set_pause(Clock::PAUSE_FREEZE);
+    });
+    EXPECT_EQ(moved_ms(), 0);
+}
+
 }  // namespace
 }  // namespace hostler::vmm::test

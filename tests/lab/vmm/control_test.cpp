@@ -222,6 +222,10 @@ TEST_F(VmmControl, ChangesHaltPollingWhileItRuns)
     EXPECT_EQ(statistics().statistics().halt_poll_max_ns(), 50'000u);
     EXPECT_FALSE(set(proto::vmm::HaltPoll::MODE_OFF, 0).has_failure());
     EXPECT_EQ(statistics().statistics().halt_poll_max_ns(), 0u);
+    EXPECT_FALSE(set(proto::vmm::HaltPoll::MODE_BUDGET, 50'000).has_failure());
+    const auto figures = statistics();
+    EXPECT_EQ(figures.statistics().halt_poll_mode(), proto::vmm::HaltPoll::MODE_BUDGET);
+    EXPECT_EQ(figures.statistics().halt_poll_max_ns(), 0u) << "a guest that never halts needs none";
 }
 
 TEST_F(VmmControl, LosesNoKick)
@@ -238,6 +242,38 @@ TEST_F(VmmControl, LosesNoKick)
     }
     EXPECT_TRUE(process.is_counting(counter));
     EXPECT_TRUE(process.is_counting(0xa000));
+}
+
+TEST_F(VmmControl, AProcessorThatWasNeverStartedIsOffline)
+{
+    configure(starting_others,
+              [](proto::vmm::Machine& machine) { machine.mutable_processors()->set_count(2); });
+    process.write(0x8000, other_counting);
+    start(true);
+    using proto::vmm::VcpuStatistics;
+    EXPECT_EQ(statistics().statistics().vcpus(1).state(), VcpuStatistics::STATE_OFFLINE);
+    resume();
+    ASSERT_TRUE(process.is_counting(0xa000));
+    const auto figures = statistics();
+    EXPECT_EQ(figures.statistics().vcpus(1).state(), VcpuStatistics::STATE_RUNNING);
+    EXPECT_TRUE(figures.statistics().vcpus(1).has_processor());
+}
+
+TEST_F(VmmControl, SetsTheCmosClock)
+{
+    configure(counting);
+    start();
+    EXPECT_FALSE(
+        ask([](Request& request) { request.mutable_set_rtc()->set_offset_s(-77); }).has_failure());
+    EXPECT_EQ(statistics().statistics().clock().rtc_offset_s(), -77);
+}
+
+TEST_F(VmmControl, RefusesAFrequencyThatThisHostCannotGive)
+{
+    const auto reply = process.configure(
+        daemon, multiboot_file(counting),
+        [](proto::vmm::Machine& machine) { machine.mutable_clock()->set_tsc_khz(123'456); });
+    EXPECT_THAT(reply.failure().detail(), testing::HasSubstr("123456 kHz"));
 }
 
 }  // namespace

@@ -27,6 +27,17 @@ constexpr std::string_view telling_time = code(
     "\xa3\x00\x00\x20\x00"      // mov [0x200000], eax
     "\xeb\xf1");                // jmp back
 
+constexpr std::uint64_t wall_clock = 0x30'0000;
+
+/// Has KVM write its wall clock page at `wall_clock`, and counts at `counter` for ever.
+constexpr std::string_view asking_wall_clock = code(
+    "\xb9\x00\x4d\x56\x4b"  // mov ecx, 0x4b564d00
+    "\xb8\x00\x00\x30\x00"  // mov eax, 0x300000
+    "\x31\xd2"              // xor edx, edx
+    "\x0f\x30"              // wrmsr
+    "\xff\x05\x00\x00\x20\x00"
+    "\xeb\xf8");
+
 /// Counts at `counter` and writes it to the exit port at 3.
 constexpr std::string_view exiting = code(
     "\xb8\x03\x00\x00\x00"  // mov eax, 3

@@ -148,7 +148,9 @@ VmmProcess::VmmProcess()
     pid_ = ::fork();
     if (pid_ < 0) fail("fork");
     if (pid_ == 0) {
-        ::execl(program.c_str(), "hostler-vmm", "--control-fd", number.c_str(), nullptr);
+        // As the daemon runs it: root's guests are nobody.
+        ::execl(program.c_str(), "hostler-vmm", "--control-fd", number.c_str(),
+                ::geteuid() == 0 ? "--user" : nullptr, "65534:65534", nullptr);
         ::_exit(127);
     }
 }
@@ -180,7 +182,8 @@ std::optional<int> VmmProcess::await_end()
 }
 
 proto::vmm::Reply VmmProcess::configure(Daemon& daemon, std::string_view kernel,
-                                        const std::function<void(proto::vmm::Machine&)>& change)
+                                        const std::function<void(proto::vmm::Machine&)>& change,
+                                        const std::vector<int>& more)
 {
     const Fd kvm(::open("/dev/kvm", O_RDWR | O_CLOEXEC));
     const Fd image(::memfd_create("kernel", MFD_CLOEXEC));
@@ -198,7 +201,9 @@ proto::vmm::Reply VmmProcess::configure(Daemon& daemon, std::string_view kernel,
     machine.mutable_platform()->set_sandbox(true);
     machine.set_keepsake("mine");
     if (change) change(machine);
-    return daemon.call(request, {kvm.get(), image.get(), memory_.get()});
+    std::vector<int> descriptors = {kvm.get(), image.get(), memory_.get()};
+    descriptors.insert(descriptors.end(), more.begin(), more.end());
+    return daemon.call(request, descriptors);
 }
 
 std::uint32_t& VmmProcess::word(std::uint64_t address) const

@@ -55,9 +55,11 @@ public:
     /// The wait status, once it ended by itself; nothing after ten seconds.
     std::optional<int> await_end();
 
-    /// Configures a machine of 8 MiB that runs `kernel`; the rest as `change` makes it.
+    /// Configures a machine of 8 MiB that runs `kernel`; the rest as `change` makes it. `more`
+    /// descriptors are numbered from 3.
     proto::vmm::Reply configure(Daemon& daemon, std::string_view kernel,
-                                const std::function<void(proto::vmm::Machine&)>& change = {});
+                                const std::function<void(proto::vmm::Machine&)>& change = {},
+                                const std::vector<int>& more = {});
 
     /// A word of the guest's memory.
     std::uint32_t& word(std::uint64_t address) const;

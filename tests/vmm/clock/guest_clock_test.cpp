@@ -24,6 +24,15 @@ TEST(PlanResume, FreezeSetsBothClocksBackByTheGap)
     EXPECT_EQ(start + gap + *change.tsc_offset, start + 900);
 }
 
+TEST(PlanResume, StepRealtimeIsFreezeAndANewWallClock)
+{
+    const ClockSample paused{.kvmclock_ns = 77, .host_tsc = start, .tsc_offsets = {900}};
+    ClockChange change = plan_resume(PausePolicy::step_realtime, paused, start + gap);
+    EXPECT_TRUE(change.rewrites_wall_clock);
+    change.rewrites_wall_clock = false;
+    EXPECT_EQ(change, plan_resume(PausePolicy::freeze, paused, start + gap));
+}
+
 TEST(PlanResume, GivesEveryVcpuTheSameOffset)
 {
     const ClockSample uneven{.kvmclock_ns = 1, .host_tsc = start, .tsc_offsets = {900, 901, 7}};

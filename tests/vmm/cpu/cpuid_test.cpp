@@ -115,5 +115,17 @@ TEST(Cpuid, GrantsOnlyWhatKvmHas)
     EXPECT_FALSE(has(entries, 0x77));
 }
 
+TEST(RequireKvmFeatures, NamesWhatKvmLacks)
+{
+    constexpr std::uint32_t pv_eoi = 1u << 6;
+    constexpr std::uint32_t pv_ipi = 1u << 11;
+    EXPECT_TRUE(require_kvm_features(supported(), 0));
+    EXPECT_TRUE(require_kvm_features(supported(), pv_eoi));
+    const auto refused = require_kvm_features({entry(0x4000'0001, pv_eoi)}, pv_eoi | pv_ipi);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::config_unsupported);
+    EXPECT_EQ(refused.error().detail, "this host's KVM does not have pv-ipi");
+}
+
 }  // namespace
 }  // namespace hostler::vmm

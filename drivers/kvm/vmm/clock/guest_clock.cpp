@@ -1,5 +1,6 @@
 #include "drivers/kvm/vmm/clock/guest_clock.hpp"
 
+#include <asm/kvm_para.h>
 #include <x86intrin.h>
 
 #include <algorithm>
@@ -8,12 +9,17 @@
 namespace hostler::vmm {
 namespace {
 
-std::uint64_t monotonic_ns()
+std::uint64_t read_clock(clockid_t clock)
 {
     timespec now{};
-    ::clock_gettime(CLOCK_MONOTONIC, &now);
+    ::clock_gettime(clock, &now);
     return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000u +
            static_cast<std::uint64_t>(now.tv_nsec);
+}
+
+std::uint64_t monotonic_ns()
+{
+    return read_clock(CLOCK_MONOTONIC);
 }
 
 kvm_device_attr tsc_offset_attribute(std::uint64_t& value)
@@ -27,26 +33,96 @@ kvm_device_attr tsc_offset_attribute(std::uint64_t& value)
 
 }  // namespace
 
+GuestClock::GuestClock(const KvmVm& vm, std::vector<const KvmVcpu*> vcpus)
+    : vm_(vm), vcpus_(std::move(vcpus))
+{
+    std::uint64_t unused = 0;
+    kvm_device_attr attribute = tsc_offset_attribute(unused);
+    can_move_tsc_ =
+        !vcpus_.empty() && vcpus_.front()->try_call(KVM_HAS_DEVICE_ATTR, &attribute) == 0;
+    if (vcpus_.empty()) return;
+    const int khz = vcpus_.front()->try_call(KVM_GET_TSC_KHZ, nullptr);
+    tsc_khz_ = static_cast<std::uint64_t>(std::max(khz, 0));
+}
+
+Result<Done> GuestClock::set_policy(PausePolicy policy)
+{
+    if (policy != PausePolicy::keep_running && !can_move_tsc_)
+        return Error(ErrorCode::config_unsupported,
+                     "this host's KVM cannot move a guest's time stamp counter, which would run on "
+                     "in a pause while kvmclock stands");
+    policy_ = policy;
+    return Done{};
+}
+
 ClockChange plan_resume(PausePolicy policy, const ClockSample& paused, std::uint64_t host_tsc_now)
 {
     ClockChange change;
     if (policy == PausePolicy::keep_running) return change;
+    change.rewrites_wall_clock = policy == PausePolicy::step_realtime;
     change.kvmclock_ns = paused.kvmclock_ns;
     if (!paused.tsc_offsets.empty())
         change.tsc_offset = paused.tsc_offsets.front() - (host_tsc_now - paused.host_tsc);
     return change;
 }
 
+ClockChange plan_restore(PausePolicy policy, const SavedClock& saved, const HostMoment& now)
+{
+    constexpr std::uint64_t ns_per_ms = 1'000'000;
+    const bool is_counted =
+        policy == PausePolicy::keep_running && now.realtime_ns > saved.realtime_ns;
+    const std::uint64_t gap_ns = is_counted ? now.realtime_ns - saved.realtime_ns : 0;
+    const auto gap_cycles = static_cast<std::uint64_t>(static_cast<unsigned __int128>(gap_ns) *
+                                                       saved.tsc_khz / ns_per_ms);
+    return {.kvmclock_ns = saved.kvmclock_ns + gap_ns,
+            .tsc_offset = saved.guest_tsc + gap_cycles - now.tsc,
+            .rewrites_wall_clock = false};
+}
+
+SavedClock GuestClock::saved() const noexcept
+{
+    if (!paused_) return {};
+    const std::uint64_t offset = paused_->tsc_offsets.empty() ? 0 : paused_->tsc_offsets.front();
+    return {.kvmclock_ns = paused_->kvmclock_ns,
+            .guest_tsc = paused_->host_tsc + offset,
+            .tsc_khz = tsc_khz_,
+            .realtime_ns = paused_realtime_ns_};
+}
+
+Result<Done> GuestClock::restore(const SavedClock& saved)
+{
+    const HostMoment now{__rdtsc(), read_clock(CLOCK_REALTIME)};
+    ClockChange change = plan_restore(policy_, saved, now);
+    if (!can_move_tsc_) change.tsc_offset.reset();
+    if (auto done = apply(change); !done) return done;
+    paused_at_ns_ = monotonic_ns();
+    paused_realtime_ns_ = now.realtime_ns;
+    paused_ =
+        ClockSample{.kvmclock_ns = *change.kvmclock_ns, .host_tsc = now.tsc, .tsc_offsets = {}};
+    if (change.tsc_offset) paused_->tsc_offsets.assign(vcpus_.size(), *change.tsc_offset);
+    return Done{};
+}
+
 void GuestClock::pause()
 {
     paused_at_ns_ = monotonic_ns();
+    paused_realtime_ns_ = read_clock(CLOCK_REALTIME);
     paused_ = sample();
 }
 
 Result<Done> GuestClock::resume()
 {
     if (!paused_) return Done{};
-    const ClockChange change = plan_resume(policy_, *paused_, __rdtsc());
+    if (auto done = apply(plan_resume(policy_, *paused_, __rdtsc())); !done) return done;
+    // A guest that has no kvmclock on answers EINVAL, which is no failure.
+    for (const KvmVcpu* vcpu : vcpus_) vcpu->try_call(KVM_KVMCLOCK_CTRL, nullptr);
+    paused_total_ns_ += monotonic_ns() - paused_at_ns_;
+    paused_.reset();
+    return Done{};
+}
+
+Result<Done> GuestClock::apply(const ClockChange& change)
+{
     if (change.tsc_offset) {
         std::uint64_t value = *change.tsc_offset;
         kvm_device_attr attribute = tsc_offset_attribute(value);
@@ -55,16 +131,40 @@ Result<Done> GuestClock::resume()
                 !done)
                 return done;
     }
+    if (change.tsc_offset) rearm_deadlines();
     if (change.kvmclock_ns) {
         // Flags of exactly 0: what KVM_GET_CLOCK reports there would add the pause again.
         kvm_clock_data clock{};
         clock.clock = *change.kvmclock_ns;
         if (auto done = vm_.call(KVM_SET_CLOCK, "KVM_SET_CLOCK", &clock); !done) return done;
     }
-    // A guest that has no kvmclock on answers EINVAL, which is no failure.
-    for (const KvmVcpu* vcpu : vcpus_) vcpu->try_call(KVM_KVMCLOCK_CTRL, nullptr);
-    paused_total_ns_ += monotonic_ns() - paused_at_ns_;
-    paused_.reset();
+    return change.rewrites_wall_clock ? rewrite_wall_clock() : Result<Done>(Done{});
+}
+
+/// A timer that counts on the TSC was armed for the old offset, and may have run out meanwhile:
+/// setting its deadline again counts anew. One that has fired is 0.
+void GuestClock::rearm_deadlines() const noexcept
+{
+    constexpr std::uint32_t msr_tsc_deadline = 0x6e0;
+    for (const KvmVcpu* vcpu : vcpus_) {
+        KvmMsrList list(1);
+        list.entries()[0].index = msr_tsc_deadline;
+        const bool is_known = vcpu->try_call(kvm_call::get_msrs, list.data()) == 1;
+        if (is_known && list.entries()[0].data) vcpu->try_call(kvm_call::set_msrs, list.data());
+    }
+}
+
+/// KVM fills the page when the register is written: behind KVM_SET_CLOCK, with the difference
+/// between the host's time of day and the kvmclock that is to hold.
+Result<Done> GuestClock::rewrite_wall_clock() const
+{
+    KvmMsrList list(1);
+    list.entries()[0].index = MSR_KVM_WALL_CLOCK_NEW;
+    const KvmVcpu& vcpu = *vcpus_.front();
+    const bool is_known = vcpu.try_call(kvm_call::get_msrs, list.data()) == 1;
+    if (!is_known || list.entries()[0].data == 0) return Done{};  // the guest has no such page
+    if (vcpu.try_call(kvm_call::set_msrs, list.data()) != 1)
+        return Error(ErrorCode::operation_failed, "KVM_SET_MSRS: kvmclock's wall clock is refused");
     return Done{};
 }
 
@@ -92,6 +192,9 @@ void GuestClock::collect(proto::vmm::ClockState& state) const
     state.set_kvmclock_ns(clock.clock);
     state.set_is_tsc_stable(clock.flags & KVM_CLOCK_TSC_STABLE);
     state.set_paused_ns(paused_total_ns_ + (paused_ ? monotonic_ns() - paused_at_ns_ : 0));
+    state.set_policy(policy_ == PausePolicy::keep_running ? proto::vmm::Clock::PAUSE_CONTINUE
+                     : policy_ == PausePolicy::freeze     ? proto::vmm::Clock::PAUSE_FREEZE
+                                                          : proto::vmm::Clock::PAUSE_STEP_REALTIME);
     if (!paused_ || paused_->tsc_offsets.empty()) return;
     // A vCPU's offset can be asked only while it does not run.
     const auto& offsets = paused_->tsc_offsets;

@@ -18,6 +18,9 @@ namespace hostler::vmm {
 enum class PausePolicy {
     keep_running,  ///< both clocks include the pause
     freeze,        ///< the guest sees no time pass
+    /// freeze; and kvmclock's wall clock page is written anew, so that the guest that reads it, or
+    /// asks by KVM_HC_CLOCK_PAIRING, has the host's time of day.
+    step_realtime,
 };
 
 /// Both clocks at one moment.
@@ -27,10 +30,27 @@ struct ClockSample {
     std::vector<std::uint64_t> tsc_offsets;  ///< of each vCPU; empty where KVM has none
 };
 
+/// The same as it is kept in a saved state.
+struct SavedClock {
+    std::uint64_t kvmclock_ns = 0;
+    std::uint64_t guest_tsc = 0;  ///< of vCPU 0, as it read
+    std::uint64_t tsc_khz = 0;
+    std::uint64_t realtime_ns = 0;
+
+    bool operator==(const SavedClock&) const = default;
+};
+
+/// The host's clocks at one moment.
+struct HostMoment {
+    std::uint64_t tsc = 0;
+    std::uint64_t realtime_ns = 0;
+};
+
 /// What has to be set before any vCPU runs again.
 struct ClockChange {
     std::optional<std::uint64_t> kvmclock_ns;
     std::optional<std::uint64_t> tsc_offset;  ///< the same for every vCPU
+    bool rewrites_wall_clock = false;
 
     bool operator==(const ClockChange&) const = default;
 };
@@ -39,18 +59,26 @@ struct ClockChange {
 /// KVM gives up its master clock.
 ClockChange plan_resume(PausePolicy policy, const ClockSample& paused, std::uint64_t host_tsc_now);
 
+/// A pure function: both clocks go on from where they stood, with the time between added where the
+/// guest is to see it. A host's clock that was set back adds nothing.
+ClockChange plan_restore(PausePolicy policy, const SavedClock& saved, const HostMoment& now);
+
 class GuestClock {
 public:
-    GuestClock(const KvmVm& vm, std::vector<const KvmVcpu*> vcpus)
-        : vm_(vm), vcpus_(std::move(vcpus))
-    {
-    }
+    GuestClock(const KvmVm& vm, std::vector<const KvmVcpu*> vcpus);
 
-    void set_policy(PausePolicy policy) noexcept { policy_ = policy; }
+    /// An error where this host's KVM could stop one of the clocks and not the other.
+    Result<Done> set_policy(PausePolicy policy);
     PausePolicy policy() const noexcept { return policy_; }
 
     /// All vCPUs are parked: notes the time.
     void pause();
+
+    /// Paused: what a saved state keeps.
+    SavedClock saved() const noexcept;
+    /// Paused from now on, with the clocks of a saved state: before the vCPUs' MSRs are put back,
+    /// which count from them.
+    Result<Done> restore(const SavedClock& saved);
 
     /// Applies the policy and tells each vCPU that it was stopped, so that the guest's watchdogs
     /// forgive. Nothing if not paused.
@@ -60,11 +88,17 @@ public:
 
 private:
     ClockSample sample() const;
+    Result<Done> apply(const ClockChange& change);
+    Result<Done> rewrite_wall_clock() const;
+    void rearm_deadlines() const noexcept;
 
     const KvmVm& vm_;
     std::vector<const KvmVcpu*> vcpus_;
+    bool can_move_tsc_ = false;
     PausePolicy policy_ = PausePolicy::keep_running;
     std::optional<ClockSample> paused_;
+    std::uint64_t tsc_khz_ = 0;
+    std::uint64_t paused_realtime_ns_ = 0;
     std::uint64_t paused_at_ns_ = 0;
     std::uint64_t paused_total_ns_ = 0;
 };

@@ -106,6 +106,22 @@ Result<Done> set_clock_pause(Call& call, Machine& machine)
     return machine.set_clock_pause(call.request.set_clock_pause().pause());
 }
 
+Result<Done> set_rtc(Call& call, Machine& machine)
+{
+    machine.set_rtc(call.request.set_rtc().offset_s());
+    return Done{};
+}
+
+Result<Done> save(Call& call, Machine& machine)
+{
+    auto file = call.descriptors.take(call.request.save().fd(), "the state's file");
+    if (!file) return file.error();
+    const auto bytes = machine.save(*file, call.request.save().offset());
+    if (!bytes) return bytes.error();
+    call.reply.mutable_saved()->set_bytes(*bytes);
+    return Done{};
+}
+
 Result<Done> serve_device(Call& call, Machine& machine)
 {
     return machine.serve_device(call.request);
@@ -132,6 +148,8 @@ constexpr Row rows[] = {
     {Request::kSetBalloonPeriod, on_machine<serve_device>},
     {Request::kSetClockPause, on_machine<set_clock_pause>},
     {Request::kInjectNmi, on_machine<inject_nmi>},
+    {Request::kSave, on_machine<save>},
+    {Request::kSetRtc, on_machine<set_rtc>},
 };
 
 }  // namespace

@@ -1,8 +1,11 @@
 #include "drivers/kvm/vmm/cpu/cpuid.hpp"
 
+#include <asm/kvm_para.h>
+
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <string>
 
 namespace hostler::vmm {
 namespace {
@@ -25,6 +28,14 @@ constexpr std::uint32_t ecx_tsc_deadline = 1u << 24;
 constexpr std::uint32_t ecx_x2apic = 1u << 21;
 constexpr std::uint32_t edx_invariant_tsc = 1u << 8;
 constexpr std::uint32_t edx_kvm_hint_dedicated = 1;
+
+constexpr struct {
+    unsigned bit;
+    const char* name;
+} kvm_feature_names[] = {{KVM_FEATURE_PV_EOI, "pv-eoi"},
+                         {KVM_FEATURE_PV_UNHALT, "pv-unhalt"},
+                         {KVM_FEATURE_PV_SEND_IPI, "pv-ipi"},
+                         {KVM_FEATURE_POLL_CONTROL, "poll-control"}};
 
 using Entries = std::vector<kvm_cpuid_entry2>;
 
@@ -197,6 +208,19 @@ std::vector<kvm_cpuid_entry2> complete_cpuid(std::vector<kvm_cpuid_entry2> suppo
     complete_kvm(entries, plan);
     apply_changes(entries, supported, plan);
     return entries;
+}
+
+Result<Done> require_kvm_features(const std::vector<kvm_cpuid_entry2>& supported,
+                                  std::uint32_t bits)
+{
+    if (bits == 0) return Done{};
+    const auto leaf = std::ranges::find(supported, leaf_kvm_features, &kvm_cpuid_entry2::function);
+    const std::uint32_t missing = bits & ~(leaf == supported.end() ? 0 : leaf->eax);
+    if (missing == 0) return Done{};
+    std::string names;
+    for (const auto& [bit, name] : kvm_feature_names)
+        if (missing & 1u << bit) names += (names.empty() ? "" : ", ") + std::string(name);
+    return Error(ErrorCode::config_unsupported, "this host's KVM does not have " + names);
 }
 
 unsigned physical_address_bits(const std::vector<kvm_cpuid_entry2>& entries)

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "xml/base/error.hpp"
+
 namespace hostler::vmm {
 
 /// How processors are grouped; the product need not be reached by the number there is.
@@ -41,6 +43,10 @@ struct CpuidPlan {
 
 std::vector<kvm_cpuid_entry2> complete_cpuid(std::vector<kvm_cpuid_entry2> supported,
                                              const CpuidPlan& plan);
+
+/// An error that names the bits of 0x40000001's EAX that KVM does not have.
+Result<Done> require_kvm_features(const std::vector<kvm_cpuid_entry2>& supported,
+                                  std::uint32_t bits);
 
 /// MAXPHYADDR, 36 where the leaf is missing.
 unsigned physical_address_bits(const std::vector<kvm_cpuid_entry2>& entries);

@@ -8,6 +8,8 @@
 #include <cstring>
 #include <string>
 
+#include "drivers/kvm/vmm/cpu/thread_folder.hpp"
+
 namespace hostler::vmm {
 namespace {
 
@@ -15,8 +17,8 @@ using Text = std::array<char, 1024>;
 
 Fd open_file(int thread_id, const char* name)
 {
-    const std::string path = "/proc/self/task/" + std::to_string(thread_id) + "/" + name;
-    return Fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const std::string path = std::to_string(thread_id) + "/" + name;
+    return Fd(::openat(thread_folder().get(), path.c_str(), O_RDONLY | O_CLOEXEC));
 }
 
 /// The file's text as it is now, ended by a zero.
@@ -35,12 +37,15 @@ StatTicks parse_stat(const char* text)
     const char* const name_end = std::strrchr(text, ')');
     unsigned long long user = 0;
     unsigned long long system = 0;
-    constexpr int wanted = 2;
-    if (!name_end ||
-        std::sscanf(name_end + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu", &user,
-                    &system) != wanted)
+    int processor = -1;
+    // The columns from 3 on (proc(5)): 14 and 15 are the times, 39 the processor.
+    constexpr const char* columns =
+        " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu %*d %*d %*d %*d %*d %*d %*u %*u %*d"
+        " %*u %*u %*u %*u %*u %*u %*u %*u %*u %*u %*u %*u %*u %*d %d";
+    constexpr int times = 2;
+    if (!name_end || std::sscanf(name_end + 1, columns, &user, &system, &processor) < times)
         return {};
-    return {user, system};
+    return {user, system, processor};
 }
 
 ThreadTimes::ThreadTimes(int thread_id)
@@ -53,7 +58,9 @@ ThreadTimes::Sample ThreadTimes::sample() const
     static const std::uint64_t tick_ns =
         1'000'000'000u / static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
     const StatTicks ticks = parse_stat(read_again(stat_).data());
-    Sample sample{.user_ns = ticks.user * tick_ns, .system_ns = ticks.system * tick_ns};
+    Sample sample{.user_ns = ticks.user * tick_ns,
+                  .system_ns = ticks.system * tick_ns,
+                  .processor = ticks.processor};
     unsigned long long cpu = 0;
     unsigned long long delay = 0;
     if (std::sscanf(read_again(schedstat_).data(), "%llu %llu", &cpu, &delay) == 2) {

@@ -15,6 +15,7 @@ public:
         std::uint64_t system_ns = 0;
         std::uint64_t cpu_ns = 0;        ///< both, as the scheduler counts
         std::uint64_t run_delay_ns = 0;  ///< ready to run and waiting for a processor
+        int processor = -1;              ///< that it ran on last
     };
 
     /// Of a thread of this process. Where /proc is not there everything is 0.
@@ -27,10 +28,11 @@ private:
     Fd schedstat_;
 };
 
-/// The parts of the text of /proc/…/stat that count time, in ticks; zeroes for another text.
+/// What the text of /proc/…/stat says of time, in ticks, and of place; nothing for another text.
 struct StatTicks {
     std::uint64_t user = 0;
     std::uint64_t system = 0;
+    int processor = -1;
 
     bool operator==(const StatTicks&) const = default;
 };

@@ -156,6 +156,8 @@ bool Vcpu::handle_exit() noexcept
             return access_port();
         case KVM_EXIT_MMIO:
             return access_memory();
+        case KVM_EXIT_HYPERCALL:
+            return handle_hypercall();
         case KVM_EXIT_INTR:
         case KVM_EXIT_IRQ_WINDOW_OPEN:
             return true;
@@ -198,6 +200,16 @@ bool Vcpu::access_memory() noexcept
         surroundings_.mmio.read(run.mmio.phys_addr, data);
     needs_completion_ = true;
     return !surroundings_.listener.is_ending();
+}
+
+bool Vcpu::handle_hypercall() noexcept
+{
+    kvm_run& run = kvm_.run_page();
+    const auto& arguments = run.hypercall.args;
+    run.hypercall.ret = surroundings_.listener.on_hypercall(
+        {run.hypercall.nr, {arguments[0], arguments[1], arguments[2]}});
+    needs_completion_ = true;
+    return true;
 }
 
 bool Vcpu::handle_system_event() noexcept

@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "drivers/kvm/vmm/bus.hpp"
+#include "drivers/kvm/vmm/cpu/hypercall.hpp"
 #include "drivers/kvm/vmm/cpu/kvm.hpp"
 
 namespace hostler::vmm {
@@ -27,6 +28,9 @@ public:
 
     /// The vCPU waits for its next command after this.
     virtual void on_stop(unsigned index, VcpuStop stop, const std::string& reason) noexcept = 0;
+
+    /// A hypercall that KVM leaves to us; gives what the guest finds in RAX.
+    virtual std::uint64_t on_hypercall(const Hypercall& call) noexcept = 0;
 
     /// Whether a device has ordered an end (PowerControl); asked after each access to a device.
     virtual bool is_ending() const noexcept = 0;
@@ -81,6 +85,7 @@ private:
     bool handle_exit() noexcept;
     bool access_port() noexcept;
     bool access_memory() noexcept;
+    bool handle_hypercall() noexcept;
     bool handle_system_event() noexcept;
     bool fail(std::string what) noexcept;
     bool stop(VcpuStop stop, const std::string& reason) noexcept;

@@ -57,6 +57,14 @@ private:
 
 }  // namespace
 
+void transfer(VcpuState& state, Archive& archive)
+{
+    archive(state.mp_state, state.registers, state.system_registers, state.xcrs,
+            state.debug_registers, state.local_apic, state.events);
+    archive.list(state.xsave);
+    archive.list(state.msrs);
+}
+
 std::vector<std::uint32_t> msrs_to_keep(std::vector<std::uint32_t> listed)
 {
     for (std::uint32_t index = msr_kvm_first; index <= msr_kvm_last; ++index)

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "drivers/kvm/vmm/cpu/kvm.hpp"
+#include "drivers/kvm/vmm/state/archive.hpp"
 #include "xml/base/error.hpp"
 
 namespace hostler::vmm {
@@ -25,6 +26,8 @@ struct VcpuState {
     std::vector<kvm_msr_entry> msrs;
     kvm_vcpu_events events{};
 };
+
+void transfer(VcpuState& state, Archive& archive);
 
 /// The MSRs of a state: all that KVM lists, plus its own clock and steal-time ones; without the
 /// time stamp counter and its adjustment, which belong to clock/. Ordered so that the deadline

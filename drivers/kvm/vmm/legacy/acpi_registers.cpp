@@ -18,6 +18,14 @@ void AcpiRegisters::press_power_button() noexcept
     interrupt_->raise();
 }
 
+void AcpiRegisters::transfer(Archive& state)
+{
+    std::uint8_t events = events_;
+    state(events);
+    events_ = events;
+    if (state.is_loading() && events) interrupt_->raise();
+}
+
 void AcpiRegisters::read(std::uint64_t offset, std::span<std::byte> data) noexcept
 {
     std::ranges::fill(data, std::byte{0});

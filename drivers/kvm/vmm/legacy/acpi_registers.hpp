@@ -10,6 +10,7 @@
 #include "drivers/kvm/vmm/bus.hpp"
 #include "drivers/kvm/vmm/interrupts.hpp"
 #include "drivers/kvm/vmm/power.hpp"
+#include "drivers/kvm/vmm/state/archive.hpp"
 
 namespace hostler::vmm {
 
@@ -38,6 +39,7 @@ public:
 
     void press_power_button() noexcept;
     void reset() noexcept { events_ = 0; }
+    void transfer(Archive& state);
 
     void read(std::uint64_t offset, std::span<std::byte> data) noexcept override;
     void write(std::uint64_t offset, std::span<const std::byte> data) noexcept override;

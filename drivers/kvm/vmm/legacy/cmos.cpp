@@ -51,6 +51,19 @@ std::int64_t Cmos::offset_s() noexcept
     return offset_s_;
 }
 
+void Cmos::set_offset_s(std::int64_t offset_s) noexcept
+{
+    const std::lock_guard lock(mutex_);
+    offset_s_ = offset_s;
+}
+
+void Cmos::transfer(Archive& state)
+{
+    const std::lock_guard lock(mutex_);
+    state(offset_s_, index_, memory_);
+    index_ &= registers - 1;
+}
+
 void Cmos::read(std::uint64_t offset, std::span<std::byte> data) noexcept
 {
     std::ranges::fill(data, std::byte{0xff});

@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "drivers/kvm/vmm/bus.hpp"
+#include "drivers/kvm/vmm/state/archive.hpp"
 
 namespace hostler::vmm {
 
@@ -28,6 +29,9 @@ public:
     void write(std::uint64_t offset, std::span<const std::byte> data) noexcept override;
 
     std::int64_t offset_s() noexcept;
+    /// The daemon sets the clock; nobody is told.
+    void set_offset_s(std::int64_t offset_s) noexcept;
+    void transfer(Archive& state);
 
 private:
     static constexpr std::size_t registers = 128;

@@ -59,4 +59,15 @@ std::string FirmwareConfig::item(std::uint16_t key) const
     }
 }
 
+void FirmwareConfig::transfer(Archive& state)
+{
+    const std::lock_guard lock(mutex_);
+    std::vector<char> selected(selected_.begin(), selected_.end());
+    std::uint64_t next = next_;
+    state.list(selected);
+    state(next);
+    selected_.assign(selected.begin(), selected.end());
+    next_ = std::min<std::size_t>(next, selected_.size());
+}
+
 }  // namespace hostler::vmm

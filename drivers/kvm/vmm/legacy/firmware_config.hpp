@@ -8,6 +8,7 @@
 #include <string>
 
 #include "drivers/kvm/vmm/bus.hpp"
+#include "drivers/kvm/vmm/state/archive.hpp"
 
 namespace hostler::vmm {
 
@@ -22,6 +23,8 @@ public:
 
     void read(std::uint64_t offset, std::span<std::byte> data) noexcept override;
     void write(std::uint64_t offset, std::span<const std::byte> data) noexcept override;
+
+    void transfer(Archive& state);
 
 private:
     std::string item(std::uint16_t key) const;

@@ -65,4 +65,13 @@ void I8042::command(std::uint8_t value) noexcept
     }
 }
 
+void I8042::transfer(Archive& state)
+{
+    std::uint16_t answer = answer_;
+    bool is_output_port_next = is_output_port_next_;
+    state(answer, is_output_port_next);
+    answer_ = answer;
+    is_output_port_next_ = is_output_port_next;
+}
+
 }  // namespace hostler::vmm

@@ -7,6 +7,7 @@
 
 #include "drivers/kvm/vmm/bus.hpp"
 #include "drivers/kvm/vmm/power.hpp"
+#include "drivers/kvm/vmm/state/archive.hpp"
 
 namespace hostler::vmm {
 
@@ -18,6 +19,8 @@ public:
 
     void read(std::uint64_t offset, std::span<std::byte> data) noexcept override;
     void write(std::uint64_t offset, std::span<const std::byte> data) noexcept override;
+
+    void transfer(Archive& state);
 
 private:
     void command(std::uint8_t value) noexcept;

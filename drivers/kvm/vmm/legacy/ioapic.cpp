@@ -45,6 +45,15 @@ void Ioapic::reset() noexcept
     for (unsigned input = 0; input < entries_.size(); ++input) output_.route(input, std::nullopt);
 }
 
+void Ioapic::transfer(Archive& state)
+{
+    const std::lock_guard lock(mutex_);
+    state(selected_, id_, entries_);
+    if (!state.is_loading()) return;
+    for (unsigned input = 0; input < entries_.size(); ++input)
+        output_.route(input, ioapic_message(entries_[input]));
+}
+
 void Ioapic::read(std::uint64_t offset, std::span<std::byte> data) noexcept
 {
     std::ranges::fill(data, std::byte{0});

@@ -11,6 +11,7 @@
 #include "drivers/kvm/vmm/bus.hpp"
 #include "drivers/kvm/vmm/interrupts.hpp"
 #include "drivers/kvm/vmm/layout.hpp"
+#include "drivers/kvm/vmm/state/archive.hpp"
 
 namespace hostler::vmm {
 
@@ -31,6 +32,7 @@ public:
     void read(std::uint64_t offset, std::span<std::byte> data) noexcept override;
     void write(std::uint64_t offset, std::span<const std::byte> data) noexcept override;
     void reset() noexcept;
+    void transfer(Archive& state);
 
 private:
     std::uint32_t read_register() const noexcept;

@@ -82,6 +82,19 @@ void Serial::reset() noexcept
     character_->wake();
 }
 
+void Serial::transfer(Archive& state)
+{
+    const std::lock_guard lock(mutex_);
+    std::vector<std::uint8_t> received(received_.begin(), received_.end());
+    state(registers_);
+    state.list(received);
+    if (!state.is_loading()) return;
+    received_.assign(received.begin(), received.end());
+    // An edge that was under way is lost; one too many does no harm.
+    is_interrupt_raised_ = false;
+    update_interrupt();
+}
+
 bool Serial::is_divisor_shown() const noexcept
 {
     return registers_.line_control & divisor_access;

@@ -25,6 +25,7 @@ public:
     void read(std::uint64_t offset, std::span<std::byte> data) noexcept override;
     void write(std::uint64_t offset, std::span<const std::byte> data) noexcept override;
     void reset() noexcept override;
+    void transfer(Archive& state) override;
 
 private:
     /// What reset gives back.

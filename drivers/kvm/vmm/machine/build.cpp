@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "drivers/kvm/vmm/boot/acpi.hpp"
+#include "drivers/kvm/vmm/clock/tsc_frequency.hpp"
 #include "drivers/kvm/vmm/cpu/cpuid.hpp"
 #include "drivers/kvm/vmm/cpu/registers.hpp"
 #include "drivers/kvm/vmm/layout.hpp"
@@ -115,6 +116,7 @@ Machine::~Machine()
 Result<Done> Machine::build(Descriptors& descriptors)
 {
     if (auto done = take_images(descriptors); !done) return done;
+    if (auto done = read_saved(descriptors); !done) return done;
     if (auto done = platform_.add_devices(config_, *this, surroundings_.reporter); !done)
         return done;
     if (auto done = build_processors(); !done) return done;
@@ -122,7 +124,7 @@ Result<Done> Machine::build(Descriptors& descriptors)
     if (auto done = build_tables(); !done) return done;
     if (auto done = set_halt_poll(config_.halt_poll()); !done) return done;
     if (auto done = set_clock_pause(config_.clock().pause()); !done) return done;
-    return power_on();
+    return saved_ ? restore() : power_on();
 }
 
 Result<Done> Machine::take_images(Descriptors& descriptors)
@@ -149,10 +151,15 @@ Result<Done> Machine::build_processors()
     if (auto done = check_count(config_.processors(), topology_, platform_.kvm()); !done)
         return done;
     cpuid_ = platform_.kvm().supported_cpuid();
+    if (auto done = require_kvm_features(cpuid_, config_.processors().kvm_features().require());
+        !done)
+        return done;
     if (auto statistics = platform_.vm().statistics(); statistics)
         if (auto opened = KvmStatistics::open(std::move(*statistics)); opened)
             vm_statistics_ = std::move(*opened);
     const std::size_t run_bytes = platform_.kvm().run_bytes();
+    msrs_ = msrs_to_keep(platform_.kvm().msr_indices());
+    xsave_bytes_ = static_cast<std::size_t>(std::max(platform_.vm().extension(KVM_CAP_XSAVE2), 0));
     for (std::uint32_t index = 0; index < config_.processors().count(); ++index) {
         auto vcpu = platform_.vm().create_vcpu(apic_id(topology_, index), run_bytes);
         if (!vcpu) return vcpu.error();
@@ -163,6 +170,7 @@ Result<Done> Machine::build_processors()
     std::vector<const KvmVcpu*> vcpus;
     for (const auto& vcpu : processors_.all()) vcpus.push_back(&vcpu->kvm());
     clock_.emplace(platform_.vm(), std::move(vcpus));
+    halt_governor_.emplace(surroundings_.loop, platform_.vm(), vcpu_statistics_);
     return platform_.take_power_on_state();
 }
 
@@ -171,6 +179,7 @@ Result<Done> Machine::prepare_vcpu(const KvmVcpu& vcpu, unsigned index)
     if (auto statistics = vcpu.statistics(); statistics)
         if (auto opened = KvmStatistics::open(std::move(*statistics)); opened)
             vcpu_statistics_.push_back(std::move(*opened));
+    if (auto done = set_tsc_frequency(platform_.vm(), vcpu, tsc_khz()); !done) return done;
     // Before any MSR: KVM judges MSRs by CPUID.
     if (auto done = set_cpuid(vcpu, complete_cpuid(cpuid_, cpuid_plan(config_, topology_, index)));
         !done)
@@ -179,9 +188,7 @@ Result<Done> Machine::prepare_vcpu(const KvmVcpu& vcpu, unsigned index)
     if (auto done = set_local_apic(vcpu, !platform_.is_split()); !done) return done;
     kvm_fpu fpu = initial_fpu();
     if (auto done = vcpu.call(KVM_SET_FPU, "KVM_SET_FPU", &fpu); !done) return done;
-    const auto xsave_bytes = platform_.vm().extension(KVM_CAP_XSAVE2);
-    auto state = take_state(vcpu, msrs_to_keep(platform_.kvm().msr_indices()),
-                            static_cast<std::size_t>(std::max(xsave_bytes, 0)));
+    auto state = take_state(vcpu, msrs_, xsave_bytes_);
     if (!state) return state.error();
     power_on_states_.push_back(std::move(*state));
     return Done{};

@@ -30,13 +30,14 @@ bool is_blocking(const KvmStatistics& source, const KvmStatistics::Sample& sampl
 
 }  // namespace
 
-void Machine::collect(proto::vmm::Statistics& statistics) const
+void Machine::collect(proto::vmm::Statistics& statistics)
 {
     for (const auto& vcpu : processors_.all()) collect_vcpu(*vcpu, *statistics.add_vcpus());
     if (vm_statistics_)
         add_counters(*vm_statistics_, vm_statistics_->sample(), statistics.mutable_machine());
-    statistics.set_halt_poll_max_ns(halt_poll_max_ns_);
+    halt_governor_->collect(statistics);
     clock_->collect(*statistics.mutable_clock());
+    statistics.mutable_clock()->set_rtc_offset_s(platform_.cmos().offset_s());
     for (const auto& device : devices_) device->collect(statistics);
 }
 
@@ -51,13 +52,36 @@ void Machine::collect_vcpu(const Vcpu& vcpu, VcpuStatistics& row) const
         row.set_user_time_ns(times.user_ns);
         row.set_system_time_ns(times.system_ns);
         row.set_run_delay_ns(times.run_delay_ns);
+        if (times.processor >= 0) row.set_processor(times.processor);
     }
     if (vcpu.index() >= vcpu_statistics_.size()) return;
     const KvmStatistics& source = vcpu_statistics_[vcpu.index()];
     const KvmStatistics::Sample sample = source.sample();
-    if (!vcpu.is_parked() && is_blocking(source, sample))
+    if (!has_begun(vcpu, sample))
+        row.set_state(VcpuStatistics::STATE_OFFLINE);
+    else if (!vcpu.is_parked() && is_blocking(source, sample))
         row.set_state(VcpuStatistics::STATE_HALTED);
     add_counters(source, sample, row.mutable_kvm());
+}
+
+/// A vCPU that waits for INIT and SIPI has not left the guest since power-on: it was never in it.
+bool Machine::has_begun(const Vcpu& vcpu, const KvmStatistics::Sample& sample) const
+{
+    const KvmStatistics::Counter* const exits = vcpu_statistics_[vcpu.index()].find("exits");
+    if (vcpu.index() == 0 || !exits || sample.empty()) return true;
+    const std::uint64_t before =
+        vcpu.index() < exits_at_power_on_.size() ? exits_at_power_on_[vcpu.index()] : 0;
+    return sample[exits->first] != before;
+}
+
+void Machine::note_exits()
+{
+    exits_at_power_on_.clear();
+    for (const KvmStatistics& source : vcpu_statistics_) {
+        const KvmStatistics::Counter* const exits = source.find("exits");
+        const KvmStatistics::Sample sample = source.sample();
+        exits_at_power_on_.push_back(exits && !sample.empty() ? sample[exits->first] : 0);
+    }
 }
 
 proto::vmm::Started Machine::threads() const

@@ -42,6 +42,18 @@ GuestStopped::Cause cause_of(VcpuStop stop)
     return GuestStopped::CAUSE_UNKNOWN;
 }
 
+PausePolicy policy_of(proto::vmm::Clock::Pause pause)
+{
+    switch (pause) {
+        case proto::vmm::Clock::PAUSE_FREEZE:
+            return PausePolicy::freeze;
+        case proto::vmm::Clock::PAUSE_STEP_REALTIME:
+            return PausePolicy::step_realtime;
+        default:
+            return PausePolicy::keep_running;
+    }
+}
+
 }  // namespace
 
 Error Machine::refusal(const char* verb) const
@@ -57,7 +69,12 @@ Result<Done> Machine::start(bool paused)
     for (const auto& vcpu : processors_.all()) thread_times_.emplace_back(vcpu->thread_id());
     if (surroundings_.on_started) surroundings_.on_started();
     change_state(paused ? proto::vmm::MACHINE_STATE_PAUSED : proto::vmm::MACHINE_STATE_RUNNING);
-    if (!paused) processors_.run();
+    if (paused) return Done{};
+    // A restored machine's devices and clocks rest until then.
+    if (is_restored_)
+        run();
+    else
+        processors_.run();
     return Done{};
 }
 
@@ -118,6 +135,7 @@ Result<Done> Machine::return_to_power_on()
     if (auto done = platform_.reset(); !done) return done;
     for (const auto& vcpu : processors_.all())
         if (auto done = put_state(vcpu->kvm(), power_on_states_[vcpu->index()]); !done) return done;
+    note_exits();
     return power_on();
 }
 
@@ -137,25 +155,12 @@ Result<Done> Machine::inject_nmi()
 
 Result<Done> Machine::set_halt_poll(const proto::vmm::HaltPoll& config)
 {
-    using proto::vmm::HaltPoll;
-    // KVM's own parameter holds until the first call; after it only a value given can bring it
-    // back.
-    if (config.mode() == HaltPoll::MODE_HOST && config.max_ns() == 0) return Done{};
-    const std::uint64_t max_ns = config.mode() == HaltPoll::MODE_OFF ? 0 : config.max_ns();
-    auto done = platform_.vm().enable(KVM_CAP_HALT_POLL, "KVM_CAP_HALT_POLL", max_ns);
-    if (done) halt_poll_max_ns_ = max_ns;
-    return done;
+    return halt_governor_->obey(config);
 }
 
 Result<Done> Machine::set_clock_pause(proto::vmm::Clock::Pause pause)
 {
-    using proto::vmm::Clock;
-    if (pause == Clock::PAUSE_STEP_REALTIME)
-        return Error(ErrorCode::config_unsupported,
-                     "this machine cannot tell the guest's wall clock how long a pause was");
-    clock_->set_policy(pause == Clock::PAUSE_FREEZE ? PausePolicy::freeze
-                                                    : PausePolicy::keep_running);
-    return Done{};
+    return clock_->set_policy(policy_of(pause));
 }
 
 Result<Done> Machine::serve_device(const proto::vmm::Request& request)

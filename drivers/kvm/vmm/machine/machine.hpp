@@ -11,6 +11,7 @@
 #include "drivers/kvm/vmm/boot/kernel.hpp"
 #include "drivers/kvm/vmm/clock/guest_clock.hpp"
 #include "drivers/kvm/vmm/cpu/cpuid.hpp"
+#include "drivers/kvm/vmm/cpu/halt_governor.hpp"
 #include "drivers/kvm/vmm/cpu/kvm_statistics.hpp"
 #include "drivers/kvm/vmm/cpu/processors.hpp"
 #include "drivers/kvm/vmm/cpu/thread_times.hpp"
@@ -51,17 +52,21 @@ public:
     Result<Done> reset();
     Result<Done> press_power_button();
 
+    /// Writes all that a paused machine is, and gives how many bytes that took.
+    Result<std::uint64_t> save(const Fd& file, std::uint64_t offset);
+
     /// The end of the process is near: nothing runs any more, and devices have finished their work.
     void rest() noexcept;
 
     Result<Done> inject_nmi();
     Result<Done> set_halt_poll(const proto::vmm::HaltPoll& config);
     Result<Done> set_clock_pause(proto::vmm::Clock::Pause pause);
+    void set_rtc(std::int64_t offset_s) noexcept { platform_.cmos().set_offset_s(offset_s); }
 
     /// A verb for a device (balloon, link). An error if no device is meant by it.
     Result<Done> serve_device(const proto::vmm::Request& request);
 
-    void collect(proto::vmm::Statistics& statistics) const;
+    void collect(proto::vmm::Statistics& statistics);
     proto::vmm::Started threads() const;
 
 private:
@@ -86,6 +91,14 @@ private:
     Result<Done> build_devices(Descriptors& descriptors);
     Result<Done> build_tables();
     Result<Done> power_on();
+    Result<Done> read_saved(Descriptors& descriptors);
+    Result<Done> restore();
+    std::uint64_t tsc_khz() const;
+
+    const std::string& alias_of(std::size_t device) const;
+    void transfer_identity(Archive& state);
+    Result<Done> restore_part(std::string_view name,
+                              const std::function<Result<Done>(Archive&)>& part);
 
     // PowerControl and VcpuListener: any vCPU thread.
     void power_off(std::string_view reason) noexcept override;
@@ -93,11 +106,17 @@ private:
     void crash(std::string_view reason) noexcept override;
     void exit(std::uint32_t value) noexcept override;
     void on_stop(unsigned index, VcpuStop stop, const std::string& reason) noexcept override;
+    std::uint64_t on_hypercall(const Hypercall& call) noexcept override
+    {
+        return static_cast<std::uint64_t>(answer_hypercall(call, platform_.memory()));
+    }
     bool is_ending() const noexcept override { return is_ending_; }
     void end(Ending ending) noexcept;
 
     void on_ending(const Ending& ending);
     void collect_vcpu(const Vcpu& vcpu, proto::vmm::VcpuStatistics& row) const;
+    bool has_begun(const Vcpu& vcpu, const KvmStatistics::Sample& sample) const;
+    void note_exits();
     void park();
     void run();
     Result<Done> return_to_power_on();
@@ -115,10 +134,16 @@ private:
     std::vector<VcpuState> power_on_states_;
     std::vector<KvmStatistics> vcpu_statistics_;
     std::vector<ThreadTimes> thread_times_;
+    std::vector<std::uint64_t> exits_at_power_on_;  ///< by vCPU
     std::optional<KvmStatistics> vm_statistics_;
-    std::uint64_t halt_poll_max_ns_ = 0;
+    std::optional<HaltGovernor> halt_governor_;
     proto::vmm::MachineState state_ = proto::vmm::MACHINE_STATE_CONFIGURED;
     std::atomic<bool> is_ending_ = false;
+    std::vector<std::uint32_t> msrs_;  ///< that a processor's state holds
+    std::size_t xsave_bytes_ = 0;
+    std::optional<StateParts> saved_;  ///< of a machine that is restored, until it is
+    bool is_restored_ = false;
+    SavedClock saved_clock_;
     std::vector<std::unique_ptr<Device>> devices_;
     Processors processors_;  ///< behind the devices that its threads call
     std::optional<GuestClock> clock_;

@@ -1,8 +1,10 @@
 #include "drivers/kvm/vmm/machine/platform.hpp"
 
+#include <algorithm>
 #include <ctime>
 #include <utility>
 
+#include "drivers/kvm/vmm/cpu/hypercall.hpp"
 #include "drivers/kvm/vmm/layout.hpp"
 
 namespace hostler::vmm {
@@ -62,6 +64,13 @@ Result<Done> prepare_vm(const KvmVm& vm, const Machine& config, bool is_split)
     auto* const tss = reinterpret_cast<void*>(layout::tss);  // by value, says the ioctl
     if (auto done = vm.call(KVM_SET_TSS_ADDR, "KVM_SET_TSS_ADDR", tss); !done) return done;
     if (auto done = create_chips(vm, config, is_split); !done) return done;
+    const auto hypercalls =
+        static_cast<std::uint64_t>(std::max(vm.extension(KVM_CAP_EXIT_HYPERCALL), 0)) &
+        hypercalls_wanted();
+    if (hypercalls)
+        if (auto done = vm.enable(KVM_CAP_EXIT_HYPERCALL, "KVM_CAP_EXIT_HYPERCALL", hypercalls);
+            !done)
+            return done;
     // APIC ids of 32 bits in MSIs, and no quirk that broadcasts id 255.
     constexpr std::uint64_t x2apic_api =
         KVM_X2APIC_API_USE_32BIT_IDS | KVM_X2APIC_API_DISABLE_BROADCAST_QUIRK;
@@ -176,6 +185,40 @@ Result<Done> Platform::reset()
     for (kvm_irqchip& chip : chips_)
         if (auto done = vm().call(KVM_SET_IRQCHIP, "KVM_SET_IRQCHIP", &chip); !done) return done;
     return Done{};
+}
+
+Result<Done> Platform::transfer(Archive& state)
+{
+    state.require(parts_.is_split);
+    acpi_->transfer(state);
+    cmos_->transfer(state);
+    i8042_->transfer(state);
+    pci_->transfer(state);
+    state.require(firmware_config_.has_value());
+    if (firmware_config_) firmware_config_->transfer(state);
+    if (ioapic_) ioapic_->transfer(state);
+    return transfer_chips(state);
+}
+
+/// KVM's own; there are none with the split irqchip.
+Result<Done> Platform::transfer_chips(Archive& state) const
+{
+    for (kvm_irqchip chip : chips_) {
+        if (!state.is_loading())
+            if (auto done = vm().call(KVM_GET_IRQCHIP, "KVM_GET_IRQCHIP", &chip); !done)
+                return done;
+        state(chip);
+        if (state.is_loading())
+            if (auto done = vm().call(KVM_SET_IRQCHIP, "KVM_SET_IRQCHIP", &chip); !done)
+                return done;
+    }
+    if (!pit_) return Done{};
+    kvm_pit_state2 pit = *pit_;
+    if (!state.is_loading())
+        if (auto done = vm().call(KVM_GET_PIT2, "KVM_GET_PIT2", &pit); !done) return done;
+    state(pit);
+    if (!state.is_loading()) return Done{};
+    return vm().call(KVM_SET_PIT2, "KVM_SET_PIT2", &pit);
 }
 
 }  // namespace hostler::vmm

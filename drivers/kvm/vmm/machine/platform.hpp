@@ -47,6 +47,7 @@ public:
     // With the vCPUs parked.
     Result<Done> take_power_on_state();
     Result<Done> reset();
+    Result<Done> transfer(Archive& state);
 
     const Kvm& kvm() const noexcept { return parts_.kvm; }
     const KvmVm& vm() const noexcept { return parts_.vm; }
@@ -58,8 +59,11 @@ public:
     Bus& mmio() noexcept { return mmio_; }
     pci::Root& pci() noexcept { return *pci_; }
     AcpiRegisters& acpi() noexcept { return *acpi_; }
+    Cmos& cmos() noexcept { return *cmos_; }
+    const Ram& ram() const noexcept { return *parts_.ram; }
 
 private:
+    Result<Done> transfer_chips(Archive& state) const;
     Result<Done> add_optional_ports(const proto::vmm::Machine& config, PowerControl& power);
 
     Parts parts_;

@@ -92,10 +92,39 @@ Result<Options> parse_run(const std::vector<std::string>& arguments)
     return options;
 }
 
+/// "UID:GID"
+bool take_user(Options& options, const std::string& text)
+{
+    const std::size_t colon = text.find(':');
+    JailUser user;
+    if (colon == text.npos || !parse_number(text.substr(0, colon), user.user) ||
+        !parse_number(text.substr(colon + 1), user.group))
+        return false;
+    options.user = user;
+    return true;
+}
+
+Result<Options> parse_serve(const std::vector<std::string>& arguments)
+{
+    Options options{.mode = Options::Mode::serve};
+    for (std::size_t at = 0; at < arguments.size(); at += 2) {
+        const std::string& word = arguments[at];
+        if (word != "--control-fd" && word != "--user") return wrong("unknown option " + word);
+        if (at + 1 == arguments.size()) return wrong(word + " needs a value");
+        const std::string& value = arguments[at + 1];
+        const bool is_taken =
+            word == "--user" ? take_user(options, value) : parse_number(value, options.control_fd);
+        if (!is_taken) return wrong(word + " does not take " + value);
+    }
+    if (options.control_fd < 0) return wrong("a daemon's socket is needed: --control-fd N");
+    return options;
+}
+
 }  // namespace
 
 const char* const usage =
     "hostler-vmm --control-fd N      serve a daemon that connects to the listening socket N\n"
+    "    --user UID:GID              as this user, with no files to be found; for root\n"
     "hostler-vmm --probe             can this host's KVM run an ordinary guest?\n"
     "hostler-vmm run --boot KERNEL   run one guest, its serial port on this terminal (debugging)\n"
     "    --initrd FILE --append TEXT --memory MiB --cpus N --disk FILE... --exit-port PORT\n"
@@ -111,11 +140,7 @@ Result<Options> parse_options(const std::vector<std::string>& arguments)
     if (arguments[0] == "run") return parse_run(arguments);
     if (arguments[0] == "--probe" && arguments.size() == 1)
         return Options{.mode = Options::Mode::probe};
-    Options options{.mode = Options::Mode::serve};
-    if (arguments[0] == "--control-fd" && arguments.size() == 2 &&
-        parse_number(arguments[1], options.control_fd))
-        return options;
-    return wrong("unknown option " + arguments[0]);
+    return parse_serve(arguments);
 }
 
 }  // namespace hostler::vmm

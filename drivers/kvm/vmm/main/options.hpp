@@ -3,9 +3,11 @@
 // hand for debugging (run), and the question whether KVM is usable (--probe).
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "drivers/kvm/vmm/sandbox/jail.hpp"
 #include "xml/base/error.hpp"
 
 namespace hostler::vmm {
@@ -15,6 +17,7 @@ struct Options {
 
     Mode mode = Mode::help;
     int control_fd = -1;
+    std::optional<JailUser> user;  ///< whom it becomes, in a jail
 
     // run
     std::string kernel;

@@ -21,6 +21,7 @@ int serve_daemon(const Options& options)
             "descriptor " + std::to_string(options.control_fd) + " is not a listening socket");
     ::fcntl(listener.get(), F_SETFD, FD_CLOEXEC);
     ::fcntl(listener.get(), F_SETFL, O_NONBLOCK);
+    if (options.user) enter_jail(*options.user).or_throw();
     install_kick_handler();
     EventLoop loop;
     const SandboxHooks hooks = sandbox_hooks();

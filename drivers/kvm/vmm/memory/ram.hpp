@@ -33,6 +33,8 @@ public:
 
     const GuestMemory& memory() const noexcept { return memory_; }
     int fd() const noexcept { return fd_.get(); }
+    /// All of it, in the order of the file.
+    std::span<std::byte> mapping() const noexcept { return mapping_; }
 
 private:
     Fd fd_;

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <span>
 
+#include "drivers/kvm/vmm/state/archive.hpp"
+
 namespace hostler::vmm::pci {
 
 /// Where the registers are that others name (PCI 3.0, 6.1).
@@ -66,6 +68,9 @@ public:
             value = static_cast<T>(value << 8 | std::to_integer<T>(bytes_.at(offset + i)));
         return value;
     }
+
+    /// Its bytes; what may be written of them follows from the device.
+    void transfer(Archive& state) { state(bytes_); }
 
     /// Opens the bits of `mask` to the guest.
     template <class T>

@@ -141,4 +141,23 @@ void Msix::reset(ConfigSpace& config) noexcept
     }
 }
 
+void Msix::transfer(Archive& state, const ConfigSpace& config)
+{
+    std::vector<bool> pending;
+    state.require(entries_.size());
+    for (Entry& entry : entries_) {
+        bool is_pending = entry.vector->is_pending();
+        state(entry.message, entry.is_masked, is_pending);
+        pending.push_back(is_pending);
+    }
+    if (!state.is_loading()) return;
+    const auto word = config.get<std::uint16_t>(control());
+    is_enabled_ = word & control_enable;
+    is_masked_ = word & control_mask;
+    for (std::size_t index = 0; index < entries_.size(); ++index) {
+        update(entries_[index]);
+        if (pending[index]) entries_[index].vector->raise();
+    }
+}
+
 }  // namespace hostler::vmm::pci

@@ -46,6 +46,9 @@ public:
 
     bool is_enabled() const noexcept { return is_enabled_; }
 
+    /// The table and the pending bits; the rest is in the configuration space, which goes first.
+    void transfer(Archive& state, const ConfigSpace& config);
+
     /// As at power-on: off, every entry masked and empty.
     void reset(ConfigSpace& config) noexcept;
 

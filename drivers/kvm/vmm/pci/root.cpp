@@ -86,6 +86,13 @@ public:
         }
     }
 
+    void transfer(Archive& state)
+    {
+        std::uint32_t address = address_;
+        state(address);
+        address_ = address;
+    }
+
 private:
     /// The enable bit, and bus 0: there is no other.
     static bool selects(std::uint32_t address) { return (address & 0x80ff0000) == 0x80000000; }
@@ -164,6 +171,11 @@ void Root::write(std::size_t number, std::size_t offset, std::span<const std::by
         data = data.subspan(part);
         offset += part;
     }
+}
+
+void Root::transfer(Archive& state)
+{
+    static_cast<Ports&>(*ports_).transfer(state);
 }
 
 }  // namespace hostler::vmm::pci

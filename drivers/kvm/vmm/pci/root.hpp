@@ -51,6 +51,9 @@ public:
         return place_.windows + slot * window_bytes;
     }
 
+    /// The address register at 0xcf8; functions are their devices'.
+    void transfer(Archive& state);
+
 private:
     class HostBridge;
 

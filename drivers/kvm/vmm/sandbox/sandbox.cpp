@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstdio>
 
+#include "drivers/kvm/vmm/cpu/thread_folder.hpp"
 #include "drivers/kvm/vmm/fatal.hpp"
 #include "drivers/kvm/vmm/sandbox/filter.hpp"
 #include "drivers/kvm/vmm/sandbox/rules.gen.hpp"
@@ -52,7 +53,10 @@ SandboxHooks sandbox_hooks()
 {
     prepare_sandbox();
     return {[filter = vcpu_filter()] { enter_filter(filter); },
-            [filter = device_filter()] { enter_filter(filter); }};
+            [filter = device_filter()] {
+                thread_folder().reset();
+                enter_filter(filter);
+            }};
 }
 
 void enter_filter(const std::vector<sock_filter>& filter)

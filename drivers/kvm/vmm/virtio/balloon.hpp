@@ -42,6 +42,11 @@ public:
     void stop() noexcept override;
     void pause() noexcept override { is_paused_ = true; }
     void resume() noexcept override { is_paused_ = false; }
+    void transfer(Archive& state) override { state(config_.num_pages, config_.actual); }
+    std::size_t held(std::size_t queue_index) const noexcept override
+    {
+        return queue_index == 2 && has_statistics_buffer_ ? 1 : 0;
+    }
     void collect(proto::vmm::Statistics& statistics) const override;
     Result<Done> handle(const proto::vmm::Request& request, bool& is_handled) override;
 

@@ -28,6 +28,10 @@ public:
     void stop() noexcept override { has_buffer_ = false; }
     void pause() noexcept override { is_paused_ = true; }
     void resume() noexcept override;
+    std::size_t held(std::size_t queue_index) const noexcept override
+    {
+        return queue_index == 0 && has_buffer_ ? 1 : 0;
+    }
 
 private:
     static constexpr std::array<std::uint16_t, 2> sizes = {64, 64};

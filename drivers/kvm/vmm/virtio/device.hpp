@@ -77,6 +77,11 @@ public:
     virtual void pause() noexcept { drain(); }
     virtual void resume() noexcept {}
 
+    /// Paused: what of it neither the queues nor start() bring back. Reading follows start().
+    virtual void transfer(Archive& /*state*/) {}
+    /// Requests of a queue that it has taken and cannot give back while it is paused.
+    virtual std::size_t held(std::size_t /*queue_index*/) const noexcept { return 0; }
+
     /// Adds its counters to those of the machine.
     virtual void collect(proto::vmm::Statistics& /*statistics*/) const {}
 

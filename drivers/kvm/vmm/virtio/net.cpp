@@ -143,6 +143,26 @@ void Net::resume() noexcept
     for (const auto& pair : pairs_) pair->resume();
 }
 
+void Net::transfer(Archive& state)
+{
+    std::uint64_t pairs = pairs_used_;
+    std::uint64_t offloads = offloads_;
+    state(mac_, pairs, offloads, config_.status);
+    if (!state.is_loading()) return;
+    if (pairs == 0 || pairs > pairs_.size()) return state.fail();
+    if (transport().is_running()) {
+        use_pairs(pairs);
+        offload(offloads);
+    }
+    for (const auto& pair : pairs_) pair->set_link(config_.status & net::link_up);
+}
+
+std::size_t Net::held(std::size_t queue_index) const noexcept
+{
+    if (queue_index >= 2 * pairs_.size()) return 0;
+    return pairs_[queue_index / 2]->held(queue_index % 2 == 0);
+}
+
 void Net::on_kick(std::size_t queue_index, Queue& queue) noexcept
 {
     // The control queue stands behind the pairs that the driver knows of (5.1.2).
@@ -196,12 +216,14 @@ bool Net::perform(const SetOffloads& command) noexcept
 
 void Net::use_pairs(std::size_t count) noexcept
 {
+    pairs_used_ = count;
     for (std::size_t index = 0; index < pairs_.size() && pairs_.size() > 1; ++index)
         pairs_[index]->tap().attach(index < count);
 }
 
 void Net::offload(std::uint64_t features) noexcept
 {
+    offloads_ = features;
     const auto has = [&](std::uint64_t feature) { return (features & feature) != 0; };
     for (const auto& pair : pairs_)
         pair->tap().offload({.checksum = has(net::guest_csum),

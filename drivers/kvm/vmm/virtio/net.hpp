@@ -41,6 +41,8 @@ public:
     void stop() noexcept override;
     void pause() noexcept override;
     void resume() noexcept override;
+    void transfer(Archive& state) override;
+    std::size_t held(std::size_t queue_index) const noexcept override;
 
     void collect(proto::vmm::Statistics& statistics) const override;
     Result<Done> handle(const proto::vmm::Request& request, bool& is_handled) override;
@@ -64,7 +66,9 @@ private:
     NetCounters counters_;
     std::vector<std::unique_ptr<NetPair>> pairs_;
     net::Config config_;
-    MacAddress mac_;  ///< as the driver set it; the configuration has the one we gave
+    std::size_t pairs_used_ = 1;
+    std::uint64_t offloads_ = 0;  ///< what the driver takes in whole, of guest_offloads
+    MacAddress mac_;              ///< as the driver set it; the configuration has the one we gave
     Chain command_;
 };
 

@@ -50,6 +50,12 @@ public:
 
     const Tap& tap() const noexcept { return tap_; }
 
+    /// Requests taken from the receive queue, or the send queue, and not given back.
+    std::size_t held(bool is_receive) const noexcept
+    {
+        return is_receive ? chain_count_ : std::size_t{is_send_waiting_};
+    }
+
 private:
     static constexpr std::size_t frame_bytes_max = 65535 + 64;
     static constexpr std::size_t chains_max = 256;

@@ -247,6 +247,36 @@ void PciTransport::reset() noexcept
     power_on();
 }
 
+void PciTransport::transfer(Archive& state)
+{
+    const std::lock_guard lock(mutex_);
+    bool was_running = is_running_;
+    config_.transfer(state);
+    msix_.transfer(state, config_);
+    registers_.transfer(state);
+    state(isr_, was_running);
+    if (state.is_loading()) {
+        place_window();
+        if (registers_.has(Status::driver_ok)) start_queues();
+    }
+    for (std::size_t index = 0; index < queues_.size(); ++index)
+        queues_[index].transfer(state, device_->held(index));
+    if (state.is_loading() && was_running) start_restored();
+    device_->transfer(state);
+}
+
+/// The driver finds the device as if it had only rested: paused, until resume(). An interrupt that
+/// was under way is sent again; one too many does no harm.
+void PciTransport::start_restored() noexcept
+{
+    is_paused_ = true;
+    is_running_ = true;
+    device_->pause();
+    device_->start();
+    for (const Registers::QueueSettings& queue : registers_.queues())
+        if (queue.is_enabled) interrupt(queue.vector, isr_queue);
+}
+
 void PciTransport::place_window() noexcept
 {
     const bool decodes = config_.get<std::uint16_t>(pci::Register::command) & pci::command_memory;

@@ -49,6 +49,7 @@ public:
     void pause() noexcept override;
     void resume() noexcept override;
     void reset() noexcept override;
+    void transfer(Archive& state) override;
     void collect(proto::vmm::Statistics& statistics) const override;
     Result<Done> serve(const proto::vmm::Request& request, bool& is_handled) override;
 
@@ -103,6 +104,7 @@ private:
     void place_bells() noexcept;
     void request(Registers::Request request) noexcept;
     void start_queues() noexcept;
+    void start_restored() noexcept;
     void start_device(std::uint64_t run) noexcept;
     void begin_reset() noexcept;
     void finish_reset() noexcept;

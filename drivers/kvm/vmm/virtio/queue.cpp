@@ -163,6 +163,13 @@ bool Queue::take_interrupt() noexcept
     return difference(difference(next_used_, wanted), 1) < pushed;
 }
 
+void Queue::transfer(Archive& state, std::size_t held)
+{
+    auto next_available = static_cast<std::uint16_t>(next_available_ - held);
+    state(next_available, next_used_, last_signalled_, is_broken_);
+    if (state.is_loading()) next_available_ = next_available;
+}
+
 std::uint16_t Queue::driver_word(std::size_t offset) const noexcept
 {
     return std::atomic_ref(*word_at(driver_ring_, offset)).load();

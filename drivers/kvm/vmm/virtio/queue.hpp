@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "drivers/kvm/vmm/memory/guest_memory.hpp"
+#include "drivers/kvm/vmm/state/archive.hpp"
 #include "drivers/kvm/vmm/virtio/chain.hpp"
 
 namespace hostler::vmm::virtio {
@@ -68,9 +69,9 @@ public:
     /// Whether the guest wants an interrupt for what was pushed since the last yes.
     bool take_interrupt() noexcept;
 
-    /// Where it stands: of the two rings' running indexes, for saving a machine.
-    std::uint16_t next_available() const noexcept { return next_available_; }
-    std::uint16_t next_used() const noexcept { return next_used_; }
+    /// Where it stands in its rings. The last `held` requests that were taken are not given back:
+    /// they will be taken again. Reading follows start().
+    void transfer(Archive& state, std::size_t held);
 
 private:
     struct Descriptor;

@@ -226,4 +226,17 @@ Registers::QueueSettings* Registers::selected() noexcept
     return queue_select_ < queues_.size() ? &queues_[queue_select_] : nullptr;
 }
 
+void Registers::transfer(Archive& state)
+{
+    state(device_feature_select_, driver_feature_select_, driver_features_, config_vector_, status_,
+          generation_, queue_select_);
+    state.require(queues_.size());
+    for (QueueSettings& queue : queues_) {
+        state(queue.layout, queue.vector, queue.is_enabled);
+        if (queue.layout.size > queue.size_max) state.fail();
+    }
+    // A state of a host whose taps or disks can do more than these here.
+    if (driver_features_ & ~offered(*device_)) state.fail();
+}
+
 }  // namespace hostler::vmm::virtio

@@ -60,6 +60,8 @@ public:
     /// The device's configuration is another from now on (2.5.1).
     void next_generation() noexcept { ++generation_; }
 
+    void transfer(Archive& state);
+
     /// As at power-on. The generation goes on, as 4.1.4.3.1 wants it to change.
     void reset() noexcept;
 

@@ -1,0 +1,146 @@
+#include "drivers/kvm/placement.hpp"
+
+#include <fmt/format.h>
+
+namespace hostler::drivers::kvm {
+namespace {
+
+using xml::CpuSet;
+using xml::CpuTune;
+using xml::Scheduler;
+
+constexpr std::uint64_t quota_us_min = 1000;
+constexpr std::uint64_t weight_max = 10'000;
+constexpr int priority_max = 99;
+
+Error refusal(std::string detail)
+{
+    return {ErrorCode::config_unsupported, std::move(detail)};
+}
+
+Result<Done> require_on_host(const CpuSet& cpus, const CpuSet& host_cpus, std::string_view element)
+{
+    for (std::uint32_t cpu = 0; !cpus.empty() && cpu <= cpus.last(); ++cpu)
+        if (cpus.has(cpu) && !host_cpus.has(cpu))
+            return refusal(fmt::format("{} cpuset='{}': CPU {} is not one of this host's {}",
+                                       element, cpus.text(), cpu, host_cpus.text()));
+    return Done{};
+}
+
+Result<Done> set_scheduler(ThreadPlacement& thread, const Scheduler& scheduler,
+                           std::string_view element)
+{
+    const bool is_realtime =
+        scheduler.policy == Scheduler::Policy::fifo || scheduler.policy == Scheduler::Policy::rr;
+    const int priority = scheduler.priority.value_or(0);
+    if (is_realtime && (priority < 1 || priority > priority_max))
+        return refusal(fmt::format("{} priority='{}': a realtime priority is 1 to {}", element,
+                                   priority, priority_max));
+    thread.policy = scheduler.policy;
+    thread.priority = is_realtime ? priority : 0;
+    return Done{};
+}
+
+Result<CpuBandwidth> bandwidth(std::optional<std::uint64_t> period_us,
+                               std::optional<std::int64_t> quota_us, std::string_view name)
+{
+    CpuBandwidth bandwidth;
+    if (period_us && *period_us != 0) bandwidth.period_us = *period_us;
+    if (!quota_us || *quota_us <= 0) return bandwidth;  // 0 and what is negative: no limit
+    bandwidth.quota_us = static_cast<std::uint64_t>(*quota_us);
+    if (*bandwidth.quota_us < quota_us_min)
+        return refusal(fmt::format("<{}>{}</{}>: the kernel's least is {} us", name, *quota_us,
+                                   name, quota_us_min));
+    return bandwidth;
+}
+
+Result<CpuShares> plan_shares(const CpuTune& tune)
+{
+    CpuShares shares;
+    if (tune.shares && *tune.shares != 0) {
+        if (*tune.shares > weight_max)
+            return refusal(fmt::format("<shares>{}</shares>: with cgroup v2 it is 1 to {}",
+                                       *tune.shares, weight_max));
+        shares.weight = tune.shares;
+    }
+    const auto all = bandwidth(tune.global_period_us, tune.global_quota_us, "global_quota");
+    if (!all) return all.error();
+    const auto each = bandwidth(tune.period_us, tune.quota_us, "quota");
+    if (!each) return each.error();
+    const auto emulator =
+        bandwidth(tune.emulator_period_us, tune.emulator_quota_us, "emulator_quota");
+    if (!emulator) return emulator.error();
+    shares.all = *all;
+    shares.each_vcpu = *each;
+    shares.emulator = *emulator;
+    return shares;
+}
+
+/// Devices are served by one thread, which <emulatorpin> is for.
+Result<Done> refuse_iothreads(const CpuTune& tune)
+{
+    const bool has_limit = tune.iothread_quota_us.value_or(0) > 0;
+    if (tune.iothread_pins.empty() && tune.iothread_schedulers.empty() && !has_limit) return Done{};
+    return refusal(
+        "<iothreadpin>, <iothreadsched> and <iothread_quota>: hostler-vmm serves all devices on "
+        "one thread, which <emulatorpin>, <emulatorsched> and <emulator_quota> are for");
+}
+
+Result<Done> plan_vcpus(Placement& placement, const CpuTune& tune, const CpuSet& host_cpus)
+{
+    for (const xml::VcpuPin& pin : tune.vcpu_pins) {
+        if (pin.vcpu >= placement.vcpus.size()) continue;  // it is not plugged in
+        const std::string element = fmt::format("<vcpupin vcpu='{}'>", pin.vcpu);
+        if (const auto sound = require_on_host(pin.cpus, host_cpus, element); !sound) return sound;
+        placement.vcpus[pin.vcpu].cpus = pin.cpus;
+    }
+    for (const Scheduler& scheduler : tune.vcpu_schedulers)
+        for (std::uint32_t vcpu = 0; vcpu < placement.vcpus.size(); ++vcpu)
+            if (scheduler.members.has(vcpu))
+                if (const auto done =
+                        set_scheduler(placement.vcpus[vcpu], scheduler, "<vcpusched>");
+                    !done)
+                    return done;
+    return Done{};
+}
+
+Result<Done> plan_emulator(Placement& placement, const CpuTune& tune, const CpuSet& host_cpus)
+{
+    if (!tune.emulator_pin.empty()) {
+        if (const auto sound = require_on_host(tune.emulator_pin, host_cpus, "<emulatorpin>");
+            !sound)
+            return sound;
+        placement.emulator.cpus = tune.emulator_pin;
+    }
+    if (!tune.emulator_scheduler) return Done{};
+    return set_scheduler(placement.emulator, *tune.emulator_scheduler, "<emulatorsched>");
+}
+
+}  // namespace
+
+Result<Placement> plan_placement(const xml::Domain& live, const CpuSet& host_cpus)
+{
+    if (const auto sound = require_on_host(live.vcpu_cpus, host_cpus, "<vcpu>"); !sound)
+        return sound.error();
+    ThreadPlacement anywhere;
+    anywhere.cpus = live.vcpu_cpus.empty() ? host_cpus : live.vcpu_cpus;
+    Placement placement;
+    placement.vcpus.assign(live.current_vcpus.value_or(live.vcpus), anywhere);
+    placement.emulator = anywhere;
+    if (!live.cpu_tune) return placement;
+    const CpuTune& tune = *live.cpu_tune;
+    if (const auto done = refuse_iothreads(tune); !done) return done.error();
+    if (const auto done = plan_vcpus(placement, tune, host_cpus); !done) return done.error();
+    if (const auto done = plan_emulator(placement, tune, host_cpus); !done) return done.error();
+    const Result<CpuShares> shares = plan_shares(tune);
+    if (!shares) return shares.error();
+    placement.shares = *shares;
+    return placement;
+}
+
+bool asks_for_placement(const xml::Domain& live)
+{
+    return live.cpu_tune || !live.vcpu_cpus.empty();
+}
+
+}  // namespace hostler::drivers::kvm

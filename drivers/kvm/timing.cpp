@@ -1,0 +1,136 @@
+#include "drivers/kvm/timing.hpp"
+
+#include <asm/kvm_para.h>
+
+namespace hostler::drivers::kvm {
+namespace {
+
+namespace wire = proto::vmm;
+
+using xml::OnOff;
+using Mode = xml::HaltPoll::Mode;
+
+constexpr std::uint64_t hz_per_khz = 1000;
+
+constexpr std::uint32_t bit(unsigned number)
+{
+    return 1u << number;
+}
+
+std::int64_t local_offset_s(std::time_t now)
+{
+    std::tm parts{};
+    ::localtime_r(&now, &parts);
+    return parts.tm_gmtoff;
+}
+
+/// Notes one of KVM's features that the definition turns on or off.
+void ask(wire::KvmFeatures& features, OnOff wish, unsigned number)
+{
+    if (wish == OnOff::on) features.set_require(features.require() | bit(number));
+    if (wish == OnOff::off) features.set_clear(features.clear() | bit(number));
+}
+
+/// Where the host decides how long it polls, the guest is not offered to turn that off, unless the
+/// definition says otherwise.
+OnOff poll_control(const xml::Domain& live)
+{
+    const OnOff asked = live.features.kvm ? live.features.kvm->poll_control : OnOff::absent;
+    if (asked != OnOff::absent || !live.hostler || !live.hostler->halt_poll) return asked;
+    const Mode mode = live.hostler->halt_poll->mode;
+    return mode == Mode::fixed || mode == Mode::budget ? OnOff::off : OnOff::absent;
+}
+
+void describe_features(wire::KvmFeatures& features, const xml::Domain& live)
+{
+    ask(features, poll_control(live), KVM_FEATURE_POLL_CONTROL);
+    if (live.features.apic) ask(features, live.features.apic->eoi, KVM_FEATURE_PV_EOI);
+    if (live.features.rare && live.features.rare->pvspinlock)
+        ask(features, live.features.rare->pvspinlock->state, KVM_FEATURE_PV_UNHALT);
+    if (!live.features.kvm) return;
+    const xml::KvmFeatures& kvm = *live.features.kvm;
+    ask(features, kvm.pv_ipi, KVM_FEATURE_PV_SEND_IPI);
+    features.set_hidden(kvm.hidden == OnOff::on);
+    features.set_hint_dedicated(kvm.hint_dedicated == OnOff::on);
+}
+
+wire::HaltPoll::Mode mode_of(Mode mode)
+{
+    switch (mode) {
+        case Mode::host:
+            return wire::HaltPoll::MODE_HOST;
+        case Mode::fixed:
+            return wire::HaltPoll::MODE_FIXED;
+        case Mode::budget:
+            return wire::HaltPoll::MODE_BUDGET;
+        case Mode::off:
+            return wire::HaltPoll::MODE_OFF;
+    }
+    return wire::HaltPoll::MODE_HOST;
+}
+
+}  // namespace
+
+std::int64_t rtc_offset_s(const xml::Clock& clock, std::time_t now)
+{
+    using Offset = xml::Clock::Offset;
+    const bool is_local =
+        clock.offset == Offset::localtime ||
+        (clock.offset == Offset::variable && clock.basis == xml::Clock::Basis::localtime);
+    const std::int64_t basis = is_local ? local_offset_s(now) : 0;
+    if (clock.offset == Offset::variable) return basis + clock.adjustment_s;
+    if (clock.offset == Offset::absolute) return static_cast<std::int64_t>(clock.start_s) - now;
+    return basis;
+}
+
+wire::HaltPoll halt_poll_of(const xml::Domain& live)
+{
+    wire::HaltPoll wanted;
+    if (!live.hostler || !live.hostler->halt_poll) return wanted;
+    const xml::HaltPoll& poll = *live.hostler->halt_poll;
+    wanted.set_mode(mode_of(poll.mode));
+    wanted.set_max_ns(poll.max_ns.value_or(0));
+    wanted.set_budget_percent(poll.budget_percent.value_or(0));
+    if (poll.grow) wanted.set_grow(*poll.grow);
+    if (poll.grow_start_ns) wanted.set_grow_start_ns(*poll.grow_start_ns);
+    if (poll.shrink) wanted.set_shrink(*poll.shrink);
+    return wanted;
+}
+
+wire::Clock::Pause pause_of(const xml::Domain& live)
+{
+    using Time = xml::HostlerNamespace::PauseTime;
+    switch (live.hostler ? live.hostler->pause_time : Time::absent) {
+        case Time::absent:
+            return wire::Clock::PAUSE_DEFAULT;
+        case Time::keep_going:
+            return wire::Clock::PAUSE_CONTINUE;
+        case Time::freeze:
+            return wire::Clock::PAUSE_FREEZE;
+        case Time::step_realtime:
+            return wire::Clock::PAUSE_STEP_REALTIME;
+    }
+    return wire::Clock::PAUSE_DEFAULT;
+}
+
+void describe_timing(wire::Machine& machine, const xml::Domain& live, std::time_t now)
+{
+    using Name = xml::Timer::Name;
+    wire::Clock& clock = *machine.mutable_clock();
+    clock.set_rtc_offset_s(rtc_offset_s(live.clock, now));
+    clock.set_pause(pause_of(live));
+    const xml::Timer* const kvmclock = live.clock.timer(Name::kvmclock);
+    clock.set_hide_kvmclock(kvmclock != nullptr && kvmclock->present == xml::YesNo::no);
+    if (const xml::Timer* const tsc = live.clock.timer(Name::tsc); tsc != nullptr)
+        clock.set_tsc_khz(tsc->frequency_hz / hz_per_khz);
+    const xml::Timer* const pit = live.clock.timer(Name::pit);
+    if (pit != nullptr && pit->present == xml::YesNo::yes) {
+        // The PIT is KVM's own, and comes only with KVM's own interrupt controllers.
+        machine.mutable_platform()->set_pit(true);
+        machine.mutable_platform()->set_irqchip(wire::Platform::IRQCHIP_KERNEL);
+    }
+    *machine.mutable_halt_poll() = halt_poll_of(live);
+    describe_features(*machine.mutable_processors()->mutable_kvm_features(), live);
+}
+
+}  // namespace hostler::drivers::kvm

@@ -1,0 +1,156 @@
+// What a definition may say of a guest's time. A wish that cannot be kept, or that another one
+// takes back, is refused by name rather than dropped.
+
+#include <fmt/format.h>
+
+#include "drivers/kvm/timing.hpp"
+
+namespace hostler::drivers::kvm {
+namespace {
+
+using xml::Domain;
+using xml::FillWorld;
+using xml::OnOff;
+using xml::Timer;
+using xml::YesNo;
+using Mode = xml::HaltPoll::Mode;
+using PauseTime = xml::HostlerNamespace::PauseTime;
+
+constexpr std::uint64_t tsc_hz_min = 1'000'000;
+
+Error refusal(std::string detail)
+{
+    return {ErrorCode::config_unsupported, std::move(detail)};
+}
+
+Result<Done> judge_tsc(const Timer& tsc)
+{
+    if (tsc.present == YesNo::no)
+        return refusal("timer tsc: present='no': a 64-bit guest cannot do without it");
+    if (tsc.mode != Timer::Mode::absent && tsc.mode != Timer::Mode::automatic &&
+        tsc.mode != Timer::Mode::native)
+        return refusal("timer tsc: hostler-vmm has mode 'auto' and 'native'");
+    if (tsc.frequency_hz != 0 && tsc.frequency_hz < tsc_hz_min)
+        return refusal(fmt::format("timer tsc: frequency {} Hz; {} is the least", tsc.frequency_hz,
+                                   tsc_hz_min));
+    return Done{};
+}
+
+/// A timer that is there by itself, or not at all, has nothing to be tuned.
+Result<Done> judge_timer(const Timer& timer)
+{
+    using Name = Timer::Name;
+    const std::string_view name = xml::word(timer.name);
+    if (timer.name == Name::tsc) return judge_tsc(timer);
+    if (timer.frequency_hz != 0 || timer.mode != Timer::Mode::absent)
+        return refusal(fmt::format("timer {}: only 'tsc' has a frequency and a mode", name));
+    if (timer.name == Name::rtc) {
+        if (timer.present == YesNo::no)
+            return refusal("timer rtc: present='no': the machine has a CMOS clock");
+        if (timer.track != Timer::Track::absent && timer.track != Timer::Track::wall)
+            return refusal("timer rtc: the CMOS clock follows track='wall' only");
+        return Done{};  // it has no tick that a policy could be for
+    }
+    if (timer.name == Name::pit) {
+        const bool is_delayed = timer.tick_policy == Timer::TickPolicy::absent ||
+                                timer.tick_policy == Timer::TickPolicy::delay;
+        if (timer.present == YesNo::yes && !is_delayed)
+            return refusal("timer pit: hostler-vmm has tickpolicy 'delay'");
+        return Done{};
+    }
+    if (timer.name != Name::kvmclock && timer.present != YesNo::no)
+        return refusal(fmt::format("timer {}: hostler-vmm does not have it", name));
+    return Done{};
+}
+
+bool is_hidden(const Domain& domain)
+{
+    return domain.features.kvm && domain.features.kvm->hidden == OnOff::on;
+}
+
+const xml::HaltPoll* halt_poll(const Domain& domain)
+{
+    return domain.hostler && domain.hostler->halt_poll ? &*domain.hostler->halt_poll : nullptr;
+}
+
+/// What of KVM the guest is to see, by the name that the definition has for it; empty: nothing.
+std::string_view first_shown(const Domain& domain)
+{
+    const Timer* const kvmclock = domain.clock.timer(Timer::Name::kvmclock);
+    if (kvmclock != nullptr && kvmclock->present == YesNo::yes) return "timer kvmclock";
+    if (domain.features.apic && domain.features.apic->eoi == OnOff::on) return "<apic eoi='on'/>";
+    if (domain.features.rare && domain.features.rare->pvspinlock &&
+        domain.features.rare->pvspinlock->state == OnOff::on)
+        return "<pvspinlock/>";
+    if (!domain.features.kvm) return {};
+    if (domain.features.kvm->hint_dedicated == OnOff::on) return "<hint-dedicated/>";
+    if (domain.features.kvm->poll_control == OnOff::on) return "<poll-control/>";
+    if (domain.features.kvm->pv_ipi == OnOff::on) return "<pv-ipi/>";
+    return {};
+}
+
+Result<Done> judge_halt_poll(const xml::HaltPoll& poll)
+{
+    const std::string_view mode = xml::word(poll.mode);
+    const bool has_controller_words = poll.grow || poll.grow_start_ns || poll.shrink;
+    if (poll.mode != Mode::budget && (has_controller_words || poll.budget_percent))
+        return refusal(
+            fmt::format("haltpoll mode='{}': grow, growStart, shrink and budget are for "
+                        "mode 'budget'",
+                        mode));
+    if ((poll.mode == Mode::host || poll.mode == Mode::off) && poll.max_ns)
+        return refusal(fmt::format("haltpoll mode='{}' has no max: 'fixed' and 'budget' do", mode));
+    if (poll.grow && *poll.grow < 2)
+        return refusal("haltpoll grow: less than 2 never grows a window");
+    if (poll.shrink && *poll.shrink == 1)
+        return refusal("haltpoll shrink: 1 never shrinks a window");
+    if (poll.max_ns && poll.grow_start_ns && *poll.grow_start_ns > *poll.max_ns)
+        return refusal(fmt::format("haltpoll growStart {} ns is more than max {} ns",
+                                   *poll.grow_start_ns, *poll.max_ns));
+    return Done{};
+}
+
+}  // namespace
+
+Result<Done> judge_timers(Domain& domain, const FillWorld&)
+{
+    if (domain.clock.offset == xml::Clock::Offset::timezone)
+        return refusal(
+            "<clock offset='timezone'>: hostler-vmm has 'utc', 'localtime', 'variable' and "
+            "'absolute'");
+    for (const Timer& timer : domain.clock.timers)
+        if (const Result<Done> sound = judge_timer(timer); !sound) return sound;
+    return Done{};
+}
+
+Result<Done> judge_kvm_features(Domain& domain, const FillWorld&)
+{
+    if (domain.features.kvm && domain.features.kvm->dirty_ring == OnOff::on)
+        return refusal("<kvm><dirty-ring>: hostler-vmm finds dirty pages by the log");
+    if (const std::string_view shown = first_shown(domain); is_hidden(domain) && !shown.empty())
+        return refusal(
+            fmt::format("<kvm><hidden state='on'/> hides KVM, and {} is a part of it", shown));
+    const xml::HaltPoll* const poll = halt_poll(domain);
+    const bool has_control = domain.features.kvm && domain.features.kvm->poll_control == OnOff::on;
+    if (poll && has_control && (poll->mode == Mode::fixed || poll->mode == Mode::budget))
+        return refusal(
+            fmt::format("<poll-control state='on'/> lets the guest turn off the polling "
+                        "that haltpoll mode='{}' orders",
+                        xml::word(poll->mode)));
+    return Done{};
+}
+
+Result<Done> judge_pauses(Domain& domain, const FillWorld&)
+{
+    if (const xml::HaltPoll* const poll = halt_poll(domain))
+        if (const Result<Done> sound = judge_halt_poll(*poll); !sound) return sound;
+    if (!domain.hostler || domain.hostler->pause_time != PauseTime::step_realtime) return Done{};
+    const Timer* const kvmclock = domain.clock.timer(Timer::Name::kvmclock);
+    if (is_hidden(domain) || (kvmclock != nullptr && kvmclock->present == YesNo::no))
+        return refusal(
+            "<pause time='step-realtime'>: the guest is told the time by kvmclock, which it does "
+            "not have");
+    return Done{};
+}
+
+}  // namespace hostler::drivers::kvm

@@ -1,0 +1,20 @@
+#pragma once
+// The frequency of a guest's time stamp counter, where the definition asks for one.
+
+#include <cstdint>
+
+#include "drivers/kvm/vmm/cpu/kvm.hpp"
+
+namespace hostler::vmm {
+
+enum class TscScaling { none, needed };
+
+/// Whether a guest's counter must be scaled to tick as asked; an error where the host cannot. What
+/// differs by less than the crystals do (250 ppm, KVM's own tolerance) is the same.
+Result<TscScaling> judge_tsc_frequency(std::uint64_t asked_khz, std::uint64_t host_khz,
+                                       bool can_scale);
+
+/// Before the vCPU's first register is set. 0: the host's own.
+Result<Done> set_tsc_frequency(const KvmVm& vm, const KvmVcpu& vcpu, std::uint64_t asked_khz);
+
+}  // namespace hostler::vmm

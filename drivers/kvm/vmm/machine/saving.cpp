@@ -1,0 +1,134 @@
+// Machine, the part that is saved and restored. The order of restoring: memory, the clocks, the
+// processors (whose deadlines count from the clocks), interrupt controllers, devices (which may
+// interrupt at once). What neither side knows of the other is an error that names it.
+#include <cstring>
+
+#include "drivers/kvm/vmm/machine/machine.hpp"
+#include "drivers/kvm/vmm/state/state_file.hpp"
+
+namespace hostler::vmm {
+namespace {
+
+std::string cpu_part(unsigned index)
+{
+    return "cpu" + std::to_string(index);
+}
+
+Error stranger(const std::string& what)
+{
+    return {ErrorCode::config_unsupported, "the saved state is of another machine: " + what};
+}
+
+}  // namespace
+
+Result<std::uint64_t> Machine::save(const Fd& file, std::uint64_t offset)
+{
+    if (state_ != proto::vmm::MACHINE_STATE_PAUSED) return refusal("be saved");
+    StateParts parts;
+    Archive identity;
+    saved_clock_ = clock_->saved();
+    transfer_identity(identity);
+    parts.add("machine", identity.bytes());
+    for (const auto& vcpu : processors_.all()) {
+        auto state = take_state(vcpu->kvm(), msrs_, xsave_bytes_);
+        if (!state) return state.error();
+        Archive archive;
+        transfer(*state, archive);
+        parts.add(cpu_part(vcpu->index()), archive.bytes());
+    }
+    Archive platform;
+    if (auto done = platform_.transfer(platform); !done) return done.error();
+    parts.add("platform", platform.bytes());
+    for (std::size_t index = 0; index < devices_.size(); ++index) {
+        Archive archive;
+        devices_[index]->transfer(archive);
+        parts.add(alias_of(index), archive.bytes());
+    }
+    const Ram& ram = platform_.ram();
+    return write_state(file, offset, ram.mapping(), ram.fd(), parts.text());
+}
+
+/// What the machine is, whose processors a guest may have looked at: CPUID without what differs
+/// between them, and the clocks.
+void Machine::transfer_identity(Archive& state)
+{
+    state.require(config_.processors().count());
+    state(saved_clock_);
+    std::vector<kvm_cpuid_entry2> seen = cpuid_;
+    std::vector<kvm_cpuid_entry2> was = cpuid_;
+    state.list(was);
+    const bool is_same = was.size() == seen.size() &&
+                         std::memcmp(was.data(), seen.data(), seen.size() * sizeof seen[0]) == 0;
+    if (!is_same) state.fail();
+}
+
+const std::string& Machine::alias_of(std::size_t device) const
+{
+    return config_.devices(static_cast<int>(device)).alias();
+}
+
+Result<Done> Machine::read_saved(Descriptors& descriptors)
+{
+    if (!config_.has_restore()) return Done{};
+    auto file = descriptors.take(config_.restore().fd(), "the state's file");
+    if (!file) return file.error();
+    const auto text = read_state(*file, {config_.restore().offset(), config_.restore().bytes()},
+                                 platform_.ram().mapping());
+    if (!text) return text.error();
+    if (!StateParts::parse(*text, saved_.emplace()))
+        return Error(ErrorCode::operation_failed,
+                     "the saved state is damaged: its parts cannot be told apart");
+    cpuid_ = platform_.kvm().supported_cpuid();
+    return restore_part("machine", [this](Archive& state) -> Result<Done> {
+        transfer_identity(state);
+        return Done{};
+    });
+}
+
+/// What the guest's counter ticked with before, or what the definition asks for.
+std::uint64_t Machine::tsc_khz() const
+{
+    return saved_ ? saved_clock_.tsc_khz : config_.clock().tsc_khz();
+}
+
+Result<Done> Machine::restore_part(std::string_view name,
+                                   const std::function<Result<Done>(Archive&)>& part)
+{
+    const std::string* const bytes = saved_->take(name);
+    if (!bytes) return stranger("it has no '" + std::string(name) + "'");
+    Archive archive(std::as_bytes(std::span(*bytes)));
+    if (auto done = part(archive); !done) return done;
+    if (!archive.is_sound()) return stranger("its '" + std::string(name) + "' is not what is here");
+    return Done{};
+}
+
+Result<Done> Machine::restore()
+{
+    if (auto done = clock_->restore(saved_clock_); !done) return done;
+    for (const auto& vcpu : processors_.all()) {
+        VcpuState state;
+        auto done = restore_part(cpu_part(vcpu->index()), [&](Archive& archive) -> Result<Done> {
+            transfer(state, archive);
+            return Done{};
+        });
+        if (!done) return done;
+        if (auto put = put_state(vcpu->kvm(), state); !put) return put;
+    }
+    if (auto done = restore_part("platform", [this](Archive& s) { return platform_.transfer(s); });
+        !done)
+        return done;
+    for (std::size_t index = 0; index < devices_.size(); ++index) {
+        auto done = restore_part(alias_of(index), [&](Archive& archive) -> Result<Done> {
+            devices_[index]->pause();
+            devices_[index]->transfer(archive);
+            return Done{};
+        });
+        if (!done) return done;
+    }
+    if (!saved_->left().empty()) return stranger("it has '" + std::string(saved_->left()) + "'");
+    saved_.reset();
+    is_restored_ = true;
+    return Done{};
+}
+
+}  // namespace hostler::vmm

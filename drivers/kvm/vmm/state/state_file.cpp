@@ -1,0 +1,231 @@
+#include "drivers/kvm/vmm/state/state_file.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <vector>
+
+#include "drivers/kvm/vmm/state/checksum.hpp"
+
+namespace hostler::vmm {
+namespace {
+
+using Bytes = std::span<const std::byte>;
+
+constexpr std::size_t page_bytes = 4096;
+constexpr std::size_t run_bytes_max = 4 << 20;
+/// Zero pages between two others are written with them: a hole would cost more.
+constexpr std::size_t gap_bytes_max = 64 << 10;
+constexpr std::array<char, 8> magic = {'H', 'O', 'S', 'T', 'V', 'M', 'M', 'S'};
+constexpr std::uint32_t version = 1;
+
+/// Memory that is in the file.
+struct Run {
+    std::uint64_t start = 0;
+    std::uint32_t bytes = 0;
+    std::uint32_t sum = 0;
+};
+
+struct Tail {
+    std::array<char, 8> magic{};
+    std::uint32_t version = 0;
+    std::uint32_t runs_sum = 0;
+    std::uint32_t parts_sum = 0;
+    std::uint32_t run_count = 0;
+    std::uint64_t memory_bytes = 0;
+    std::uint64_t parts_bytes = 0;
+    std::uint32_t padding = 0;
+    std::uint32_t sum = 0;  ///< of what stands before it
+};
+static_assert(sizeof(Tail) == 48);
+
+template <class T>
+Bytes bytes_of(const T& value)
+{
+    return std::as_bytes(std::span(&value, 1));
+}
+
+std::uint32_t sum_of(const Tail& tail)
+{
+    return checksum(bytes_of(tail).first(sizeof tail - sizeof tail.sum));
+}
+
+Result<Done> write_all(const Fd& file, std::uint64_t offset, Bytes bytes)
+{
+    while (!bytes.empty()) {
+        const ssize_t count =
+            ::pwrite(file.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) {
+            const int reason = count < 0 ? errno : ENOSPC;
+            return Error(ErrorCode::operation_failed,
+                         std::string("the state cannot be written: ") + ::strerrordesc_np(reason));
+        }
+        offset += static_cast<std::uint64_t>(count);
+        bytes = bytes.subspan(static_cast<std::size_t>(count));
+    }
+    return Done{};
+}
+
+Error damage(const char* what)
+{
+    return {ErrorCode::operation_failed, std::string("the saved state is damaged: ") + what};
+}
+
+bool read_all(const Fd& file, std::uint64_t offset, std::span<std::byte> bytes)
+{
+    while (!bytes.empty()) {
+        const ssize_t count =
+            ::pread(file.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) return false;
+        offset += static_cast<std::uint64_t>(count);
+        bytes = bytes.subspan(static_cast<std::size_t>(count));
+    }
+    return true;
+}
+
+bool is_zero(Bytes bytes)
+{
+    std::uint64_t any = 0;
+    for (std::size_t at = 0; at + sizeof any <= bytes.size(); at += sizeof any) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, bytes.data() + at, sizeof word);
+        any |= word;
+    }
+    return any == 0;
+}
+
+/// Finds what of memory is worth writing, from the front.
+class Runs {
+public:
+    Runs(Bytes memory, int memory_file) : memory_(memory), file_(memory_file) {}
+
+    /// The next run; of no bytes at the end.
+    Run next()
+    {
+        const std::size_t start = next_page(at_);
+        std::size_t end = start;
+        for (at_ = start; at_ < memory_.size() && at_ - start < run_bytes_max; at_ += page_bytes) {
+            if (is_worth(at_))
+                end = at_ + page_bytes;
+            else if (at_ - end >= gap_bytes_max)
+                break;
+        }
+        at_ = end;
+        return {start, static_cast<std::uint32_t>(end - start), 0};
+    }
+
+private:
+    bool is_worth(std::size_t at)
+    {
+        look(at);
+        return at < data_end_ && !is_zero(memory_.subspan(at, page_bytes));
+    }
+    std::size_t next_page(std::size_t at)
+    {
+        while (at < memory_.size() && !is_worth(at)) at = at < data_end_ ? at + page_bytes : data_;
+        return std::min(at, memory_.size());
+    }
+    /// Where the file holds something at `at`, and up to where; else where it begins again.
+    void look(std::size_t at)
+    {
+        if (at < data_end_ || at < data_) return;
+        const off_t data = ::lseek(file_, static_cast<off_t>(at), SEEK_DATA);
+        data_ =
+            data < 0 ? memory_.size() : static_cast<std::size_t>(data) / page_bytes * page_bytes;
+        if (data_ > at) return;
+        const off_t hole = ::lseek(file_, static_cast<off_t>(at), SEEK_HOLE);
+        data_end_ =
+            hole < 0 ? memory_.size()
+                     : (static_cast<std::size_t>(hole) + page_bytes - 1) / page_bytes * page_bytes;
+    }
+
+    Bytes memory_;
+    int file_;
+    std::size_t at_ = 0;
+    std::size_t data_ = 0;
+    std::size_t data_end_ = 0;
+};
+
+Result<Tail> read_tail(const Fd& file, const StatePlace& place, std::size_t memory_bytes)
+{
+    Tail tail;
+    const std::uint64_t end = place.offset + place.bytes;
+    if (place.bytes < sizeof tail ||
+        !read_all(file, end - sizeof tail, std::as_writable_bytes(std::span(&tail, 1))))
+        return damage("it is cut");
+    if (tail.magic != magic || tail.sum != sum_of(tail)) return damage("its end is not an end");
+    if (tail.version != version)
+        return Error(ErrorCode::config_unsupported,
+                     "the saved state is of version " + std::to_string(tail.version) +
+                         "; this hostler-vmm reads " + std::to_string(version));
+    if (tail.memory_bytes != memory_bytes)
+        return Error(ErrorCode::config_unsupported,
+                     "the saved state is of a machine with " + std::to_string(tail.memory_bytes) +
+                         " bytes of memory, not " + std::to_string(memory_bytes));
+    const std::uint64_t told =
+        tail.memory_bytes + tail.run_count * sizeof(Run) + tail.parts_bytes + sizeof tail;
+    if (told != place.bytes) return damage("its length is not what its end says");
+    return tail;
+}
+
+}  // namespace
+
+Result<std::uint64_t> write_state(const Fd& file, std::uint64_t offset, Bytes memory,
+                                  int memory_file, const std::string& parts)
+{
+    std::vector<Run> list;
+    Runs runs(memory, memory_file);
+    for (Run run = runs.next(); run.bytes; run = runs.next()) {
+        const Bytes bytes = memory.subspan(run.start, run.bytes);
+        if (auto done = write_all(file, offset + run.start, bytes); !done) return done.error();
+        run.sum = checksum(bytes);
+        list.push_back(run);
+    }
+    const Bytes list_bytes = std::as_bytes(std::span(list));
+    const Bytes parts_bytes = std::as_bytes(std::span(parts));
+    Tail tail{.magic = magic,
+              .version = version,
+              .runs_sum = checksum(list_bytes),
+              .parts_sum = checksum(parts_bytes),
+              .run_count = static_cast<std::uint32_t>(list.size()),
+              .memory_bytes = memory.size(),
+              .parts_bytes = parts.size()};
+    tail.sum = sum_of(tail);
+    std::uint64_t end = memory.size();
+    for (const Bytes piece : {list_bytes, parts_bytes, bytes_of(tail)}) {
+        if (auto done = write_all(file, offset + end, piece); !done) return done.error();
+        end += piece.size();
+    }
+    return end;
+}
+
+Result<std::string> read_state(const Fd& file, const StatePlace& place, std::span<std::byte> memory)
+{
+    const auto tail = read_tail(file, place, memory.size());
+    if (!tail) return tail.error();
+    std::vector<Run> list(tail->run_count);
+    std::string parts(tail->parts_bytes, '\0');
+    const auto list_bytes = std::as_writable_bytes(std::span(list));
+    const auto parts_bytes = std::as_writable_bytes(std::span(parts));
+    std::uint64_t at = place.offset + memory.size();
+    if (!read_all(file, at, list_bytes) || checksum(list_bytes) != tail->runs_sum)
+        return damage("the list of its memory is wrong");
+    at += list_bytes.size();
+    if (!read_all(file, at, parts_bytes) || checksum(parts_bytes) != tail->parts_sum)
+        return damage("the state of its devices is wrong");
+    for (const Run& run : list) {
+        if (run.start > memory.size() || run.bytes > memory.size() - run.start)
+            return damage("the list of its memory is wrong");
+        const std::span<std::byte> bytes = memory.subspan(run.start, run.bytes);
+        if (!read_all(file, place.offset + run.start, bytes) || checksum(bytes) != run.sum)
+            return damage("its memory is wrong");
+    }
+    return parts;
+}
+
+}  // namespace hostler::vmm

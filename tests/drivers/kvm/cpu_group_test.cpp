@@ -1,0 +1,79 @@
+// On a folder of plain files: what is written where. The lab has the kernel's own.
+#include "drivers/kvm/cpu_group.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <iterator>
+
+namespace hostler::drivers::kvm {
+namespace {
+
+namespace fs = std::filesystem;
+
+class CpuGroupTest : public testing::Test {
+protected:
+    CpuGroupTest() { fs::create_directories(top_); }
+    ~CpuGroupTest() override { fs::remove_all(top_); }
+
+    std::string text(const fs::path& file) const
+    {
+        std::ifstream stream(guest_ / file);
+        return {std::istreambuf_iterator<char>(stream), {}};
+    }
+
+    const fs::path top_ =
+        fs::path(testing::TempDir()) / ("cpu_group_" + std::to_string(::getpid()));
+    const fs::path guest_ = top_ / "slice" / "guest";
+    const CpuGroup group_{guest_};
+    const GuestThreads threads_{100, {101, 102}, 100};
+};
+
+TEST_F(CpuGroupTest, who_asks_for_nothing_has_none)
+{
+    EXPECT_TRUE(group_.plan({}, {}, threads_).or_throw().empty());
+    EXPECT_FALSE(fs::exists(guest_));
+}
+
+TEST_F(CpuGroupTest, each_share_stands_in_its_file_and_goes_back)
+{
+    const CpuShares wanted{
+        .weight = 300, .all = {100'000, 150'000}, .each_vcpu = {50'000, 20'000}, .emulator = {}};
+    Changes changes = group_.plan({}, wanted, threads_).or_throw();
+    ASSERT_TRUE(changes.make());
+    EXPECT_EQ(text("cgroup.procs"), "100");
+    EXPECT_EQ(text("vcpu1/cgroup.type"), "threaded");
+    EXPECT_EQ(text("vcpu1/cgroup.threads"), "102");
+    EXPECT_EQ(text("emulator/cgroup.threads"), "100");
+    EXPECT_EQ(text("cpu.weight"), "300");
+    EXPECT_EQ(text("cpu.max"), "150000 100000");
+    EXPECT_EQ(text("vcpu0/cpu.max"), "20000 50000");
+    EXPECT_EQ(text("vcpu1/cpu.max"), "20000 50000");
+    EXPECT_EQ(text("emulator/cpu.max"), "");
+    changes.undo();
+    EXPECT_EQ(text("cpu.weight"), "100");
+    EXPECT_EQ(text("cpu.max"), "max 100000");
+    EXPECT_EQ(text("vcpu1/cpu.max"), "max 100000");
+}
+
+TEST_F(CpuGroupTest, a_host_without_a_writable_cgroup_says_so)
+{
+    const CpuGroup nowhere({});
+    const auto refused = nowhere.plan({}, {.weight = 5}, threads_);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().detail.find("CPU shares and quotas need a cgroup v2"), 0u);
+    const auto missing = CpuGroup("/nowhere/slice/guest").plan({}, {.weight = 5}, threads_);
+    ASSERT_FALSE(missing);
+    EXPECT_NE(missing.error().detail.find("/nowhere"), std::string::npos);
+}
+
+TEST(FindCgroup2, takes_the_mounts_word_for_it)
+{
+    EXPECT_EQ(find_cgroup2("proc /proc proc rw 0 0\ncgroup2 /sys/fs/cgroup cgroup2 rw 0 0\n"),
+              "/sys/fs/cgroup");
+    EXPECT_EQ(find_cgroup2("cgroup /sys/fs/cgroup/cpu cgroup rw 0 0\n"), "");
+}
+
+}  // namespace
+}  // namespace hostler::drivers::kvm

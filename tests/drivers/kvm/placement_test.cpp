@@ -1,0 +1,93 @@
+#include "drivers/kvm/placement.hpp"
+
+#include <gtest/gtest.h>
+
+namespace hostler::drivers::kvm {
+namespace {
+
+using Policy = xml::Scheduler::Policy;
+
+xml::CpuSet cpus(std::string_view text)
+{
+    xml::CpuSet set;
+    xml::CpuSet::parse(text, set);
+    return set;
+}
+
+Result<Placement> plan(const std::string& vcpu, const std::string& tune)
+{
+    const xml::Domain domain =
+        xml::parse_domain("<domain type='kvm'><name>d</name><memory>65536</memory>" + vcpu +
+                          "<cputune>" + tune + "</cputune><os><type>hvm</type></os></domain>")
+            .or_throw();
+    return plan_placement(domain, cpus("0-3"));
+}
+
+std::string refusal(const std::string& tune)
+{
+    const Result<Placement> planned = plan("<vcpu>2</vcpu>", tune);
+    return planned ? "" : planned.error().detail;
+}
+
+TEST(Placement, nothing_said_is_anywhere)
+{
+    const Placement placement = plan("<vcpu>2</vcpu>", "").or_throw();
+    ASSERT_EQ(placement.vcpus.size(), 2u);
+    EXPECT_EQ(placement.vcpus[1].cpus, cpus("0-3"));
+    EXPECT_EQ(placement.vcpus[1].policy, Policy::absent);
+    EXPECT_EQ(placement.emulator.cpus, cpus("0-3"));
+    EXPECT_EQ(placement.shares, CpuShares());
+}
+
+TEST(Placement, pins_and_schedulers_go_to_the_threads_they_name)
+{
+    const Placement placement =
+        plan("<vcpu cpuset='0-2'>3</vcpu>",
+             "<vcpupin vcpu='1' cpuset='3'/><emulatorpin cpuset='0'/>"
+             "<vcpusched vcpus='0-1' scheduler='fifo' priority='5'/>"
+             "<vcpusched vcpus='2' scheduler='idle'/><emulatorsched scheduler='batch'/>")
+            .or_throw();
+    EXPECT_EQ(placement.vcpus[0], (ThreadPlacement{cpus("0-2"), Policy::fifo, 5}));
+    EXPECT_EQ(placement.vcpus[1], (ThreadPlacement{cpus("3"), Policy::fifo, 5}));
+    EXPECT_EQ(placement.vcpus[2], (ThreadPlacement{cpus("0-2"), Policy::idle, 0}));
+    EXPECT_EQ(placement.emulator, (ThreadPlacement{cpus("0"), Policy::batch, 0}));
+}
+
+TEST(Placement, a_vcpu_that_is_not_plugged_in_has_no_thread)
+{
+    const Placement placement =
+        plan("<vcpu current='1'>4</vcpu>", "<vcpupin vcpu='3' cpuset='1'/>").or_throw();
+    EXPECT_EQ(placement.vcpus.size(), 1u);
+}
+
+TEST(Placement, shares_and_quotas_are_each_ones_own)
+{
+    const CpuShares shares =
+        plan("<vcpu>2</vcpu>",
+             "<shares>500</shares><period>50000</period><quota>25000</quota>"
+             "<global_period>100000</global_period><global_quota>150000</global_quota>"
+             "<emulator_quota>-1</emulator_quota>")
+            .or_throw()
+            .shares;
+    EXPECT_EQ(shares.weight, 500u);
+    EXPECT_EQ(shares.each_vcpu, (CpuBandwidth{50'000, 25'000}));
+    EXPECT_EQ(shares.all, (CpuBandwidth{100'000, 150'000}));
+    EXPECT_EQ(shares.emulator, CpuBandwidth());
+}
+
+TEST(Placement, what_the_host_or_the_machine_does_not_have_is_named)
+{
+    EXPECT_EQ(refusal("<vcpupin vcpu='1' cpuset='2-7'/>"),
+              "<vcpupin vcpu='1'> cpuset='2-7': CPU 4 is not one of this host's 0-3");
+    EXPECT_NE(refusal("<emulatorpin cpuset='9'/>").find("<emulatorpin> cpuset='9'"),
+              std::string::npos);
+    EXPECT_NE(refusal("<iothreadpin iothread='1' cpuset='0'/>").find("<emulatorpin>"),
+              std::string::npos);
+    EXPECT_NE(refusal("<vcpusched vcpus='0' scheduler='rr' priority='100'/>").find("1 to 99"),
+              std::string::npos);
+    EXPECT_NE(refusal("<quota>999</quota>").find("<quota>999</quota>"), std::string::npos);
+    EXPECT_NE(refusal("<shares>20000</shares>").find("1 to 10000"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace hostler::drivers::kvm

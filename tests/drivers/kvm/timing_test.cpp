@@ -1,0 +1,88 @@
+#include "drivers/kvm/timing.hpp"
+
+#include <asm/kvm_para.h>
+#include <gtest/gtest.h>
+
+namespace hostler::drivers::kvm {
+namespace {
+
+namespace wire = proto::vmm;
+
+constexpr std::time_t now = 1'000'000;
+
+xml::Domain domain(const std::string& parts)
+{
+    return xml::parse_domain(
+               "<domain type='kvm' xmlns:hostler='urn:hostler:domain:1'>"
+               "<name>d</name><memory>65536</memory><os><type>hvm</type></os>" +
+               parts + "</domain>")
+        .or_throw();
+}
+
+wire::Machine described(const std::string& parts)
+{
+    wire::Machine machine;
+    describe_timing(machine, domain(parts), now);
+    return machine;
+}
+
+TEST(Timing, nothing_said_leaves_everything_to_kvm)
+{
+    const wire::Machine machine = described("");
+    EXPECT_EQ(machine.clock().pause(), wire::Clock::PAUSE_DEFAULT);
+    EXPECT_FALSE(machine.clock().hide_kvmclock());
+    EXPECT_EQ(machine.clock().tsc_khz(), 0u);
+    EXPECT_EQ(machine.clock().rtc_offset_s(), 0);
+    EXPECT_EQ(machine.halt_poll().mode(), wire::HaltPoll::MODE_HOST);
+    EXPECT_EQ(machine.processors().kvm_features().clear(), 0u);
+    EXPECT_EQ(machine.processors().kvm_features().require(), 0u);
+}
+
+TEST(Timing, clocks_go_where_the_definition_says)
+{
+    const wire::Machine machine = described(
+        "<clock offset='variable' adjustment='3600' basis='utc'>"
+        "<timer name='kvmclock' present='no'/><timer name='tsc' frequency='2500000000'/>"
+        "<timer name='pit' present='yes'/></clock><hostler:pause time='freeze'/>");
+    EXPECT_EQ(machine.clock().rtc_offset_s(), 3600);
+    EXPECT_TRUE(machine.clock().hide_kvmclock());
+    EXPECT_EQ(machine.clock().tsc_khz(), 2'500'000u);
+    EXPECT_EQ(machine.clock().pause(), wire::Clock::PAUSE_FREEZE);
+    EXPECT_TRUE(machine.platform().pit());
+    EXPECT_EQ(machine.platform().irqchip(), wire::Platform::IRQCHIP_KERNEL);
+}
+
+TEST(Timing, an_absolute_start_is_so_far_from_now)
+{
+    const wire::Machine machine = described("<clock offset='absolute' start='1000060'/>");
+    EXPECT_EQ(machine.clock().rtc_offset_s(), 60);
+}
+
+TEST(Timing, kvms_bits_follow_the_features)
+{
+    const wire::KvmFeatures features =
+        described(
+            "<features><apic eoi='off'/><kvm><hint-dedicated state='on'/>"
+            "<poll-control state='on'/><pv-ipi state='off'/></kvm></features>")
+            .processors()
+            .kvm_features();
+    EXPECT_EQ(features.require(), 1u << KVM_FEATURE_POLL_CONTROL);
+    EXPECT_EQ(features.clear(), 1u << KVM_FEATURE_PV_EOI | 1u << KVM_FEATURE_PV_SEND_IPI);
+    EXPECT_TRUE(features.hint_dedicated());
+}
+
+TEST(Timing, a_window_of_the_hosts_takes_poll_control_from_the_guest)
+{
+    const wire::Machine machine =
+        described("<hostler:haltpoll mode='budget' max='90000' grow='3' budget='7'/>");
+    EXPECT_EQ(machine.processors().kvm_features().clear(), 1u << KVM_FEATURE_POLL_CONTROL);
+    EXPECT_EQ(machine.halt_poll().mode(), wire::HaltPoll::MODE_BUDGET);
+    EXPECT_EQ(machine.halt_poll().max_ns(), 90'000u);
+    EXPECT_EQ(machine.halt_poll().grow(), 3u);
+    EXPECT_EQ(machine.halt_poll().budget_percent(), 7);
+    EXPECT_FALSE(machine.halt_poll().has_shrink());
+    EXPECT_EQ(described("<hostler:haltpoll mode='off'/>").processors().kvm_features().clear(), 0u);
+}
+
+}  // namespace
+}  // namespace hostler::drivers::kvm

@@ -1,0 +1,147 @@
+#include "drivers/kvm/vmm/state/state_file.hpp"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstring>
+
+namespace hostler::vmm {
+namespace {
+
+constexpr std::size_t memory_bytes = 16 << 20;
+constexpr std::size_t page = 4096;
+constexpr std::uint64_t offset = 8192;
+
+/// Guest memory as the VMM has it: a memfd and its mapping.
+class Memory {
+public:
+    Memory() : file_(::memfd_create("memory", MFD_CLOEXEC))
+    {
+        EXPECT_EQ(::ftruncate(file_.get(), memory_bytes), 0);
+        start_ = static_cast<std::byte*>(
+            ::mmap(nullptr, memory_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file_.get(), 0));
+    }
+    ~Memory() { ::munmap(start_, memory_bytes); }
+
+    std::span<std::byte> bytes() const { return {start_, memory_bytes}; }
+    int file() const { return file_.get(); }
+    void fill(std::size_t start, std::size_t bytes, int value)
+    {
+        std::memset(start_ + start, value, bytes);
+    }
+    std::uint64_t held_bytes() const
+    {
+        struct stat status = {};
+        ::fstat(file_.get(), &status);
+        return static_cast<std::uint64_t>(status.st_blocks) * 512;
+    }
+
+private:
+    Fd file_;
+    std::byte* start_ = nullptr;
+};
+
+class StateFile : public testing::Test {
+protected:
+    StateFile()
+    {
+        memory.fill(page, 10, 1);
+        memory.fill(5 * page, 3 * page, 2);
+        memory.fill(6 << 20, 7 << 20, 3);
+        memory.fill(memory_bytes - page, page, 4);
+        memory.fill(2 * page, page, 0);  // touched, and zero
+        const auto written = write_state(file, offset, memory.bytes(), memory.file(), parts);
+        bytes = written ? *written : 0;
+    }
+    Result<std::string> read(Memory& into)
+    {
+        return read_state(file, {offset, bytes}, into.bytes());
+    }
+    void damage(std::uint64_t at)
+    {
+        char byte = 0;
+        EXPECT_EQ(::pread(file.get(), &byte, 1, static_cast<off_t>(offset + at)), 1);
+        byte = static_cast<char>(byte ^ 1);
+        EXPECT_EQ(::pwrite(file.get(), &byte, 1, static_cast<off_t>(offset + at)), 1);
+    }
+
+    Memory memory;
+    const std::string parts = "what devices say";
+    Fd file{::memfd_create("state", MFD_CLOEXEC)};
+    std::uint64_t bytes = 0;
+};
+
+TEST_F(StateFile, GivesMemoryAndPartsBack)
+{
+    Memory restored;
+    const auto read_parts = read(restored);
+    ASSERT_TRUE(read_parts) << read_parts.error().detail;
+    EXPECT_EQ(*read_parts, parts);
+    EXPECT_EQ(std::memcmp(restored.bytes().data(), memory.bytes().data(), memory_bytes), 0);
+}
+
+TEST_F(StateFile, LeavesOutWhatIsZeroAndTouchesNothingOfTheGuests)
+{
+    struct stat status = {};
+    ::fstat(file.get(), &status);
+    EXPECT_LT(static_cast<std::uint64_t>(status.st_blocks) * 512, 8u << 20);
+    const Memory untouched;
+    const Fd other(::memfd_create("state", MFD_CLOEXEC));
+    ASSERT_TRUE(write_state(other, 0, untouched.bytes(), untouched.file(), ""));
+    EXPECT_EQ(untouched.held_bytes(), 0u);
+}
+
+TEST_F(StateFile, RefusesEveryKindOfDamageByName)
+{
+    const std::uint64_t list = memory_bytes;
+    const std::uint64_t tail = bytes - 48;
+    const std::pair<std::uint64_t, const char*> cases[] = {
+        {6 << 20, "its memory is wrong"},
+        {list + 3, "the list of its memory"},
+        {tail - 2, "the state of its devices"},
+        {tail + 20, "its end is not an end"},
+    };
+    for (const auto& [at, words] : cases) {
+        damage(at);
+        Memory restored;
+        const auto refused = read(restored);
+        ASSERT_FALSE(refused) << words;
+        EXPECT_NE(refused.error().detail.find(words), std::string::npos) << refused.error().detail;
+        damage(at);  // back again
+    }
+    Memory restored;
+    EXPECT_TRUE(read(restored));
+}
+
+TEST_F(StateFile, RefusesAFileThatIsCut)
+{
+    Memory restored;
+    ASSERT_EQ(::ftruncate(file.get(), static_cast<off_t>(offset + bytes - 100)), 0);
+    const auto refused = read(restored);
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().detail.find("it is cut"), std::string::npos);
+    EXPECT_FALSE(read_state(file, {offset, 10}, restored.bytes()));
+}
+
+TEST_F(StateFile, RefusesAMachineOfAnotherSize)
+{
+    Memory restored;
+    const auto refused =
+        read_state(file, {offset, bytes}, restored.bytes().first(memory_bytes / 2));
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().detail.find("16777216 bytes of memory"), std::string::npos);
+}
+
+TEST_F(StateFile, AFullDiskIsNamed)
+{
+    const Fd full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
+    const auto refused = write_state(full, 0, memory.bytes(), memory.file(), parts);
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().detail.find("No space left on device"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace hostler::vmm
