@@ -119,6 +119,9 @@ constexpr Part parts[] = {
         if (is_connection(source) && source.mode == CharSource::Mode::absent &&
             (source.type == Type::tcp || source.path.has_value()))
             source.mode = CharSource::Mode::connect;
+        // Who connects to a socket that is still to be chosen is chosen with it.
+        if (source.type == Type::unix_socket && !source.path.has_value())
+            source.mode = CharSource::Mode::absent;
         return {};
     }>("who does not say who connects, connects"),
 };

@@ -3,7 +3,7 @@
 #include <set>
 
 #include "xml/domain/check.hpp"
-#include "xml/schema/visit.hpp"
+#include "xml/domain/each_device.hpp"
 
 namespace hostler::xml {
 namespace {
@@ -11,18 +11,6 @@ namespace {
 Error wrong(std::string sentence, ErrorCode code = ErrorCode::xml_error)
 {
     return Error(code, std::move(sentence), ErrorDomain::domain);
-}
-
-/// Each device's common part, with the path of the device.
-template <class Call>
-void each_device(const Domain& domain, Call call)
-{
-    visit(domain, [&call](const Place& place) {
-        const DeviceInfo* info = place.as<DeviceInfo>();
-        if (!info) return Walk::on;
-        call(*info, place.above->path());
-        return Walk::past;
-    });
 }
 
 /// A console may be the first serial port again.

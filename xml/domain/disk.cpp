@@ -46,7 +46,7 @@ constexpr Part after_serial_parts[] = {
 };
 
 constexpr Part target_parts[] = {
-    attribute<&Disk::target>("dev", "The name that orders it on its bus."),
+    attribute<&Disk::target>("dev", "The name that orders it on its bus.").required(),
     attribute<&Disk::bus>("bus", "The kind of bus.").abi().fails(ErrorCode::config_unsupported),
     attribute<&Disk::tray>("tray", "Whether a CD-ROM's tray is open."),
     attribute<&Disk::removable>("removable", "Whether the guest takes it as removable.").abi(),

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "xml/schema/format.hpp"
+#include "xml/schema/relaxng.hpp"
 #include "xml/schema/schema.hpp"
 
 namespace hostler::xml {
@@ -21,6 +22,9 @@ constexpr Part vcpu_parts[] = {
 
 Complaint judge(Domain& domain)
 {
+    // A namespace whose elements say nothing is not used.
+    if (domain.qemu && *domain.qemu == QemuNamespace{}) domain.qemu.reset();
+    if (domain.hostler && *domain.hostler == HostlerNamespace{}) domain.hostler.reset();
     std::sort(domain.perf.begin(), domain.perf.end(),
               [](const PerfEvent& a, const PerfEvent& b) { return a.name < b.name; });
     for (std::size_t i = 1; i < domain.perf.size(); ++i)
@@ -162,7 +166,13 @@ const Element& schema(const Domain*)
 
 Result<Domain> parse_domain(std::string_view text, ParseFlags flags, Warnings* warnings)
 {
-    return parse_document<Domain>(text, "domain_definition", flags, warnings);
+    constexpr std::string_view what = "domain_definition";
+    auto domain = parse_document<Domain>(text, what, flags, warnings);
+    if (!domain || !flags.validate) return domain;
+    // The reader has refused what it can name better than a schema.
+    const auto document = Document::read(text, what);
+    if (const auto valid = validator<Domain>().judge(*document); !valid) return valid.error();
+    return domain;
 }
 
 std::string format(const Domain& domain, FormatFlags flags)

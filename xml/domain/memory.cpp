@@ -42,8 +42,13 @@ constexpr Part numa_memory_parts[] = {
         .fails(ErrorCode::config_unsupported),
     attribute<&NumaTuneMemory::placement>("placement", "Who chooses the nodes.")
         .shown_if<[](const NumaTuneMemory& memory) {
-            return memory.placement == NumaTuneMemory::Placement::automatic;
+            return memory.placement == NumaTuneMemory::Placement::automatic || memory.nodes.empty();
         }>(),
+    rule<[](NumaTuneMemory& memory) -> Complaint {
+        if (memory.placement == NumaTuneMemory::Placement::fixed && !memory.nodes.empty())
+            memory.placement = NumaTuneMemory::Placement::absent;
+        return {};
+    }>("who names the nodes chooses them"),
 };
 constexpr Part numa_node_parts[] = {
     attribute<&NumaTuneNode::cell>("cellid", "The guest's node.").required().always(),

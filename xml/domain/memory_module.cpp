@@ -26,7 +26,8 @@ constexpr Part label_parts[] = {
     in_units(leaf<&MemoryModule::label_size_kib>("size", "How large it is."), kib).abi(),
 };
 constexpr Part target_parts[] = {
-    in_units(leaf<&MemoryModule::size_kib>("size", "What the guest gets.").required(), kib).abi(),
+    in_units(leaf<&MemoryModule::size_kib>("size", "What the guest gets.").required().always(), kib)
+        .abi(),
     leaf<&MemoryModule::node>("node", "The guest's node it belongs to.").abi(),
     group("label", label_parts, "Where it is divided up.").when<is<Model::nvdimm>>(),
     flag<&MemoryModule::is_readonly>("readonly", "The guest cannot write to it.")

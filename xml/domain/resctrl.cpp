@@ -10,7 +10,8 @@ constexpr Part share_parts[] = {
     attribute<&CacheShare::id>("id", "The host's cache.").required().always(),
     attribute<&CacheShare::level>("level", "Its level.").required().always(),
     attribute<&CacheShare::type>("type", "For code, data or both.").required().always(),
-    in_units(attribute<&CacheShare::size_bytes>("size", "How much of it.").required(), pretty_kib),
+    in_units(attribute<&CacheShare::size_bytes>("size", "How much of it.").required().always(),
+             pretty_kib),
 };
 
 constexpr Part monitor_parts[] = {

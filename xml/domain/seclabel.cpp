@@ -25,8 +25,10 @@ constexpr Part parts[] = {
         if (label.type == Type::fixed && label.label.empty())
             return {"missing security label: a static seclabel has a <label>",
                     ErrorCode::xml_error};
-        if (label.relabel == YesNo::absent && has_model(label))
-            label.relabel = label.type == Type::none ? YesNo::no : YesNo::yes;
+        if (label.type == Type::none)
+            label.relabel = has_model(label) ? YesNo::no : YesNo::absent;
+        else if (label.relabel == YesNo::absent)
+            label.relabel = YesNo::yes;
         return {};
     }>("a static label is given"),
 };

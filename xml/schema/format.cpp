@@ -41,7 +41,9 @@ private:
     }
     static bool is_absent(const Part& part, const void* value)
     {
-        return !part.is_always && part.value->is_absent(value);
+        if (!part.value->is_absent(value)) return false;
+        // An unset word that no document may spell is not written even where one always is.
+        return !part.is_always || (part.value->words && part.value->words()[0].empty());
     }
 
     void attributes(Parts parts, const void* owner);

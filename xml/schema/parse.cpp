@@ -81,13 +81,15 @@ public:
 
     bool run(xmlNode& node, Parts parts, void* owner)
     {
-        if (element(node, parts, owner) && (warnings_ || flags_.validate)) sweep(node);
+        contents(node, parts, owner);
+        if (!error_ && (warnings_ || flags_.validate)) sweep(node);
         return !error_;
     }
     Error error() && { return std::move(*error_); }
 
 private:
-    bool element(xmlNode& node, Parts parts, void* owner);
+    /// How many rows say something.
+    std::size_t contents(xmlNode& node, Parts parts, void* owner);
     bool is_taken(const Part& part, const void* owner) const
     {
         return !part.applies || part.applies(owner);
@@ -103,8 +105,9 @@ private:
     std::size_t splice(xmlNode& node, const Part& part, void* owner,
                        std::size_t (Reader::*walk)(xmlNode&, Parts, void*));
     std::size_t row(xmlNode& node, const Part& part, void* owner);
-    void one(xmlNode& node, const Part& part, void* owner);
-    void own_text(xmlNode& node, Parts parts, void* owner);
+    std::size_t one(xmlNode& node, const Part& part, void* owner);
+    std::size_t child(xmlNode& node, const Part& part, void* owner);
+    std::size_t own_text(xmlNode& node, Parts parts, void* owner);
     void rules(const xmlNode& node, Parts parts, void* owner);
     void value(xmlNode& node, const Part& part, std::string_view text, void* into);
     void leaf(xmlNode& node, const Part& part, void* into);
@@ -130,14 +133,14 @@ xmlAttr* find_attribute(const xmlNode& node, std::string_view name)
     return nullptr;
 }
 
-bool Reader::element(xmlNode& node, Parts parts, void* owner)
+std::size_t Reader::contents(xmlNode& node, Parts parts, void* owner)
 {
     mark(node);
-    attributes(node, parts, owner);
-    if (!error_) own_text(node, parts, owner);
-    if (!error_) children(node, parts, owner);
+    std::size_t said = attributes(node, parts, owner);
+    if (!error_) said += own_text(node, parts, owner);
+    if (!error_) said += children(node, parts, owner);
     if (!error_) rules(node, parts, owner);
-    return !error_;
+    return said;
 }
 
 /// Reads a number with its unit, or whatever the row's type is.
@@ -172,10 +175,10 @@ std::size_t Reader::attributes(xmlNode& node, Parts parts, void* owner)
         xmlAttr* at = find_attribute(node, part.name);
         if (at) {
             mark(*at);
-            ++found;
             const Content content(at->children);
             if (!is_skipped(part)) value(node, part, content.get(), part.find(owner));
             forget(part, owner);
+            found += !part.value->is_absent(part.find(owner));
         } else if (part.is_required) {
             fail(missing(node, part));
         }
@@ -207,18 +210,22 @@ std::size_t Reader::splice(xmlNode& node, const Part& part, void* owner,
     return found;
 }
 
-void Reader::own_text(xmlNode& node, Parts parts, void* owner)
+std::size_t Reader::own_text(xmlNode& node, Parts parts, void* owner)
 {
+    std::size_t said = 0;
     for (const Part& part : parts) {
         if (part.kind == Kind::splice && part.holder->count(part.find(owner)) != 0)
-            own_text(node, part.rows(), part.holder->at(part.find(owner), 0));
+            said += own_text(node, part.rows(), part.holder->at(part.find(owner), 0));
         if (part.kind != Kind::text || !is_taken(part, owner) || is_skipped(part)) continue;
         const Content content(node.children);
-        if (!content.get().empty())
+        if (!content.get().empty()) {
             value(node, part, content.get(), part.find(owner));
-        else if (part.is_required)
+            ++said;
+        } else if (part.is_required) {
             fail(missing(node, part));
+        }
     }
+    return said;
 }
 
 std::size_t Reader::children(xmlNode& node, Parts parts, void* owner)
@@ -247,50 +254,66 @@ std::size_t Reader::row(xmlNode& node, const Part& part, void* owner)
     const bool is_many = part.kind >= Kind::custom || (part.holder && part.holder->is_many);
     if (part.holder) part.holder->reserve(part.find(owner), count);
     bool is_done = false;
+    std::size_t said = 0;
     for (xmlNode* child = node.children; child && !error_; child = child->next) {
         if (!matches(*child, part)) continue;
         mark(*child);
-        if (!is_done && !is_skipped(part)) one(*child, part, owner);
+        if (!is_done && !is_skipped(part)) said += one(*child, part, owner);
         forget(part, owner);
         is_done = !is_many;
     }
-    return count;
+    return said;
 }
 
-void Reader::one(xmlNode& node, const Part& part, void* owner)
+/// An element of its own is there even if it says nothing, unless it is written only when it does.
+std::size_t Reader::child(xmlNode& node, const Part& part, void* owner)
 {
+    void* member = part.find(owner);
+    const std::size_t said = contents(node, part.rows(), part.holder->add(member));
+    if (part.holder->is_value) return said;
+    if (said == 0 && part.is_spoken && !error_) {
+        part.holder->drop(member);
+        return 0;
+    }
+    return 1;
+}
+
+std::size_t Reader::one(xmlNode& node, const Part& part, void* owner)
+{
+    if (part.kind == Kind::child) return child(node, part, owner);
+    if (part.kind == Kind::group) return contents(node, part.parts, owner);
     void* into = part.find ? part.find(owner) : nullptr;
     if (part.holder) into = part.holder->add(into);
     switch (part.kind) {
         case Kind::leaf:
-            return leaf(node, part, into);
+            leaf(node, part, into);
+            return 1;
         case Kind::wrapped:
-            return wrapped(node, part, into);
+            wrapped(node, part, into);
+            return 1;
         case Kind::flag:
             *static_cast<bool*>(into) = true;
-            return;
-        case Kind::child:
-            element(node, part.rows(), into);
-            return;
-        case Kind::group:
-            element(node, part.rows(), owner);
-            return;
+            return 1;
         case Kind::raw:
-            return keep(node, part, into);
+            keep(node, part, into);
+            return 1;
         case Kind::custom:
         case Kind::ignored:
             mark_whole(node);
-            if (!part.load) return;
+            if (!part.load) return 0;
             if (const Complaint wrong = part.load(node, owner); !wrong.sentence.empty())
                 fail(complaint(node, wrong));
-            return;
+            return 1;
+        case Kind::child:
+        case Kind::group:
         case Kind::attribute:
         case Kind::text:
         case Kind::splice:
         case Kind::rule:
         case Kind::xmlns:
-            return;
+            break;
     }
+    return 0;
 }
 
 void Reader::leaf(xmlNode& node, const Part& part, void* into)

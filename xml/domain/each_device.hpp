@@ -1,0 +1,23 @@
+#pragma once
+// What all devices of a domain have in common, whatever they are: found by a walk of the
+// description, so that a new kind of device is found too.
+
+#include <functional>
+#include <set>
+#include <string>
+
+#include "xml/domain/domain.hpp"
+
+namespace hostler::xml {
+
+/// Called with each device's common part, and the device's path: "/domain/devices/disk[2]".
+void each_device(const Domain& domain,
+                 const std::function<void(const DeviceInfo&, const std::string& path)>& call);
+
+/// The path of the device of this alias; empty where there is none.
+std::string device_path(const Domain& domain, std::string_view alias);
+
+/// All that are taken.
+std::set<std::string, std::less<>> aliases(const Domain& domain);
+
+}  // namespace hostler::xml
