@@ -53,7 +53,8 @@ constexpr Part parameters_parts[] = {
     attribute<&VirtualPort::profile_id>("profileid", "The profile."),
 };
 constexpr Part port_parts[] = {
-    attribute<&VirtualPort::type>("type", "What manages the port."),
+    attribute<&VirtualPort::type>("type", "What manages the port.")
+        .fails(ErrorCode::config_unsupported),
     group("parameters", parameters_parts, "What the port is told."),
 };
 

@@ -1,31 +1,33 @@
 #include "xml/schema/part.hpp"
 
 namespace hostler::xml {
+namespace {
+
+struct Row {
+    std::string_view prefix;
+    std::string_view uri;
+};
+
+/// By Namespace, and after its own those of documents besides the domain (xml/common).
+constexpr Row rows[] = {
+    {},
+    {"qemu", "http://libvirt.org/schemas/domain/qemu/1.0"},
+    {"hostler", "urn:hostler:domain:1"},
+    {"dnsmasq", "http://libvirt.org/schemas/network/dnsmasq/1.0"},
+    {"fs", "http://libvirt.org/schemas/storagepool/fs/1.0"},
+    {"rbd", "http://libvirt.org/schemas/storagepool/rbd/1.0"},
+};
+
+}  // namespace
 
 std::string_view prefix(Namespace space)
 {
-    switch (space) {
-        case Namespace::qemu:
-            return "qemu";
-        case Namespace::hostler:
-            return "hostler";
-        case Namespace::none:
-            break;
-    }
-    return {};
+    return rows[static_cast<std::size_t>(space)].prefix;
 }
 
 std::string_view uri(Namespace space)
 {
-    switch (space) {
-        case Namespace::qemu:
-            return "http://libvirt.org/schemas/domain/qemu/1.0";
-        case Namespace::hostler:
-            return "urn:hostler:domain:1";
-        case Namespace::none:
-            break;
-    }
-    return {};
+    return rows[static_cast<std::size_t>(space)].uri;
 }
 
 }  // namespace hostler::xml

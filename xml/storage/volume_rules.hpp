@@ -1,0 +1,14 @@
+#pragma once
+// What a volume says and means, by the type of its pool.
+
+#include "xml/storage/volume.hpp"
+
+namespace hostler::xml {
+
+/// Forgets what only a host knows, and refuses what is wrong in any pool.
+Complaint judge_volume(StorageVolume& volume);
+
+/// Refuses what its pool cannot have; says its formats where the document does not.
+Complaint judge_volume_in(StoragePool::Type pool, VolumeCapacity capacity, StorageVolume& volume);
+
+}  // namespace hostler::xml
