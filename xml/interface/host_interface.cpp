@@ -1,7 +1,7 @@
 #include "xml/interface/host_interface.hpp"
 
+#include "xml/common/open_root.hpp"
 #include "xml/common/refused.hpp"
-#include "xml/schema/format.hpp"
 #include "xml/schema/schema.hpp"
 
 namespace hostler::xml {
@@ -192,7 +192,7 @@ Result<HostInterface> parse_interface(std::string_view text, ParseFlags flags, W
 
 std::string format(const HostInterface& interface)
 {
-    return format_document(interface);
+    return format_open(interface);
 }
 
 }  // namespace hostler::xml

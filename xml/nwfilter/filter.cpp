@@ -4,8 +4,8 @@
 
 #include <vector>
 
+#include "xml/common/open_root.hpp"
 #include "xml/nwfilter/filter_rules.hpp"
-#include "xml/schema/format.hpp"
 #include "xml/schema/schema.hpp"
 
 namespace hostler::xml {
@@ -193,7 +193,7 @@ Result<Filter> parse_filter(std::string_view text, ParseFlags flags, Warnings* w
 
 std::string format(const Filter& filter)
 {
-    return format_document(filter);
+    return format_open(filter);
 }
 
 }  // namespace hostler::xml

@@ -28,6 +28,13 @@ TEST(HostInterface, MembersHaveNoAddressesOfTheirOwn)
               "</interface>\n");
 }
 
+TEST(HostInterface, WithNothingInItIsWrittenOverTwoLines)
+{
+    const auto card = read("<interface type='ethernet' name='a'/>");
+    ASSERT_TRUE(card) << card.error().text();
+    EXPECT_EQ(format(*card), "<interface type='ethernet' name='a'>\n</interface>\n");
+}
+
 constexpr auto code = ErrorCode::xml_error;
 constexpr Refusal refusals[] = {
     {"<interface type='ethernet'/>", code},

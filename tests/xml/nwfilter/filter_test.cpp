@@ -35,7 +35,7 @@ TEST(Filter, AChainHasItsUsualPlace)
     EXPECT_NE(format(*read("<filter name='f' chain='arp-x'/>")).find("priority='-500'"),
               std::string::npos);
     EXPECT_EQ(format(*read("<filter name='f' priority='3'/>")),
-              "<filter name='f' chain='root'/>\n");
+              "<filter name='f' chain='root'>\n</filter>\n");
 }
 
 TEST(Filter, ParametersThatCannotBeAreDropped)
