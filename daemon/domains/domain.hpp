@@ -141,6 +141,7 @@ private:
     void ended(int state_reason, int event_detail);
     Task<> save(const xml::Domain& definition);
     Task<> save_status();
+    std::string status_text() const;
     Task<> remove_status(const std::string& name);
 
     void require_active() const;

@@ -40,9 +40,14 @@ void note_error(std::vector<DiskError>& errors, std::string target, const std::s
 
 }  // namespace
 
+/// Never on the caller's stack: a machine that reports its end may hold a lock that its destructor
+/// wants.
 void Domain::report(drivers::MachineEvent event)
 {
-    spawn(strand_, handle(shared_from_this(), std::move(event)));
+    auto begin = [domain = shared_from_this(), event = std::move(event)] {
+        spawn(domain->strand_, handle(domain, event));
+    };
+    asio::post(strand_, std::move(begin));
 }
 
 Task<> Domain::handle(std::shared_ptr<Domain> domain, drivers::MachineEvent event)

@@ -6,20 +6,34 @@
 
 namespace hostler::daemon {
 
+/// Others may save or remove meanwhile, and files do not end in the order in which they began: what
+/// is on disk is what is, only once nothing has changed during the write.
 Task<> Domain::save_status()
 {
     ObjectFiles* files = realm_.files();
     if (!files || !live_) co_return;
+    const std::string name = live_->name.str();
+    std::string written;
+    for (std::string text = status_text(); text != written; text = status_text()) {
+        auto write = [files, &name, &text] {
+            files->save_status(ObjectKind::domain, name, text).or_throw();
+        };
+        co_await hostler::on(realm_.blocking(), call(write));
+        written = std::move(text);
+        if (live_) continue;
+        co_await remove_status(name);
+        co_return;
+    }
+}
+
+/// Empty: its guests end with the daemon.
+std::string Domain::status_text() const
+{
     const std::string memento = machine_->memento();
-    if (memento.empty()) co_return;  // its guests end with the daemon
+    if (memento.empty()) return {};
     const LiveStatus status{id_, state_, std::string(driver_->name()), machine_->process_id(),
                             memento};
-    const std::string name = live_->name.str();
-    const std::string text = format_status(status, *live_);
-    auto write = [files, &name, &text] {
-        files->save_status(ObjectKind::domain, name, text).or_throw();
-    };
-    co_await hostler::on(realm_.blocking(), call(write));
+    return format_status(status, *live_);
 }
 
 Task<> Domain::remove_status(const std::string& name)
@@ -28,6 +42,9 @@ Task<> Domain::remove_status(const std::string& name)
     if (!files) co_return;
     auto remove = [files, &name] { files->remove_status(ObjectKind::domain, name).or_throw(); };
     co_await hostler::on(realm_.blocking(), call(remove));
+    if (live_) {  // it was started again meanwhile
+        co_await save_status();
+    }
 }
 
 Task<> Domain::adopt(xml::Domain live, LiveStatus status)
