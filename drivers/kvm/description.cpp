@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "drivers/kvm/disk_file.hpp"
+#include "drivers/kvm/guest_memory.hpp"
 #include "drivers/kvm/tap.hpp"
 #include "drivers/kvm/terminal_source.hpp"
 #include "drivers/kvm/timing.hpp"
@@ -44,11 +45,13 @@ Result<Done> describe_boot(Description& description, const xml::Os& os)
     if (!kernel) return kernel.error();
     wire::Boot& boot = *description.machine.mutable_boot();
     boot.set_kernel_fd(add(description, *std::move(kernel)));
+    boot.set_kernel_name(os.kernel.str());
     boot.set_command_line(os.cmdline.str());
     if (os.initrd.empty()) return Done{};
     Result<Fd> initrd = open_boot_file(os.initrd.str(), "initrd");
     if (!initrd) return initrd.error();
     boot.set_initrd_fd(add(description, *std::move(initrd)));
+    boot.set_initrd_name(os.initrd.str());
     return Done{};
 }
 
@@ -68,12 +71,12 @@ void describe_platform(wire::Machine& machine, const xml::Domain& live)
 {
     machine.set_name(live.name.str());
     machine.set_uuid(live.uuid.bytes.data(), live.uuid.bytes.size());
-    machine.mutable_memory()->set_bytes(live.memory_kib * 1024);
-    machine.mutable_memory()->set_no_dump(live.dump_core == xml::OnOff::off);
     machine.mutable_platform()->set_sandbox(true);
     machine.mutable_platform()->set_stop_on_reset(live.on_reboot ==
                                                   xml::Domain::OnPowerEvent::destroy);
     describe_timing(machine, live, std::time(nullptr));
+    if (live.hostler && live.hostler->exit_port)
+        machine.mutable_platform()->set_exit_port(*live.hostler->exit_port);
 }
 
 Result<Done> describe_disk(Description& description, xml::Disk& disk, std::size_t number)
@@ -109,9 +112,10 @@ TapWish tap_of(const xml::Interface& interface)
     if (interface.type == xml::Interface::Type::bridge) wish.bridge = interface.source.str();
     if (interface.type == xml::Interface::Type::network)
         wish.bridge = interface.source_bridge.str();
-    wish.must_exist = interface.managed == xml::YesNo::no;
     if (interface.driver) wish.queues = std::max(interface.driver->queues, 1u);
-    if (interface.extras) wish.mtu = interface.extras->mtu;
+    if (!interface.extras) return wish;
+    wish.must_exist = interface.extras->target_managed == xml::YesNo::no;
+    wish.mtu = interface.extras->mtu;
     return wish;
 }
 
@@ -224,6 +228,9 @@ Result<Description> describe(xml::Domain& live, Fd kvm)
 {
     Description description;
     description.machine.set_kvm_fd(add(description, std::move(kvm)));
+    Result<wire::Memory> memory = describe_memory(live);
+    if (!memory) return memory.error();
+    *description.machine.mutable_memory() = *std::move(memory);
     describe_platform(description.machine, live);
     describe_processors(description.machine, live);
     if (const auto done = describe_boot(description, live.os); !done) return done.error();

@@ -21,6 +21,7 @@ DriverFacts KvmDriver::facts() const
 {
     return {.domain_type = "kvm",
             .emulator = program_,
+            .machine = machine_type,
             .is_usable = probe_.is_usable,
             .why_not = probe_.why_not,
             .vcpus_max = probe_.vcpus_max};

@@ -4,6 +4,7 @@
 
 #include "drivers/driver.hpp"
 #include "drivers/kvm/description.hpp"
+#include "drivers/kvm/domain_capabilities.hpp"
 #include "drivers/kvm/link.hpp"
 #include "drivers/kvm/probe.hpp"
 
@@ -21,6 +22,10 @@ public:
     Task<std::unique_ptr<Machine>> start(StartOrder order) override;
     Task<std::unique_ptr<Machine>> adopt(xml::Domain& live, std::string memento,
                                          MachineListener& listener) override;
+    void describe(xml::DomainCapabilities& document) const override
+    {
+        add_domain_capabilities(document);
+    }
 
 private:
     /// A VMM that runs and knows nothing yet of its machine.

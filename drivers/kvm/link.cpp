@@ -1,6 +1,9 @@
 #include "drivers/kvm/link.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
+
+#include <fstream>
 
 namespace hostler::drivers::kvm {
 namespace {
@@ -14,6 +17,16 @@ constexpr auto graceful_limit = 15s;
 constexpr auto kill_limit = 15s;
 constexpr auto poll_period = 1s;
 constexpr auto stale_after = 5s;
+
+/// A process's resident memory, its guest's with it; proc(5), statm.
+std::optional<std::uint64_t> resident_kib(int pid)
+{
+    std::ifstream file(fmt::format("/proc/{}/statm", pid));
+    std::uint64_t all_pages = 0;
+    std::uint64_t resident_pages = 0;
+    if (!(file >> all_pages >> resident_pages)) return std::nullopt;
+    return resident_pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)) / 1024;
+}
 
 }  // namespace
 
@@ -112,6 +125,7 @@ Task<> Link::refresh()
         co_await ask(std::move(request), std::move(nothing), poll_period);
     if (!reply) co_return;
     Statistics statistics = translate(reply->statistics(), names_);
+    statistics.balloon.resident_kib = resident_kib(process_.pid());
     const std::lock_guard lock(mutex_);
     statistics_ = std::move(statistics);
     statistics_time_ = std::chrono::steady_clock::now();

@@ -19,7 +19,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto probe_limit = 5s;
+constexpr auto probe_limit = 30s;  // more than it gives itself
 constexpr unsigned vcpus_fallback = 255;
 
 /// What the program said, its last line feed removed.

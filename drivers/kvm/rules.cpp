@@ -5,6 +5,7 @@
 #include <array>
 #include <bitset>
 
+#include "drivers/kvm/guest_memory.hpp"
 #include "drivers/kvm/timing.hpp"
 
 namespace hostler::drivers::kvm {
@@ -52,7 +53,7 @@ Result<Done> boot(Domain& domain, const FillWorld&)
 
 Result<Done> memory(Domain& domain, const FillWorld&)
 {
-    if (domain.memory_kib == 0) return refusal("<memory> is 0");
+    if (const Result<Done> sound = check_memory(domain); !sound) return sound;
     domain.memory_kib = (domain.memory_kib + page_kib - 1) / page_kib * page_kib;
     return Done{};
 }
@@ -238,7 +239,7 @@ Result<Done> addresses(Domain& domain, const FillWorld&)
 constexpr std::array table = {
     xml::FillRule{"machine", "The machine type is 'hostler', x86_64.", machine},
     xml::FillRule{"boot", "A kernel is booted directly.", boot},
-    xml::FillRule{"memory", "Memory is whole pages.", memory},
+    xml::FillRule{"memory", "Memory is whole pages, of one size, shared.", memory},
     xml::FillRule{"timers", "The clocks are kvmclock, the TSC and a CMOS clock.", judge_timers},
     xml::FillRule{"kvm features", "What KVM shows of itself is one thing.", judge_kvm_features},
     xml::FillRule{"pauses", "How idleness and pauses are dealt with.", judge_pauses},

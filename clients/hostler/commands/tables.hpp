@@ -14,6 +14,7 @@ std::span<const Command> connection_commands();
 std::span<const Command> host_commands();
 std::span<const Command> host_cpu_commands();
 std::span<const Command> host_memory_commands();
+std::span<const Command> host_validate_commands();
 std::span<const Command> list_commands();
 std::span<const Command> identity_commands();
 std::span<const Command> lifecycle_commands();

@@ -21,11 +21,14 @@ protected:
     }
     ~DescriptionTest() override { std::filesystem::remove_all(folder_); }
 
-    xml::Domain domain(const std::string& devices, const std::string& kernel = "kernel")
+    xml::Domain domain(const std::string& devices, const std::string& kernel = "kernel",
+                       const std::string& more = "")
     {
         const std::string at = folder_.string() + "/";
         std::string text =
-            "<domain type='kvm'><name>d</name><memory unit='MiB'>64</memory>"
+            "<domain type='kvm' xmlns:hostler='urn:hostler:domain:1'><name>d</name>"
+            "<memory unit='MiB'>64</memory>" +
+            more +
             "<currentMemory unit='MiB'>32</currentMemory><vcpu>2</vcpu>"
             "<os><type>hvm</type><kernel>" +
             at + kernel + "</kernel><cmdline>a b</cmdline></os><devices>" + devices +
@@ -77,6 +80,24 @@ TEST_F(DescriptionTest, a_machine_is_described)
     EXPECT_EQ(machine.devices(1).balloon().stats_period_s(), 5u);
     EXPECT_EQ(machine.devices(2).serial().character().kind(), proto::vmm::Character::KIND_PTY);
     EXPECT_LT(static_cast<std::size_t>(block.fd()), described->files.size());
+}
+
+TEST_F(DescriptionTest, an_exit_port_is_there_only_where_it_is_asked_for)
+{
+    xml::Domain without = domain("");
+    EXPECT_FALSE(describe(without, Fd()).or_throw().machine.platform().has_exit_port());
+    xml::Domain with = domain("", "kernel", "<hostler:exit port='0xf4'/>");
+    EXPECT_EQ(describe(with, Fd()).or_throw().machine.platform().exit_port(), 0xf4u);
+}
+
+TEST_F(DescriptionTest, a_tap_that_somebody_else_makes_must_be_there)
+{
+    xml::Domain live =
+        domain("<interface type='ethernet'><target dev='no_such_tap' managed='no'/></interface>");
+    const auto described = describe(live, Fd());
+    ASSERT_FALSE(described);
+    EXPECT_EQ(described.error().detail,
+              "tap no_such_tap does not exist, and the domain does not manage it");
 }
 
 TEST_F(DescriptionTest, the_live_definition_learns_what_was_chosen)

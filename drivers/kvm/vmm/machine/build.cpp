@@ -89,6 +89,12 @@ Result<Done> set_local_apic(const KvmVcpu& vcpu, bool has_pic)
     return vcpu.call(KVM_SET_LAPIC, "KVM_SET_LAPIC", &apic);
 }
 
+/// "kernel /boot/vmlinuz", where the daemon told.
+std::string named(const std::string& role, const std::string& name)
+{
+    return name.empty() ? role : role + " " + name;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Machine>> Machine::create(const proto::vmm::Machine& config,
@@ -131,13 +137,13 @@ Result<Done> Machine::take_images(Descriptors& descriptors)
 {
     auto kernel_fd = descriptors.take(config_.boot().kernel_fd(), "the kernel");
     if (!kernel_fd) return kernel_fd.error();
-    auto kernel = Image::open(std::move(*kernel_fd), "kernel");
+    auto kernel = Image::open(std::move(*kernel_fd), named("kernel", config_.boot().kernel_name()));
     if (!kernel) return kernel.error();
     images_.emplace(Images{std::move(*kernel), std::nullopt});
     if (!config_.boot().has_initrd_fd()) return Done{};
     auto initrd_fd = descriptors.take(config_.boot().initrd_fd(), "the initrd");
     if (!initrd_fd) return initrd_fd.error();
-    auto initrd = Image::open(std::move(*initrd_fd), "initrd");
+    auto initrd = Image::open(std::move(*initrd_fd), named("initrd", config_.boot().initrd_name()));
     if (!initrd) return initrd.error();
     images_->initrd = std::move(*initrd);
     return Done{};

@@ -78,8 +78,10 @@ Result<std::unique_ptr<Ram>> Ram::create(const RamOptions& options, Fd given)
     if (!file) return file.error();
     if (auto fits = check_given(*file, options.bytes); !fits) return fits.error();
 
-    void* const start = ::mmap(nullptr, options.bytes, PROT_READ | PROT_WRITE,
-                               MAP_SHARED | MAP_NORESERVE, file->get(), 0);
+    // Huge pages are taken now: a pool that runs dry later would kill the guest.
+    const int sharing = options.huge_page_bytes ? MAP_SHARED : MAP_SHARED | MAP_NORESERVE;
+    void* const start =
+        ::mmap(nullptr, options.bytes, PROT_READ | PROT_WRITE, sharing, file->get(), 0);
     if (start == MAP_FAILED) return host_error("cannot map " + mib_of(options.bytes));
     const std::span mapping(static_cast<std::byte*>(start), options.bytes);
     auto ram = std::make_unique<Ram>(std::move(*file), mapping);
