@@ -1,6 +1,7 @@
 // A guest that stays: it sleeps, wakes ten times a second, and echoes what it is sent on the serial
-// port. The tests of the domain's life run it.
+// port; a 'q' turns it off. The tests of the domain's life run it.
 
+#include "tests/guests/runtime/acpi.hpp"
 #include "tests/guests/runtime/apic.hpp"
 #include "tests/guests/runtime/interrupts.hpp"
 #include "tests/guests/runtime/machine.hpp"
@@ -28,6 +29,7 @@ void run()
         while ((in8(serial_status) & has_byte) != 0) {
             const char text[2] = {static_cast<char>(in8(serial_data)), 0};
             print(text);
+            if (text[0] == 'q') power_off();
         }
     }
 }

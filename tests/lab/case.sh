@@ -80,17 +80,28 @@ waits_for() {
 # may go a moment after its state is told.
 leaves_nothing() {
     for ((i = 0; i < 50; i++)); do
-        left="$(find root/run/hostler/qemu -mindepth 1 2>/dev/null || true)$(pgrep -x hostler-vmm || true)"
+        left="$(find root/run/hostler/qemu -mindepth 1 2>/dev/null || true)$(pgrep -x hostler-vmm || true)$(
+            find /sys/fs/cgroup -mindepth 1 -type d -name "*$1*")"
         [[ -z $left ]] && return
         sleep 0.1
     done
+    tail -n 5 daemon.log "root/var/log/hostler/qemu/$1.log" || true
     fail "of $1 there is still: $left"
 }
 
-# define NAME KERNEL COMMAND-LINE DEVICES [MORE]: a domain of 256 MiB with two vCPUs.
+# occurs FILE TEXT COUNT: waits until the text stands so often in the file.
+occurs() {
+    for ((i = 0; i < 300; i++)); do
+        [[ $(grep -acF "$2" "$1" 2>/dev/null) -ge $3 ]] && return
+        sleep 0.1
+    done
+    fail "'$2' stands in $1 $(grep -acF "$2" "$1") times, not $3"
+}
+
+# define NAME KERNEL COMMAND-LINE DEVICES [MORE-OF-OS [MORE]]: a domain of 256 MiB with two vCPUs.
 define() {
     cat >"$1.xml" <<XML
-<domain type='kvm'>
+<domain type='kvm' xmlns:hostler='urn:hostler:domain:1'>
   <name>$1</name>
   <memory unit='MiB'>256</memory>
   <vcpu>2</vcpu>
@@ -100,6 +111,7 @@ define() {
     ${5-}
     <cmdline>$3</cmdline>
   </os>
+  ${6-}
   <devices>
     $4
   </devices>
