@@ -21,6 +21,12 @@ Unit largest(std::uint64_t bytes)
     return {unit, unit, units[power]};
 }
 
+/// What kinds of row an element's table has: a walk over it for those that it has not is spared.
+struct Shape {
+    bool has_text = false;
+    bool has_children = false;
+};
+
 class Formatter {
 public:
     explicit Formatter(Out& out) : out_(out) {}
@@ -46,13 +52,14 @@ private:
         return !part.is_always || (part.value->words && part.value->words()[0].empty());
     }
 
-    void attributes(Parts parts, const void* owner);
+    void attributes(Parts parts, const void* owner, Shape& shape);
     void attribute(const Part& part, const void* value);
     bool own_text(Parts parts, const void* owner);
     void children(Parts parts, const void* owner);
     void child(const Part& part, const void* owner);
     void each(const Part& part, const void* owner);
     void leaf(const Part& part, const void* value);
+    void close_empty(std::size_t start, std::size_t name_end, bool is_always);
     void open(std::string_view name, Namespace space);
     void raw(const Part& part, const void* value);
     void write(const Part& part, const void* value);
@@ -70,15 +77,27 @@ void Formatter::open(std::string_view name, Namespace space)
     out_.text += name;
 }
 
+/// An element whose tag stands, with nothing in it; it goes where it says nothing.
+void Formatter::close_empty(std::size_t start, std::size_t name_end, bool is_always)
+{
+    if (out_.text.size() == name_end && !is_always)
+        out_.text.resize(start);
+    else
+        out_.text += "/>\n";
+}
+
 void Formatter::element(std::string_view name, Namespace space, Parts parts, const void* owner,
                         bool is_always, bool is_open)
 {
     const std::size_t start = out_.text.size();
     open(name, space);
     const std::size_t name_end = out_.text.size();
-    attributes(parts, owner);
+    Shape shape;
+    attributes(parts, owner, shape);
     const std::size_t tag_end = out_.text.size();
-    if (own_text(parts, owner)) {
+    if (!shape.has_children && !shape.has_text && !is_open)
+        return close_empty(start, name_end, is_always);
+    if (shape.has_text && own_text(parts, owner)) {
         out_.text += "</";
     } else {
         out_.text += ">\n";
@@ -88,11 +107,7 @@ void Formatter::element(std::string_view name, Namespace space, Parts parts, con
         out_.shallower();
         if (out_.text.size() == inner && !is_open) {
             out_.text.resize(tag_end);
-            if (tag_end == name_end && !is_always)
-                out_.text.resize(start);
-            else
-                out_.text += "/>\n";
-            return;
+            return close_empty(start, name_end, is_always);
         }
         out_.indent();
         out_.text += "</";
@@ -137,7 +152,7 @@ void Formatter::unit(const Part& part, const void* value)
                    word.empty() ? largest(part.value->number(value)).word : word);
 }
 
-void Formatter::attributes(Parts parts, const void* owner)
+void Formatter::attributes(Parts parts, const void* owner, Shape& shape)
 {
     for (const Part& part : parts) {
         if (part.kind == Kind::attribute) {
@@ -145,10 +160,13 @@ void Formatter::attributes(Parts parts, const void* owner)
             if (!is_absent(part, value) && is_shown(part, owner)) attribute(part, value);
         } else if (part.kind == Kind::splice) {
             if (is_shown(part, owner) && part.holder->count(member(part, owner)) != 0)
-                attributes(part.rows(), part.holder->at(member(part, owner), 0));
-        } else if (part.kind == Kind::text && part.unit) {
-            if (!is_absent(part, member(part, owner)) && is_shown(part, owner))
+                attributes(part.rows(), part.holder->at(member(part, owner), 0), shape);
+        } else if (part.kind == Kind::text) {
+            shape.has_text = true;
+            if (part.unit && !is_absent(part, member(part, owner)) && is_shown(part, owner))
                 unit(part, member(part, owner));
+        } else if (part.kind < Kind::ignored) {
+            shape.has_children = true;
         } else if (part.kind == Kind::xmlns && part.shown(owner)) {
             out_.attribute("xmlns:" + std::string(prefix(part.ns)), uri(part.ns));
         }
@@ -257,6 +275,8 @@ void Formatter::children(Parts parts, const void* owner)
 
 void format(Out& out, const Element& element, const void* from)
 {
+    // A usual domain is written without growing the text.
+    if (out.text.empty()) out.text.reserve(8192);
     Formatter(out).element(element.name, Namespace::none, element.parts, from, true);
 }
 

@@ -287,10 +287,10 @@ std::size_t Reader::one(xmlNode& node, const Part& part, void* owner)
     switch (part.kind) {
         case Kind::leaf:
             leaf(node, part, into);
-            return 1;
+            return !part.value->is_absent(into);
         case Kind::wrapped:
             wrapped(node, part, into);
-            return 1;
+            return !part.value->is_absent(into);
         case Kind::flag:
             *static_cast<bool*>(into) = true;
             return 1;
