@@ -13,10 +13,21 @@ public:
     static Stream open(Connection& connection, const typename P::Args& args,
                        typename P::Reply* reply = nullptr)
     {
+        std::optional<Stream> stream = try_open<P>(connection, args, reply);
+        if (!stream) throw connection.refusal();
+        return std::move(*stream);
+    }
+    /// The same, where the server may refuse: nothing then, and the connection's refusal() says
+    /// why.
+    template <class P>
+    static std::optional<Stream> try_open(Connection& connection, const typename P::Args& args,
+                                          typename P::Reply* reply = nullptr)
+    {
         const std::uint32_t serial = connection.begin<P>(args);
         Stream stream(connection, P::program, P::number, serial);
-        typename P::Reply answer = connection.finish<P>(serial);
-        if (reply != nullptr) *reply = std::move(answer);
+        std::optional<typename P::Reply> answer = connection.try_finish<P>(serial);
+        if (!answer) return std::nullopt;
+        if (reply != nullptr) *reply = std::move(*answer);
         stream.is_open_ = true;
         return stream;
     }

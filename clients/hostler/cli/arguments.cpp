@@ -15,18 +15,31 @@ namespace {
                   "> option is malformed or out of range");
 }
 
+[[noreturn]] void is_empty(std::string_view name)
+{
+    throw Failure("Failed to get option '" + std::string(name) + "': Option argument is empty");
+}
+
 }  // namespace
 
 const std::string& Arguments::text(std::string_view name) const
 {
-    return values_.find(name)->second.front();
+    const std::string& text = values_.find(name)->second.front();
+    if (text.empty()) is_empty(name);
+    return text;
 }
 
 std::optional<std::string> Arguments::maybe(std::string_view name) const
 {
     const auto found = values_.find(name);
     if (found == values_.end() || found->second.empty()) return std::nullopt;
-    return found->second.front();
+    return text(name);
+}
+
+std::string Arguments::raw(std::string_view name) const
+{
+    const std::vector<std::string>& texts = all(name);
+    return texts.empty() ? "" : texts.front();
 }
 
 const std::vector<std::string>& Arguments::all(std::string_view name) const
@@ -56,6 +69,15 @@ std::optional<std::uint32_t> Arguments::count(std::string_view name) const
     return static_cast<std::uint32_t>(*value);
 }
 
+std::optional<std::uint64_t> Arguments::big_count(std::string_view name) const
+{
+    const auto given = maybe(name);
+    if (!given) return std::nullopt;
+    const auto value = parse_count(*given);
+    if (!value) malformed(*given, name);
+    return value;
+}
+
 std::optional<std::uint64_t> Arguments::size(std::string_view name, std::uint64_t unit_bytes) const
 {
     const auto given = maybe(name);
@@ -65,6 +87,13 @@ std::optional<std::uint64_t> Arguments::size(std::string_view name, std::uint64_
         throw Failure("Scaled numeric value '" + *given + "' for <" + std::string(name) +
                       "> option is malformed or out of range");
     return *bytes;
+}
+
+void require_with(const Arguments& arguments, std::string_view first, std::string_view second)
+{
+    if (arguments.has(first) && !arguments.has(second))
+        throw Failure("Option --" + std::string(second) + " is required by option --" +
+                      std::string(first));
 }
 
 void require_one(const Arguments& arguments, std::string_view first, std::string_view second)

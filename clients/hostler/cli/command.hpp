@@ -12,7 +12,24 @@ namespace hostler::cli {
 
 class Session;
 
-enum class Group { domain, monitor, host, shell };
+enum class Group {
+    domain,
+    monitor,
+    events,
+    host,
+    checkpoint,
+    interface,
+    filter,
+    network,
+    nodedev,
+    secret,
+    snapshot,
+    backup,
+    pool,
+    volume,
+    shell
+};
+inline constexpr std::size_t group_count = 15;
 
 struct Command {
     std::string_view name;

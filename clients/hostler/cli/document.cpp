@@ -1,6 +1,7 @@
 #include "clients/hostler/cli/document.hpp"
 
 #include <libxml/parser.h>
+#include <libxml/xmlerror.h>
 #include <libxml/xpath.h>
 
 #include "clients/hostler/cli/failure.hpp"
@@ -23,12 +24,17 @@ const xmlChar* as_xml(const std::string& text)
 
 }  // namespace
 
-Document::Document(const std::string& text)
-    : document_(xmlReadMemory(
-          text.data(), static_cast<int>(text.size()), nullptr, nullptr,
-          XML_PARSE_NONET | XML_PARSE_NOBLANKS | XML_PARSE_NOERROR | XML_PARSE_NOWARNING))
+Document::Document(const std::string& text, Blanks blanks, const std::string& source)
+    : document_(xmlReadMemory(text.data(), static_cast<int>(text.size()), nullptr, nullptr,
+                              XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
+                                  (blanks == Blanks::dropped ? XML_PARSE_NOBLANKS : 0)))
 {
-    if (!document_) throw Failure("the server's XML document cannot be read");
+    if (document_) return;
+    const xmlError* error = xmlGetLastError();
+    if (error == nullptr || error->message == nullptr) throw Failure(source + ": no XML");
+    std::string message = error->message;
+    while (message.ends_with('\n')) message.pop_back();
+    throw Failure(source + ":" + std::to_string(error->line) + ": " + message);
 }
 
 std::vector<xmlNode*> Document::find(const std::string& path, xmlNode* from) const
@@ -63,6 +69,61 @@ std::string Document::wrapped(const std::vector<xmlNode*>& nodes, const std::str
         xmlNewDocNode(document_.get(), nullptr, as_xml(name), nullptr));
     for (xmlNode* node : nodes) xmlAddChild(root.get(), xmlCopyNode(node, 1));
     return dump(root.get());
+}
+
+void Document::set(xmlNode* element, const char* attribute, const std::string& value)
+{
+    xmlSetProp(element, BAD_CAST attribute, as_xml(value));
+}
+
+void Document::set_text(xmlNode* element, const std::string& text)
+{
+    xmlNodeSetContent(element, as_xml(escaped(text)));
+}
+
+void Document::remove(xmlNode* node)
+{
+    xmlUnlinkNode(node);
+    xmlFreeNode(node);
+}
+
+xmlNode* Document::add_before(xmlNode* next, const char* name)
+{
+    xmlNode* element = xmlNewNode(nullptr, BAD_CAST name);
+    xmlAddPrevSibling(next, element);
+    if (element->prev != nullptr && element->prev->type == XML_TEXT_NODE)
+        xmlAddNextSibling(element, xmlCopyNode(element->prev, 1));
+    return element;
+}
+
+xmlNode* Document::add_child(xmlNode* parent, const char* name)
+{
+    return xmlNewChild(parent, nullptr, BAD_CAST name, nullptr);
+}
+
+std::string escaped(std::string_view text)
+{
+    std::string out;
+    for (const char letter : text) switch (letter) {
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '&':
+                out += "&amp;";
+                break;
+            case '"':
+                out += "&quot;";
+                break;
+            case '\'':
+                out += "&apos;";
+                break;
+            default:
+                out += letter;
+        }
+    return out;
 }
 
 }  // namespace hostler::cli

@@ -12,8 +12,13 @@ namespace hostler::cli {
 
 class Document {
 public:
-    /// Failure when the text is no XML.
-    explicit Document(const std::string& text);
+    /// Blanks between elements: dropped, and the document is indented anew; or kept, as for a part
+    /// that goes back to the server.
+    enum class Blanks { dropped, kept };
+
+    /// Failure when the text is no XML: it names `source` and the line.
+    explicit Document(const std::string& text, Blanks blanks = Blanks::dropped,
+                      const std::string& source = "(the server's document)");
 
     /// The elements (or attributes) an expression finds, below `from` or in the whole document.
     /// Failure when it is no XPath.
@@ -27,11 +32,22 @@ public:
     /// The nodes as XML, in one element around them.
     std::string wrapped(const std::vector<xmlNode*>& nodes, const std::string& name) const;
 
+    // Changes, for what goes back to the server.
+    static void set(xmlNode* element, const char* attribute, const std::string& value);
+    static void set_text(xmlNode* element, const std::string& text);
+    static void remove(xmlNode* node);
+    /// A new element, in front of `next` and indented like it.
+    static xmlNode* add_before(xmlNode* next, const char* name);
+    static xmlNode* add_child(xmlNode* parent, const char* name);
+
 private:
     struct Free {
         void operator()(xmlDoc* document) const { xmlFreeDoc(document); }
     };
     std::unique_ptr<xmlDoc, Free> document_;
 };
+
+/// The text as an attribute's value or an element's content may hold it.
+std::string escaped(std::string_view text);
 
 }  // namespace hostler::cli

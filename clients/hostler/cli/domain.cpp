@@ -102,6 +102,30 @@ std::uint32_t affects(const Arguments& arguments)
     return flags;
 }
 
+void check_persistent(const Arguments& arguments)
+{
+    require_one(arguments, "persistent", "current");
+    require_one(arguments, "current", "live");
+    require_one(arguments, "current", "config");
+}
+
+std::uint32_t device_affects(Session& session, const proto::DomainRef& domain,
+                             const Arguments& arguments)
+{
+    std::uint32_t flags = VIR_DOMAIN_AFFECT_CURRENT;
+    const bool is_persistent = arguments.has("persistent");
+    if (is_persistent || arguments.has("config")) flags |= VIR_DOMAIN_AFFECT_CONFIG;
+    if (arguments.has("live")) flags |= VIR_DOMAIN_AFFECT_LIVE;
+    if (is_persistent && is_active(session, domain)) flags |= VIR_DOMAIN_AFFECT_LIVE;
+    return flags;
+}
+
+std::string definition(Session& session, const proto::DomainRef& domain, bool is_inactive)
+{
+    const std::uint32_t flags = is_inactive ? VIR_DOMAIN_XML_INACTIVE : 0;
+    return session.ask<proto::DomainGetXmlDesc>({.dom = domain, .flags = flags}).xml;
+}
+
 bool is_active(Session& session, const proto::DomainRef& domain)
 {
     return session.ask<proto::DomainIsActive>({.dom = domain}).active == 1;

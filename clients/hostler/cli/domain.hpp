@@ -19,6 +19,15 @@ std::string_view state_reason(std::int32_t state, std::int32_t reason);
 /// so.
 std::uint32_t affects(const Arguments& arguments);
 
+/// The same for what is attached or detached, where --persistent means: now, and for the next
+/// start. The first judges the options alone, the second looks at the domain.
+void check_persistent(const Arguments& arguments);
+std::uint32_t device_affects(Session& session, const proto::DomainRef& domain,
+                             const Arguments& arguments);
+
+/// The domain's XML, as it runs or for the next start.
+std::string definition(Session& session, const proto::DomainRef& domain, bool is_inactive);
+
 bool is_active(Session& session, const proto::DomainRef& domain);
 
 }  // namespace hostler::cli

@@ -1,5 +1,7 @@
 #include "clients/hostler/cli/help.hpp"
 
+#include <array>
+
 namespace hostler::cli {
 namespace {
 
@@ -18,12 +20,14 @@ std::string_view type_of(const Option& option)
                                                                                     : " <string>";
 }
 
-/// "<domain>", "[--all]", "[--file <string>]", "[<domain>]...".
+/// "<domain>", "[--all]", "[--file <string>]", "[[--mountpoint] <string>]...".
 std::string synopsis(const Option& option)
 {
     const std::string name(option.name);
     if (option.kind == Option::Kind::flag) return "[--" + name + "]";
-    if (option.kind == Option::Kind::rest) return "[<" + name + ">]...";
+    const std::string rest = "[--" + name + "] <string>";
+    if (option.kind == Option::Kind::rest)
+        return option.is_required ? "{" + rest + "}..." : "[" + rest + "]...";
     if (option.is_required) return "<" + name + ">";
     return "[--" + name + std::string(type_of(option)) + "]";
 }
@@ -32,41 +36,43 @@ std::string heading(const Option& option)
 {
     const std::string name(option.name);
     if (option.kind == Option::Kind::flag) return "--" + name;
-    if (option.kind == Option::Kind::rest) return "<" + name + ">";
     const std::string named = "--" + name;
-    return (option.is_required ? "[" + named + "]" : named) + std::string(type_of(option));
+    const bool may_go_unnamed = option.is_required || option.kind == Option::Kind::rest;
+    return (may_go_unnamed ? "[" + named + "]" : named) + std::string(type_of(option));
 }
+
+struct Heading {
+    std::string_view title;
+    std::string_view keyword;
+};
+constexpr std::array<Heading, group_count> headings = {{
+    {"Domain Management", "domain"},
+    {"Domain Monitoring", "monitor"},
+    {"Domain Events", "events"},
+    {"Host and Hypervisor", "host"},
+    {"Checkpoint", "checkpoint"},
+    {"Interface", "interface"},
+    {"Network Filter", "filter"},
+    {"Networking", "network"},
+    {"Node Device", "nodedev"},
+    {"Secret", "secret"},
+    {"Snapshot", "snapshot"},
+    {"Backup", "backup"},
+    {"Storage Pool", "pool"},
+    {"Storage Volume", "volume"},
+    {"The Shell Itself", "shell"},
+}};
 
 }  // namespace
 
 std::string_view title(Group group)
 {
-    switch (group) {
-        case Group::domain:
-            return "Domain Management";
-        case Group::monitor:
-            return "Domain Monitoring";
-        case Group::host:
-            return "Host and Hypervisor";
-        case Group::shell:
-            break;
-    }
-    return "The Shell Itself";
+    return headings[static_cast<std::size_t>(group)].title;
 }
 
 std::string_view keyword(Group group)
 {
-    switch (group) {
-        case Group::domain:
-            return "domain";
-        case Group::monitor:
-            return "monitor";
-        case Group::host:
-            return "host";
-        case Group::shell:
-            break;
-    }
-    return "shell";
+    return headings[static_cast<std::size_t>(group)].keyword;
 }
 
 std::string help_of(const Command& command)

@@ -18,4 +18,16 @@ CpuMap nth_map(const proto::Bytes& maps, std::size_t index, std::size_t map_byte
     return {first, first + static_cast<std::ptrdiff_t>(map_bytes)};
 }
 
+CpuMap wanted_cpus(const std::string& list, std::size_t host_cpus)
+{
+    constexpr std::size_t cpus_max = 16384;
+    if (auto map = parse_cpu_list(list, host_cpus)) return *map;
+    const auto wider = parse_cpu_list(list, cpus_max);
+    if (!wider) throw Failure(fill("Invalid cpulist '%s'", list));
+    std::size_t last = cpus_max - 1;
+    while (!has_cpu(*wider, last)) --last;
+    throw Failure("CPU " + std::to_string(last) + " in cpulist '" + list + "' exceed the maxcpu " +
+                  std::to_string(host_cpus));
+}
+
 }  // namespace hostler::cli

@@ -8,7 +8,18 @@ namespace hostler::cli {
 struct Option {
     enum class Kind { flag, text, number, size, rest };
     /// What the shell offers for it.
-    enum class Offers { nothing, domains, files, events };
+    enum class Offers {
+        nothing,
+        domains,
+        files,
+        events,
+        networks,
+        pools,
+        secrets,
+        filters,
+        devices,
+        interfaces
+    };
 
     std::string_view name;
     Kind kind = Kind::flag;
@@ -45,6 +56,11 @@ constexpr Option rest(std::string_view name, std::string_view help)
 {
     return {name, Option::Kind::rest, help, false, true, Option::Offers::nothing};
 }
+/// All words that are left, at least one.
+constexpr Option required_rest(std::string_view name, std::string_view help)
+{
+    return {name, Option::Kind::rest, help, true, true, Option::Offers::nothing};
+}
 constexpr Option offering(Option option, Option::Offers offers)
 {
     option.offers = offers;
@@ -53,6 +69,10 @@ constexpr Option offering(Option option, Option::Offers offers)
 
 inline constexpr Option domain_option =
     offering(required("domain", "the domain: its name, id or UUID"), Option::Offers::domains);
+inline constexpr Option file_option =
+    offering(required("file", "the file with the XML"), Option::Offers::files);
+inline constexpr Option validate_option = flag("validate", "hold the XML against its schema");
+inline constexpr Option persistent_option = flag("persistent", "now, and for the next start");
 inline constexpr Option config_option = flag("config", "for the next start");
 inline constexpr Option live_option = flag("live", "for the running domain");
 inline constexpr Option current_option = flag("current", "for the domain as it is now");

@@ -1,5 +1,7 @@
 #include "clients/hostler/cli/params.hpp"
 
+#include <libvirt/libvirt.h>
+
 #include <algorithm>
 #include <charconv>
 
@@ -62,6 +64,21 @@ std::string param_text(const Params& params, std::string_view name)
 {
     const proto::TypedParamValue* value = find_param(params, name);
     return value == nullptr ? "" : cell_of(*value).text;
+}
+
+Record record_of(const Params& params)
+{
+    Record record;
+    for (const proto::TypedParam& each : params)
+        record.push_back({each.field, each.field, cell_of(each.value)});
+    return record;
+}
+
+std::uint32_t strings_okay(Session& session)
+{
+    constexpr std::int32_t feature_typed_strings = 9;
+    return session.connection().has_feature(feature_typed_strings) ? VIR_TYPED_PARAM_STRING_OKAY
+                                                                   : 0u;
 }
 
 std::optional<proto::TypedParamValue> parse_like(const proto::TypedParamValue& like,

@@ -63,7 +63,8 @@ void place(const CLI::App& app, const Command& command,
 std::string missing(const Option& option)
 {
     const std::string name(option.name);
-    return option.kind == Option::Kind::text ? "<" + name + ">" : "--" + name;
+    return option.kind == Option::Kind::text || option.kind == Option::Kind::rest ? "<" + name + ">"
+                                                                                  : "--" + name;
 }
 
 /// A name without its value is the one thing left that CLI11 can refuse.

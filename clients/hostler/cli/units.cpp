@@ -74,7 +74,15 @@ std::optional<std::uint64_t> parse_size(std::string_view text, std::uint64_t uni
     return bytes;
 }
 
-std::string human_size(std::uint64_t bytes)
+std::optional<std::uint64_t> parse_count(std::string_view text)
+{
+    std::uint64_t number = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool is_whole = read.ec == std::errc{} && read.ptr == text.data() + text.size();
+    return is_whole ? std::optional(number) : std::nullopt;
+}
+
+std::string human_size(std::uint64_t bytes, int digits)
 {
     constexpr std::array units = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
     auto value = static_cast<double>(bytes);
@@ -84,7 +92,7 @@ std::string human_size(std::uint64_t bytes)
         ++unit;
     }
     std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.3f %s", value, units[unit]);
+    std::snprintf(text.data(), text.size(), "%.*f %s", digits, value, units[unit]);
     return text.data();
 }
 

@@ -12,8 +12,11 @@ namespace hostler::cli {
 /// "512M", "1GiB", "3GB" (1000³), "12": the bytes, rounded down; nothing when it is no size.
 std::optional<std::uint64_t> parse_size(std::string_view text, std::uint64_t unit_bytes);
 
-/// "10.000 MiB": three digits behind the point, the largest unit that leaves 1 or more.
-std::string human_size(std::uint64_t bytes);
+/// A number from 0, and nothing else; nothing when it is none.
+std::optional<std::uint64_t> parse_count(std::string_view text);
+
+/// "10.000 MiB": so many digits behind the point, the largest unit that leaves 1 or more.
+std::string human_size(std::uint64_t bytes, int digits = 3);
 
 /// A bit a CPU, the first CPU lowest: what libvirt calls a CPU map.
 using CpuMap = std::vector<std::uint8_t>;

@@ -13,8 +13,6 @@
 namespace hostler::cli {
 namespace {
 
-constexpr std::int32_t feature_typed_strings = 9;
-
 std::string dash(std::string text)
 {
     return text.empty() ? "-" : text;
@@ -33,16 +31,10 @@ constexpr Column brief_columns[] = {{"target", "Target"}, {"source", "Source"}};
 constexpr Column detailed_columns[] = {
     {"type", "Type"}, {"device", "Device"}, {"target", "Target"}, {"source", "Source"}};
 
-Document definition(Session& session, const proto::DomainRef& domain, bool is_inactive)
-{
-    const std::uint32_t flags = is_inactive ? VIR_DOMAIN_XML_INACTIVE : 0;
-    return Document(session.ask<proto::DomainGetXmlDesc>({.dom = domain, .flags = flags}).xml);
-}
-
 void domblklist(Session& session, const Arguments& arguments)
 {
     const proto::DomainRef domain = find_domain(session, arguments);
-    const Document document = definition(session, domain, arguments.has("inactive"));
+    const Document document(definition(session, domain, arguments.has("inactive")));
     const bool is_detailed = arguments.has("details");
     std::vector<Row> rows;
     for (xmlNode* disk : document.find("/domain/devices/disk")) {
@@ -69,7 +61,7 @@ constexpr Column info_columns[] = {{"target", "Target"},
 void all_block_info(Session& session, const proto::DomainRef& domain, bool is_human)
 {
     const bool is_running = is_active(session, domain);
-    const Document document = definition(session, domain, false);
+    const Document document(definition(session, domain, false));
     std::vector<Row> rows;
     for (xmlNode* disk : document.find("/domain/devices/disk")) {
         const std::string target = document.text("target/@dev", disk);
@@ -143,13 +135,12 @@ Params block_stats(Session& session, const proto::DomainRef& domain, const std::
                    const std::string& failed)
 {
     client::Connection& connection = session.connection();
-    const bool has_strings = connection.has_feature(feature_typed_strings);
     proto::DomainBlockStatsFlags::Args args = {.dom = domain, .path = device};
-    args.flags = has_strings ? VIR_TYPED_PARAM_STRING_OKAY : 0u;
+    args.flags = strings_okay(session);
     const auto count = connection.try_call<proto::DomainBlockStatsFlags>(args);
     if (!count && connection.refusal().code == ErrorCode::no_support)
         return old_block_stats(session, domain, device, failed);
-    if (!count) session.refused(failed);
+    if (!count) session.refused({});
     args.nparams = count->nparams;
     return session.ask<proto::DomainBlockStatsFlags>(args, failed).params;
 }

@@ -4,6 +4,7 @@
 
 #include "clients/hostler/cli/document.hpp"
 #include "clients/hostler/cli/domain.hpp"
+#include "clients/hostler/cli/domain_volumes.hpp"
 #include "clients/hostler/cli/files.hpp"
 #include "clients/hostler/cli/xml_output.hpp"
 #include "clients/hostler/commands/tables.hpp"
@@ -70,19 +71,39 @@ std::uint32_t attached(Session& session, const proto::DomainRef& domain, const A
     return flags;
 }
 
+bool removes_storage(const Arguments& arguments)
+{
+    return arguments.has("storage") || arguments.has("remove-all-storage");
+}
+
+void check_storage(const Arguments& arguments)
+{
+    if (arguments.has("storage") && arguments.has("remove-all-storage"))
+        throw Failure("Specified both --storage and --remove-all-storage");
+    if (arguments.has("wipe-storage") && !removes_storage(arguments))
+        throw Failure("'--wipe-storage' requires '--storage <string>' or '--remove-all-storage'");
+    require_with(arguments, "delete-storage-volume-snapshots", "remove-all-storage");
+}
+
 void undefine(Session& session, const Arguments& arguments)
 {
     const std::string& name = arguments.text("domain");
     require_one(arguments, "nvram", "keep-nvram");
     require_one(arguments, "tpm", "keep-tpm");
+    check_storage(arguments);
     const proto::DomainRef domain = find_domain(session, name);
     std::uint32_t flags = 0;
     for (const UndefineFlag& each : undefine_flags)
         if (arguments.has(each.option)) flags |= each.flag;
-    if (!is_active(session, domain)) flags |= attached(session, domain, arguments);
+    const bool is_running = is_active(session, domain);
+    if (is_running && removes_storage(arguments))
+        throw Failure("Storage volume deletion is supported only on stopped domains");
+    if (!is_running) flags |= attached(session, domain, arguments);
+    const std::vector<DomainVolume> volumes = wanted_volumes(session, domain, arguments);
     session.ask<proto::DomainUndefineFlags>({.dom = domain, .flags = flags},
                                             fill("Failed to undefine domain '%s'", name));
     session.out().note(fill("Domain '%s' has been undefined\n", name));
+    remove_volumes(session, volumes, arguments);
 }
 
 void domrename(Session& session, const Arguments& arguments)
@@ -108,6 +129,10 @@ constexpr Option dumpxml_options[] = {
 constexpr Option undefine_options[] = {
     domain_option,
     flag("managed-save", "remove its saved state"),
+    optional("storage", "delete these disks' volumes, with commas: targets or sources"),
+    flag("remove-all-storage", "delete all its disks' volumes"),
+    flag("delete-storage-volume-snapshots", "and those volumes' snapshots"),
+    flag("wipe-storage", "make their data unreadable first"),
     flag("snapshots-metadata", "forget its snapshots"),
     flag("checkpoints-metadata", "forget its checkpoints"),
     flag("nvram", "remove its firmware's variables"),

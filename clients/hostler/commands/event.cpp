@@ -1,68 +1,14 @@
 // event: what happens to domains, as it happens.
 
-#include <sys/signalfd.h>
-#include <unistd.h>
-
-#include <array>
-#include <csignal>
-#include <ctime>
 #include <iostream>
 
 #include "clients/hostler/cli/domain.hpp"
 #include "clients/hostler/cli/domain_event.hpp"
+#include "clients/hostler/cli/event_watch.hpp"
 #include "clients/hostler/commands/tables.hpp"
 
 namespace hostler::cli {
 namespace {
-
-/// ^C as something to read, so that waiting ends with it, while one of these lives.
-class Interrupts {
-public:
-    Interrupts()
-    {
-        sigset_t signals;
-        sigemptyset(&signals);
-        sigaddset(&signals, SIGINT);
-        sigaddset(&signals, SIGTERM);
-        sigprocmask(SIG_BLOCK, &signals, &before_);
-        descriptor_ = Fd(signalfd(-1, &signals, SFD_CLOEXEC));
-    }
-    ~Interrupts()
-    {
-        drain();
-        sigprocmask(SIG_SETMASK, &before_, nullptr);
-    }
-    Interrupts(const Interrupts&) = delete;
-    Interrupts& operator=(const Interrupts&) = delete;
-
-    int descriptor() const { return descriptor_.get(); }
-
-private:
-    void drain()
-    {
-        sigset_t waiting;
-        sigpending(&waiting);
-        signalfd_siginfo seen{};
-        if (sigismember(&waiting, SIGINT) == 1 || sigismember(&waiting, SIGTERM) == 1)
-            if (read(descriptor_.get(), &seen, sizeof seen) < 0) return;
-    }
-
-    Fd descriptor_;
-    sigset_t before_{};
-};
-
-std::string timestamp()
-{
-    std::timespec now{};
-    std::timespec_get(&now, TIME_UTC);
-    std::tm parts{};
-    gmtime_r(&now.tv_sec, &parts);
-    std::array<char, 64> text{};
-    const std::size_t used = std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S", &parts);
-    std::snprintf(text.data() + used, text.size() - used, ".%03d+0000",
-                  static_cast<int>(now.tv_nsec / 1000000));
-    return text.data();
-}
 
 void show(Session& session, const EventKind& kind, const DomainEvent& event, bool is_stamped)
 {
@@ -113,43 +59,23 @@ std::vector<std::int32_t> subscribe(Session& session, std::span<const EventKind>
     return callbacks;
 }
 
-/// How many events came until the first (or with `loops`, until the deadline or ^C).
-int watch(Session& session, std::span<const EventKind> kinds, client::Deadline deadline, bool loops,
-          bool is_stamped)
-{
-    const Interrupts interrupts;
-    int count = 0;
-    while (loops || count == 0) {
-        const auto event = session.connection().next_event(deadline, interrupts.descriptor());
-        if (!event) {
-            const bool is_late = client::Clock::now() >= deadline;
-            session.out().note(is_late ? "event loop timed out\n" : "event loop interrupted\n");
-            break;
-        }
-        for (const EventKind& kind : kinds) {
-            const auto read = kind.read(*event);
-            if (!read) continue;
-            show(session, kind, *read, is_stamped);
-            ++count;
-        }
-    }
-    return count;
-}
-
 void event(Session& session, const Arguments& arguments)
 {
     if (arguments.has("list")) return list_kinds(session);
     require_one(arguments, "event", "all");
     const std::span<const EventKind> kinds = wanted_kinds(arguments);
-    const auto timeout = arguments.count("timeout");
+    const WatchTime time(arguments);
     std::optional<proto::DomainRef> domain;
     if (arguments.has("domain")) domain = find_domain(session, arguments);
     const std::vector<std::int32_t> callbacks = subscribe(session, kinds, domain);
-    const client::Deadline deadline =
-        timeout ? client::Clock::now() + std::chrono::seconds(*timeout) : client::Deadline::max();
-    const int count =
-        watch(session, kinds, deadline, arguments.has("loop"), arguments.has("timestamp"));
-    session.out().note("events received: " + std::to_string(count) + "\n");
+    const int count = watch_events(session, time, [&](const client::Event& event) {
+        for (const EventKind& kind : kinds) {
+            const auto read = kind.read(event);
+            if (read) show(session, kind, *read, arguments.has("timestamp"));
+            if (read) return true;
+        }
+        return false;
+    });
     for (const std::int32_t callback : callbacks)
         session.connection().try_call<proto::ConnectDomainEventCallbackDeregisterAny>(
             {.callback_id = callback});
@@ -157,17 +83,17 @@ void event(Session& session, const Arguments& arguments)
 }
 
 constexpr Option event_options[] = {
-    offering(named("domain", "only of this domain"), Option::Offers::domains),
-    offering(named("event", "only of this kind"), Option::Offers::events),
+    offering(optional("domain", "only of this domain"), Option::Offers::domains),
+    offering(optional("event", "only of this kind"), Option::Offers::events),
     flag("all", "of every kind"),
-    flag("loop", "until the time is over or ^C, not only the first"),
-    named("timeout", "seconds to wait", Option::Kind::number),
-    flag("list", "name the kinds there are"),
-    flag("timestamp", "with the time of each"),
+    loop_option,
+    timeout_option,
+    list_option,
+    timestamp_option,
 };
 
 constexpr Command table[] = {
-    {"event", Group::monitor, "wait for what happens to domains", event_options, &event},
+    {"event", Group::events, "wait for what happens to domains", event_options, &event},
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// nodecpumap, nodecpustats, cpu-models, cpu-compare, cpu-baseline: the host's CPUs.
+// nodecpumap, nodecpustats, cpu-models: the host's CPUs.
 
 #include <libvirt/libvirt.h>
 
@@ -6,7 +6,6 @@
 #include <array>
 #include <thread>
 
-#include "clients/hostler/cli/files.hpp"
 #include "clients/hostler/cli/session.hpp"
 #include "clients/hostler/cli/units.hpp"
 #include "clients/hostler/commands/tables.hpp"
@@ -110,47 +109,18 @@ void cpu_models(Session& session, const Arguments& arguments)
         session.out().lines("models", reply.models);
 }
 
-void cpu_compare(Session& session, const Arguments& arguments)
-{
-    std::uint32_t flags = 0;
-    if (arguments.has("error")) flags |= VIR_CONNECT_COMPARE_CPU_FAIL_INCOMPATIBLE;
-    if (arguments.has("validate")) flags |= VIR_CONNECT_COMPARE_CPU_VALIDATE_XML;
-    const std::string file = arguments.text("file");
-    const std::string xml = read_file(file);
-    const auto reply = session.ask<proto::ConnectCompareCpu>(
-        {.xml = xml, .flags = flags}, fill("Failed to compare host CPU with %s", file));
-    switch (reply.result) {
-        case VIR_CPU_COMPARE_INCOMPATIBLE:
-            session.out().note(fill("CPU described in %s is incompatible with host CPU\n", file));
-            throw Failure();
-        case VIR_CPU_COMPARE_IDENTICAL:
-            session.out().note(fill("CPU described in %s is identical to host CPU\n", file));
-            break;
-        default:
-            session.out().note(fill("Host CPU is a superset of CPU described in %s\n", file));
-    }
-}
-
 constexpr Option nodecpumap_options[] = {flag("pretty", "the CPUs as ranges")};
 constexpr Option nodecpustats_options[] = {
     optional("cpu", "only this CPU", Option::Kind::number),
     flag("percent", "the shares of one second"),
 };
 constexpr Option cpu_models_options[] = {required("arch", "the architecture")};
-constexpr Option cpu_compare_options[] = {
-    offering(required("file", "the file with the CPU's XML"), Option::Offers::files),
-    flag("error", "an incompatible CPU is an error"),
-    flag("validate", "hold the XML against its schema"),
-};
-
 constexpr Command table[] = {
     {"nodecpumap", Group::host, "the host's CPUs, and which are online", nodecpumap_options,
      &nodecpumap},
     {"nodecpustats", Group::host, "what the host's CPUs did", nodecpustats_options, &nodecpustats},
     {"cpu-models", Group::host, "the CPU models of an architecture", cpu_models_options,
      &cpu_models},
-    {"cpu-compare", Group::host, "compare a CPU with the host's", cpu_compare_options,
-     &cpu_compare},
 };
 
 }  // namespace

@@ -72,10 +72,13 @@ void freecell(Session& session, const Arguments& arguments)
                        Value::Map{{"total_kib", free}});
 }
 
-std::vector<std::uint32_t> page_sizes_kib(const Document& document, xmlNode* from)
+/// Those that the host's CPUs know; of an older server, those that its cells have.
+std::vector<std::uint32_t> page_sizes_kib(const Document& document)
 {
+    std::vector<xmlNode*> found = document.find("/capabilities/host/cpu/pages");
+    if (found.empty()) found = document.find(std::string(cells_path) + "/pages");
     std::vector<std::uint32_t> sizes;
-    for (xmlNode* pages : document.find("pages", from))
+    for (xmlNode* pages : found)
         sizes.push_back(static_cast<std::uint32_t>(std::stoul(document.text("@size", pages))));
     std::ranges::sort(sizes);
     sizes.erase(std::ranges::unique(sizes).begin(), sizes.end());
@@ -111,7 +114,7 @@ void freepages(Session& session, const Arguments& arguments)
     for (xmlNode* cell : document.find(cells_path)) {
         const std::int32_t id = std::atoi(document.text("@id", cell).c_str());
         if (wanted_cell && *wanted_cell != id) continue;
-        std::vector<std::uint32_t> sizes = page_sizes_kib(document, cell);
+        std::vector<std::uint32_t> sizes = page_sizes_kib(document);
         if (wanted_size) sizes = {static_cast<std::uint32_t>(*wanted_size / kib_bytes)};
         if (arguments.has("all")) text += "Node " + std::to_string(id) + ":\n";
         cells.push_back(show_pages(session, id, sizes, text));

@@ -17,12 +17,6 @@ std::string dash(std::string text)
     return text.empty() ? "-" : text;
 }
 
-Document definition(Session& session, const proto::DomainRef& domain, bool is_inactive)
-{
-    const std::uint32_t flags = is_inactive ? VIR_DOMAIN_XML_INACTIVE : 0;
-    return Document(session.ask<proto::DomainGetXmlDesc>({.dom = domain, .flags = flags}).xml);
-}
-
 constexpr Column columns[] = {{"interface", "Interface"},
                               {"type", "Type"},
                               {"source", "Source"},
@@ -32,7 +26,7 @@ constexpr Column columns[] = {{"interface", "Interface"},
 void domiflist(Session& session, const Arguments& arguments)
 {
     const proto::DomainRef domain = find_domain(session, arguments);
-    const Document document = definition(session, domain, arguments.has("inactive"));
+    const Document document(definition(session, domain, arguments.has("inactive")));
     std::vector<Row> rows;
     for (xmlNode* each : document.find("/domain/devices/interface")) {
         const std::string type = document.text("@type", each);
@@ -140,7 +134,7 @@ void domif_getlink(Session& session, const Arguments& arguments)
 {
     const std::string& wanted = arguments.text("interface");
     const proto::DomainRef domain = find_domain(session, arguments);
-    const Document document = definition(session, domain, arguments.has("config"));
+    const Document document(definition(session, domain, arguments.has("config")));
     for (xmlNode* each : document.find("/domain/devices/interface")) {
         if (document.text("mac/@address", each) != wanted &&
             document.text("target/@dev", each) != wanted)

@@ -10,14 +10,6 @@
 namespace hostler::cli {
 namespace {
 
-CpuMap wanted_map(const Arguments& arguments, std::size_t host_cpus)
-{
-    const std::string& list = arguments.text("cpulist");
-    const auto map = parse_cpu_list(list, host_cpus);
-    if (!map) throw Failure("Invalid cpulist '" + list + "'");
-    return *map;
-}
-
 std::int32_t map_bytes(std::size_t host_cpus)
 {
     return static_cast<std::int32_t>((host_cpus + 7) / 8);
@@ -57,7 +49,10 @@ void vcpupin(Session& session, const Arguments& arguments)
     const proto::DomainRef domain = find_domain(session, arguments);
     if (!arguments.has("cpulist")) return show_pins(session, domain, arguments, host_cpus);
     session.ask<proto::DomainPinVcpuFlags>(
-        {.dom = domain, .vcpu = *vcpu, .cpumap = wanted_map(arguments, host_cpus), .flags = flags});
+        {.dom = domain,
+         .vcpu = *vcpu,
+         .cpumap = wanted_cpus(arguments.text("cpulist"), host_cpus),
+         .flags = flags});
 }
 
 void emulatorpin(Session& session, const Arguments& arguments)
@@ -67,7 +62,9 @@ void emulatorpin(Session& session, const Arguments& arguments)
     const proto::DomainRef domain = find_domain(session, arguments);
     if (arguments.has("cpulist")) {
         session.ask<proto::DomainPinEmulator>(
-            {.dom = domain, .cpumap = wanted_map(arguments, host_cpus), .flags = flags});
+            {.dom = domain,
+             .cpumap = wanted_cpus(arguments.text("cpulist"), host_cpus),
+             .flags = flags});
         return;
     }
     const auto reply = session.ask<proto::DomainGetEmulatorPinInfo>(

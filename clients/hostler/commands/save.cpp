@@ -113,6 +113,24 @@ void save_image_dumpxml(Session& session, const Arguments& arguments)
              arguments);
 }
 
+/// In the order of virDomainCoreDumpFormat, after "raw".
+constexpr std::string_view dump_formats[] = {"kdump-zlib", "kdump-lzo", "kdump-snappy", "win-dmp"};
+
+/// ELF is what the other formats stand against: libvirt calls it raw.
+std::uint32_t dump_format(const Arguments& arguments)
+{
+    const auto format = arguments.maybe("format");
+    if (!format) return VIR_DOMAIN_CORE_DUMP_FORMAT_RAW;
+    if (!arguments.has("memory-only")) throw Failure("--format only works with --memory-only");
+    if (*format == "elf") return VIR_DOMAIN_CORE_DUMP_FORMAT_RAW;
+    for (std::uint32_t at = 0; at < std::size(dump_formats); ++at)
+        if (dump_formats[at] == *format) return at + 1;
+    throw Failure(
+        fill("format '%s' is not supported, expecting 'kdump-zlib', 'kdump-lzo', 'kdump-snappy', "
+             "'win-dmp' or 'elf'",
+             *format));
+}
+
 void dump(Session& session, const Arguments& arguments)
 {
     std::uint32_t flags = 0;
@@ -124,9 +142,17 @@ void dump(Session& session, const Arguments& arguments)
     const std::string& name = arguments.text("domain");
     const std::string& file = arguments.text("file");
     const proto::DomainRef domain = find_domain(session, name);
-    ask_watched<proto::DomainCoreDump>(
-        session, domain, {.dom = domain, .to = absolute_path(file), .flags = flags}, "Dump",
-        shows_progress(arguments), "Failed to core dump domain '" + name + "' to " + file);
+    const std::uint32_t format = dump_format(arguments);
+    const std::string failed = "Failed to core dump domain '" + name + "' to " + file;
+    const std::string path = absolute_path(file);
+    const bool shows = shows_progress(arguments);
+    if (format != VIR_DOMAIN_CORE_DUMP_FORMAT_RAW)
+        ask_watched<proto::DomainCoreDumpWithFormat>(
+            session, domain, {.dom = domain, .to = path, .dumpformat = format, .flags = flags},
+            "Dump", shows, failed);
+    else
+        ask_watched<proto::DomainCoreDump>(
+            session, domain, {.dom = domain, .to = path, .flags = flags}, "Dump", shows, failed);
     session.out().note("\nDomain '" + name + "' dumped to " + file + "\n");
 }
 
@@ -137,27 +163,28 @@ constexpr Option verbose_option = flag("verbose", "show how far it is");
 constexpr Option secure_option = flag("security-info", "with what is secret in it");
 constexpr Option new_xml_option =
     offering(optional("xml", "a file with changed XML"), Option::Offers::files);
-constexpr Option file_option = offering(required("file", "the file"), Option::Offers::files);
+constexpr Option path_option = offering(required("file", "the file"), Option::Offers::files);
 
-constexpr Option save_options[] = {domain_option,  file_option,   bypass_option, new_xml_option,
+constexpr Option save_options[] = {domain_option,  path_option,   bypass_option, new_xml_option,
                                    running_option, paused_option, verbose_option};
 constexpr Option restore_options[] = {
-    file_option,    bypass_option, new_xml_option,
+    path_option,    bypass_option, new_xml_option,
     running_option, paused_option, flag("reset-nvram", "set the firmware's variables back")};
 constexpr Option managedsave_options[] = {domain_option, bypass_option, running_option,
                                           paused_option, verbose_option};
 constexpr Option domain_options[] = {domain_option};
 constexpr Option saved_xml_options[] = {domain_option, secure_option, xpath_option, wrap_option};
-constexpr Option image_xml_options[] = {file_option, secure_option, xpath_option, wrap_option};
+constexpr Option image_xml_options[] = {path_option, secure_option, xpath_option, wrap_option};
 constexpr Option dump_options[] = {
     domain_option,
-    file_option,
+    path_option,
     flag("live", "let the domain go on meanwhile"),
     flag("crash", "crash the domain then"),
     bypass_option,
     flag("reset", "reset the domain then"),
     verbose_option,
-    flag("memory-only", "only the memory, as an ELF file"),
+    flag("memory-only", "only the memory"),
+    optional("format", "of the memory alone: elf, kdump-zlib, kdump-lzo, kdump-snappy, win-dmp"),
 };
 
 constexpr Command table[] = {

@@ -7,7 +7,9 @@
 #include <cstring>
 #include <filesystem>
 
+#include "clients/hostler/cli/document.hpp"
 #include "clients/hostler/cli/help.hpp"
+#include "clients/hostler/cli/moment.hpp"
 #include "clients/hostler/cli/session.hpp"
 #include "clients/hostler/commands/tables.hpp"
 
@@ -17,8 +19,8 @@ namespace {
 std::string all_help()
 {
     std::string text = "Grouped commands:\n\n";
-    for (const Group group : {Group::domain, Group::monitor, Group::host, Group::shell})
-        text += help_of(group, commands()) + "\n";
+    for (std::size_t at = 0; at < group_count; ++at)
+        text += help_of(static_cast<Group>(at), commands()) + "\n";
     return text;
 }
 
@@ -27,16 +29,44 @@ void help(Session& session, const Arguments& arguments)
     const auto name = arguments.maybe("command");
     if (!name) return session.out().note(all_help());
     if (const Command* command = find_command(*name)) return session.out().note(help_of(*command));
-    for (const Group group : {Group::domain, Group::monitor, Group::host, Group::shell})
-        if (keyword(group) == *name) return session.out().note(help_of(group, commands()));
+    for (std::size_t at = 0; at < group_count; ++at)
+        if (const auto group = static_cast<Group>(at); keyword(group) == *name)
+            return session.out().note(help_of(group, commands()));
     throw Failure("command or command group '" + *name + "' doesn't exist");
+}
+
+/// A word as a shell reads it back.
+std::string quoted(const std::string& word)
+{
+    constexpr std::string_view plain =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=/.,:@%^";
+    if (!word.empty() && word.find_first_not_of(plain) == word.npos) return word;
+    std::string out = "'";
+    for (const char letter : word) out += letter == '\'' ? "'\\''" : std::string(1, letter);
+    return out + "'";
 }
 
 void echo(Session& session, const Arguments& arguments)
 {
+    require_one(arguments, "shell", "xml");
+    require_one(arguments, "shell", "split");
+    require_one(arguments, "xml", "split");
     std::string text;
-    for (const std::string& word : arguments.all("string"))
-        text += (text.empty() ? "" : " ") + word;
+    bool is_first = true;
+    const auto add = [&](const std::string& word, char between) {
+        if (!is_first) text += between;
+        is_first = false;
+        text += word;
+    };
+    for (const std::string& word : arguments.all("string")) {
+        if (arguments.has("split"))
+            for (const std::string& part : comma_words(word)) add(part, '\n');
+        else if (arguments.has("shell"))
+            add(quoted(word), ' ');
+        else
+            add(arguments.has("xml") ? escaped(word) : word, ' ');
+    }
+    if (arguments.has("err")) throw Failure(text);
     session.out().both(text, Value::Map{{"text", text}});
 }
 
@@ -58,7 +88,9 @@ void quit(Session& session, const Arguments&)
 }
 
 constexpr Option help_options[] = {optional("command", "a command, or the keyword of a group")};
-constexpr Option echo_options[] = {rest("string", "the words")};
+constexpr Option echo_options[] = {
+    flag("shell", "as a shell reads them back"), flag("xml", "as XML may hold them"),
+    flag("split", "each at its commas"), flag("err", "as an error"), rest("string", "the words")};
 constexpr Option cd_options[] = {
     offering(optional("dir", "the folder; without it, the user's own"), Option::Offers::files)};
 

@@ -9,14 +9,11 @@ namespace {
 std::vector<const Command*> collected()
 {
     std::vector<const Command*> all;
-    for (const auto table : {connection_commands(),  host_commands(),          host_cpu_commands(),
-                             host_memory_commands(), host_validate_commands(), list_commands(),
-                             identity_commands(),    lifecycle_commands(),     start_commands(),
-                             definition_commands(),  description_commands(),   edit_commands(),
-                             vcpu_commands(),        pin_commands(),           tuning_commands(),
-                             display_commands(),     console_commands(),       job_commands(),
-                             save_commands(),        stats_commands(),         block_commands(),
-                             interface_commands(),   event_commands(),         shell_commands()})
+    for (const auto table : {
+#define HOSTLER_COMMANDS(file) file##_commands(),
+#include "clients/hostler/commands/commands.def"
+#undef HOSTLER_COMMANDS
+         })
         for (const Command& command : table) all.push_back(&command);
     std::ranges::sort(all, {},
                       [](const Command* each) { return std::tuple(each->group, each->name); });

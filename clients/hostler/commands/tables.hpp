@@ -1,6 +1,6 @@
 #pragma once
-// The program's commands: each file of this folder has a table of some, and this is the list of
-// them.
+// The program's commands: each file of this folder has a table of some, and commands.def
+// names the files.
 
 #include <span>
 #include <string_view>
@@ -10,30 +10,10 @@
 
 namespace hostler::cli {
 
-std::span<const Command> connection_commands();
-std::span<const Command> host_commands();
-std::span<const Command> host_cpu_commands();
-std::span<const Command> host_memory_commands();
-std::span<const Command> host_validate_commands();
-std::span<const Command> list_commands();
-std::span<const Command> identity_commands();
-std::span<const Command> lifecycle_commands();
-std::span<const Command> start_commands();
-std::span<const Command> definition_commands();
-std::span<const Command> description_commands();
-std::span<const Command> edit_commands();
-std::span<const Command> vcpu_commands();
-std::span<const Command> pin_commands();
-std::span<const Command> tuning_commands();
-std::span<const Command> display_commands();
-std::span<const Command> console_commands();
-std::span<const Command> job_commands();
-std::span<const Command> save_commands();
-std::span<const Command> stats_commands();
-std::span<const Command> block_commands();
-std::span<const Command> interface_commands();
-std::span<const Command> event_commands();
-std::span<const Command> shell_commands();
+// Each file's table.
+#define HOSTLER_COMMANDS(file) std::span<const Command> file##_commands();
+#include "clients/hostler/commands/commands.def"
+#undef HOSTLER_COMMANDS
 
 /// All of them, group by group and by name.
 const std::vector<const Command*>& commands();

@@ -14,7 +14,6 @@ namespace hostler::cli {
 namespace {
 
 constexpr std::uint64_t kib_bytes = 1024;
-constexpr std::int32_t feature_typed_strings = 9;
 
 std::uint64_t size_kib(const Arguments& arguments)
 {
@@ -39,8 +38,10 @@ void setmaxmem(Session& session, const Arguments& arguments)
         "Unable to change MaxMemorySize");
 }
 
-/// "weight=100" and the like, put into the parameters there are.
-Params changes(const Params& known, const Arguments& arguments)
+/// "weight=100" and the like, put into the parameters there are. What is not one of them is refused
+/// under the scheduler's name.
+Params changes(Session& session, const Params& known, const Record& head,
+               const Arguments& arguments)
 {
     std::vector<std::string> words = arguments.all("set");
     for (const char* old : {"weight", "cap"})
@@ -49,12 +50,15 @@ Params changes(const Params& known, const Arguments& arguments)
     for (const std::string& word : words) {
         const std::string name = word.substr(0, word.find('='));
         const proto::TypedParamValue* like = find_param(known, name);
-        if (like == nullptr || name.size() == word.size())
-            throw Failure("invalid scheduler option: " + word);
-        const auto value = parse_like(*like, word.substr(name.size() + 1));
-        if (!value)
-            throw Failure("invalid value for " + name + ": " + word.substr(name.size() + 1));
-        changed.push_back({name, *value});
+        const auto value = like == nullptr || name.size() == word.size()
+                               ? std::nullopt
+                               : parse_like(*like, word.substr(name.size() + 1));
+        if (value) {
+            changed.push_back({name, *value});
+            continue;
+        }
+        session.out().record({15, ": "}, head);
+        throw Failure("invalid scheduler option: " + (like == nullptr ? name : word));
     }
     return changed;
 }
@@ -70,8 +74,7 @@ void schedinfo(Session& session, const Arguments& arguments)
         session.refused({});
     }
     const proto::DomainGetSchedulerType::Reply& type = *asked;
-    const bool has_strings = session.connection().has_feature(feature_typed_strings);
-    const std::uint32_t read_flags = flags | (has_strings ? VIR_TYPED_PARAM_STRING_OKAY : 0u);
+    const std::uint32_t read_flags = flags | strings_okay(session);
     // Without a word about which definition, the older call does: it is all that some servers have.
     const bool is_plain = flags == 0 && !arguments.has("current");
     const auto params = [&] {
@@ -86,7 +89,7 @@ void schedinfo(Session& session, const Arguments& arguments)
     };
     Record record = {{"scheduler", "Scheduler", Cell(type.type.empty() ? "Unknown" : type.type)}};
     Params current = params();
-    if (const Params wanted = changes(current, arguments); !wanted.empty()) {
+    if (const Params wanted = changes(session, current, record, arguments); !wanted.empty()) {
         session.ask<proto::DomainSetSchedulerParametersFlags>(
             {.dom = domain, .params = wanted, .flags = flags});
         current = params();

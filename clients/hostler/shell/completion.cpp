@@ -1,7 +1,5 @@
 #include "clients/hostler/shell/completion.hpp"
 
-#include <libvirt/libvirt.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
@@ -26,15 +24,24 @@ std::vector<std::string> words_of(std::string_view line)
     return words;
 }
 
-void add_domains(Session& session, std::vector<std::string>& found)
+/// The names of all that a server lists of a kind.
+template <class P, class Item>
+void add_listed(Session& session, std::vector<Item> P::Reply::* items, std::string Item::* name,
+                std::vector<std::string>& found)
 {
     if (!session.is_connected()) return;
-    constexpr std::uint32_t all =
-        VIR_CONNECT_LIST_DOMAINS_ACTIVE | VIR_CONNECT_LIST_DOMAINS_INACTIVE;
-    const auto reply = session.connection().try_call<proto::ConnectListAllDomains>(
-        {.need_results = 1, .flags = all});
+    const auto reply = session.connection().try_call<P>({.need_results = 1});
     if (!reply) return;
-    for (const proto::DomainRef& domain : reply->domains) found.push_back(domain.name);
+    for (const Item& item : (*reply).*items) found.push_back(item.*name);
+}
+
+void add_secrets(Session& session, std::vector<std::string>& found)
+{
+    if (!session.is_connected()) return;
+    const auto reply =
+        session.connection().try_call<proto::ConnectListAllSecrets>({.need_results = 1});
+    if (!reply) return;
+    for (const proto::SecretRef& secret : reply->secrets) found.push_back(secret.uuid.text());
 }
 
 void add_files(const std::string& begun, std::vector<std::string>& found)
@@ -51,18 +58,35 @@ void add_files(const std::string& begun, std::vector<std::string>& found)
 void add_offers(Session& session, Option::Offers offers, const std::string& begun,
                 std::vector<std::string>& found)
 {
+    using namespace proto;
     switch (offers) {
         case Option::Offers::domains:
-            add_domains(session, found);
-            break;
+            return add_listed<ConnectListAllDomains>(
+                session, &ConnectListAllDomains::Reply::domains, &DomainRef::name, found);
+        case Option::Offers::networks:
+            return add_listed<ConnectListAllNetworks>(session, &ConnectListAllNetworks::Reply::nets,
+                                                      &NetworkRef::name, found);
+        case Option::Offers::pools:
+            return add_listed<ConnectListAllStoragePools>(
+                session, &ConnectListAllStoragePools::Reply::pools, &StoragePoolRef::name, found);
+        case Option::Offers::secrets:
+            return add_secrets(session, found);
+        case Option::Offers::filters:
+            return add_listed<ConnectListAllNwfilters>(
+                session, &ConnectListAllNwfilters::Reply::filters, &NwfilterRef::name, found);
+        case Option::Offers::devices:
+            return add_listed<ConnectListAllNodeDevices>(
+                session, &ConnectListAllNodeDevices::Reply::devices, &NodeDeviceRef::name, found);
+        case Option::Offers::interfaces:
+            return add_listed<ConnectListAllInterfaces>(
+                session, &ConnectListAllInterfaces::Reply::ifaces, &InterfaceRef::name, found);
         case Option::Offers::files:
-            add_files(begun, found);
-            break;
+            return add_files(begun, found);
         case Option::Offers::events:
             for (const EventKind& kind : event_kinds()) found.emplace_back(kind.name);
-            break;
+            return;
         case Option::Offers::nothing:
-            break;
+            return;
     }
 }
 

@@ -1,7 +1,5 @@
-#!/usr/bin/python3
-"""virsh_outputs.py [WORD]: each line of commands.txt (that holds WORD) through virsh and through hostler
-over one daemon; what they print and how they end has to be the same, to the byte. HOSTLER_COMPAT_SOCKET
-names the socket of a daemon that runs already, such as a libvirtd."""
+"""Lines of commands through virsh and through hostler, over one daemon: what they print and how they end
+has to be the same, to the byte."""
 
 import contextlib
 import difflib
@@ -10,19 +8,16 @@ import pathlib
 import re
 import shlex
 import subprocess
-import sys
 
-from daemon import Daemon
-
-HERE = pathlib.Path(__file__).parents[1]
-# On a line marked ~ the digits may differ, and how many there are.
+HERE = pathlib.Path(__file__).parent
+# A line marked ! only prepares the next, by virsh. On one marked ~ the digits may differ, and how many there are.
 HOSTLER = str(pathlib.Path(os.environ.get("HOSTLERD_BIN", "")) / "hostler")
 RUNNING = re.compile(r"\d+")
 
 
-def lines():
+def lines(file):
     """(line, what it runs, its undo, whether numbers run on)."""
-    for line in (HERE / "commands.txt").read_text().splitlines():
+    for line in (HERE / file).read_text().splitlines():
         line = line.strip()
         if not line or line.startswith("#"):
             continue
@@ -59,15 +54,6 @@ def differences(expected, got):
 
 
 @contextlib.contextmanager
-def daemon_uri():
-    if running := os.environ.get("HOSTLER_COMPAT_SOCKET"):
-        yield f"test+unix:///default?socket={running}"
-    else:
-        with Daemon() as daemon:
-            yield daemon.uri("test:///default")
-
-
-@contextlib.contextmanager
 def kept_open(uri):
     """A connection that stays, and with it the test driver's domains, between the commands."""
     keeper = subprocess.Popen(["virsh", "-c", uri], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
@@ -84,11 +70,15 @@ def compare(uri, command, undo, runs_on):
     return [] if outcomes[0] == outcomes[1] else list(differences(*outcomes))
 
 
-def main(wanted=""):
+def compare_all(uri, file, wanted=""):
+    """How the lines of `file` (that hold `wanted`) went: a status for the shell."""
     count = failed = 0
-    with daemon_uri() as uri, kept_open(uri):
-        for line, command, undo, runs_on in lines():
-            if wanted not in line:
+    with kept_open(uri):
+        for line, command, undo, runs_on in lines(file):
+            if wanted not in line and not line.startswith("! "):
+                continue
+            if line.startswith("! "):
+                run("virsh", uri, line.removeprefix("! "))
                 continue
             count += 1
             if found := compare(uri, command, undo, runs_on):
@@ -96,7 +86,3 @@ def main(wanted=""):
                 print(f"FAILED: {line}", *found, sep="\n    ")
     print(f"{count - failed} of {count} commands answered alike")
     return 1 if failed or not count else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,97 @@
+#include "clients/hostler/cli/event_watch.hpp"
+
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <ctime>
+#include <limits>
+
+#include "xml/base/fd.hpp"
+
+namespace hostler::cli {
+namespace {
+
+/// ^C as something to read, so that waiting ends with it, while one of these lives.
+class Interrupts {
+public:
+    Interrupts()
+    {
+        sigset_t signals;
+        sigemptyset(&signals);
+        sigaddset(&signals, SIGINT);
+        sigaddset(&signals, SIGTERM);
+        sigprocmask(SIG_BLOCK, &signals, &before_);
+        descriptor_ = Fd(signalfd(-1, &signals, SFD_CLOEXEC));
+    }
+    ~Interrupts()
+    {
+        drain();
+        sigprocmask(SIG_SETMASK, &before_, nullptr);
+    }
+    Interrupts(const Interrupts&) = delete;
+    Interrupts& operator=(const Interrupts&) = delete;
+
+    int descriptor() const { return descriptor_.get(); }
+
+private:
+    void drain()
+    {
+        sigset_t waiting;
+        sigpending(&waiting);
+        signalfd_siginfo seen{};
+        if (sigismember(&waiting, SIGINT) == 1 || sigismember(&waiting, SIGTERM) == 1)
+            if (read(descriptor_.get(), &seen, sizeof seen) < 0) return;
+    }
+
+    Fd descriptor_;
+    sigset_t before_{};
+};
+
+}  // namespace
+
+WatchTime::WatchTime(const Arguments& arguments)
+    : deadline(client::Deadline::max()), loops(arguments.has("loop"))
+{
+    constexpr std::int64_t seconds_max = std::numeric_limits<std::int32_t>::max() / 1000;
+    const auto seconds = arguments.number("timeout");
+    if (!seconds) return;
+    if (*seconds < 1 || *seconds > seconds_max)
+        throw Failure("Numeric value '" + arguments.text("timeout") +
+                      "' for <timeout> option is malformed or out of range");
+    deadline = client::Clock::now() + std::chrono::seconds(*seconds);
+}
+
+int watch_events(Session& session, const WatchTime& time,
+                 const std::function<bool(const client::Event&)>& show)
+{
+    const Interrupts interrupts;
+    int count = 0;
+    while (time.loops || count == 0) {
+        const auto event = session.connection().next_event(time.deadline, interrupts.descriptor());
+        if (!event) {
+            const bool is_late = client::Clock::now() >= time.deadline;
+            session.out().note(is_late ? "event loop timed out\n" : "event loop interrupted\n");
+            break;
+        }
+        if (show(*event)) ++count;
+    }
+    session.out().note("events received: " + std::to_string(count) + "\n");
+    return count;
+}
+
+std::string timestamp()
+{
+    std::timespec now{};
+    std::timespec_get(&now, TIME_UTC);
+    std::tm parts{};
+    gmtime_r(&now.tv_sec, &parts);
+    std::array<char, 64> text{};
+    const std::size_t used = std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S", &parts);
+    std::snprintf(text.data() + used, text.size() - used, ".%03d+0000",
+                  static_cast<int>(now.tv_nsec / 1000000));
+    return text.data();
+}
+
+}  // namespace hostler::cli
