@@ -21,7 +21,7 @@ public:
         for (const TreeItem* child : children)
             add(*child, below + "  ", false, child == children.back());
         // A line of air under the last leaf.
-        if (children.empty() && is_last) text_ += below + (is_root ? "" : "  ") + "\n";
+        if (children.empty() && is_last) text_ += below + "\n";
     }
 
     bool is_root(const TreeItem& item) const
