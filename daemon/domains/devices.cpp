@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "daemon/domains/device_kinds.hpp"
+#include "xml/domain/each_device.hpp"
 
 namespace hostler::daemon {
 namespace {
@@ -112,32 +113,33 @@ std::string alias_of(const xml::Domain& in, const xml::Devices& device)
 
 bool has_alias(const xml::Domain& in, std::string_view alias)
 {
-    bool found = false;
-    each_kind([&](auto member) {
-        for (const auto& device : in.devices.*member)
-            found = found || device.info.alias.view() == alias;
-    });
-    return found;
+    return !xml::device_path(in, alias).empty();
 }
 
 void detach_alias(xml::Domain& from, std::string_view alias)
 {
     if (alias.empty() || !has_alias(from, alias))
         throw Error(ErrorCode::device_missing, fmt::format("no device found with alias {}", alias));
+    std::size_t gone = 0;
     each_kind([&](auto member) {
-        std::erase_if(from.devices.*member,
-                      [alias](const auto& device) { return device.info.alias.view() == alias; });
+        gone += std::erase_if(from.devices.*member, [alias](const auto& device) {
+            return device.info.alias.view() == alias;
+        });
     });
+    if (gone == 0)
+        throw Error(ErrorCode::operation_unsupported,
+                    fmt::format("the device with alias {} stays as it is defined", alias));
 }
 
 void name_devices(xml::Domain& live)
 {
-    each_kind([&live](auto member) {
+    auto taken = xml::aliases(live);
+    each_kind([&live, &taken](auto member) {
         unsigned number = 0;
         for (auto& device : live.devices.*member)
             while (device.info.alias.empty()) {
                 const std::string alias = alias_prefix(device) + std::to_string(number++);
-                if (!has_alias(live, alias)) device.info.alias = alias;
+                if (taken.insert(alias).second) device.info.alias = alias;
             }
     });
 }

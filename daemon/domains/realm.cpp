@@ -27,7 +27,10 @@ drivers::Driver& Realm::driver_for(const xml::Domain& definition)
 xml::Domain Realm::read(std::string_view text, bool validates)
 {
     const xml::ParseFlags flags{.inactive = true, .validate = validates};
-    xml::Domain definition = xml::parse_domain(text, flags).or_throw();
+    xml::Warnings warnings;
+    xml::Domain definition = xml::parse_domain(text, flags, &warnings).or_throw();
+    for (const std::string& warning : warnings)
+        spdlog::warn("domain '{}': {}", definition.name.view(), warning);
     if (const std::string_view why = refusal(definition.name); !why.empty())
         throw Error(ErrorCode::xml_error,
                     fmt::format("domain name '{}' {}", definition.name.view(), why));

@@ -6,6 +6,7 @@
 #include "daemon/domains/realm.hpp"
 #include "daemon/rpc/serve.hpp"
 #include "daemon/rpc/verbs/domain_named.hpp"
+#include "drivers/host/cpu/expand.hpp"
 #include "proto/io/task.hpp"
 #include "proto/rpc/remote.gen.hpp"
 
@@ -106,7 +107,12 @@ proto::DomainGetXmlDesc::Reply domain_get_xml_desc(Call& call, proto::DomainGetX
                                  .update_cpu = (args.flags & VIR_DOMAIN_XML_UPDATE_CPU) != 0,
                                  .migratable = (args.flags & VIR_DOMAIN_XML_MIGRATABLE) != 0};
     const bool takes_stored = inactive && view->persistent;
-    return {xml::format(takes_stored ? *view->persistent : view->current(), flags)};
+    const xml::Domain& shown = takes_stored ? *view->persistent : view->current();
+    if (!flags.update_cpu || !shown.cpu) return {xml::format(shown, flags)};
+    using namespace drivers::host;
+    xml::Domain expanded = shown;
+    expanded.cpu = expanded_cpu(*shown.cpu, read_host_cpu(this_cpu));
+    return {xml::format(expanded, flags)};
 }
 
 proto::DomainGetControlInfo::Reply domain_get_control_info(Call& call,
