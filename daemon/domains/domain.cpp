@@ -36,6 +36,7 @@ void Domain::publish()
         view->state = state_;
         view->is_autostart = is_autostart_;
         view->is_updated = is_updated_;
+        view->has_managed_save = has_managed_save_;
         view->disk_errors = disk_errors_;
         next = std::move(view);
     }

@@ -5,6 +5,7 @@
 //
 // Held by shared_ptr: a verb may still be under way when the domain is undefined.
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -19,6 +20,7 @@
 
 namespace hostler::daemon {
 
+class NewImage;
 class Realm;
 struct LiveStatus;
 struct MetadataChange;
@@ -27,6 +29,12 @@ struct StartOptions {
     bool is_paused = false;
     bool boots_fresh = false;
     std::vector<Fd> files{};
+    std::optional<drivers::SavedState> state{};  ///< it goes on from there
+};
+
+struct SaveOptions {
+    std::optional<bool> runs{};        ///< whether it is to run once restored; nothing: as it was
+    std::optional<std::string> xml{};  ///< the definition to keep with it, in place of its own
 };
 
 struct UndefineOptions {
@@ -84,6 +92,12 @@ public:
     Task<> set_max_vcpus(std::uint32_t count, Affects affects);
     Task<> set_statistics_period(std::uint32_t seconds, Affects affects);
 
+    /// Writes the running guest to a file and ends it. Where that fails the guest goes on.
+    Task<> save_to(std::filesystem::path path, SaveOptions options);
+    /// The same to a file of ours, from which the next start goes on.
+    Task<> managed_save(SaveOptions options);
+    Task<> remove_managed_save();
+
     Task<> inject_nmi();
     Task<std::int64_t> guest_time_ns();
     Task<> set_guest_time_ns(std::int64_t time, bool syncs);
@@ -140,6 +154,13 @@ private:
     Task<> run(std::shared_ptr<xml::Domain> live, StartOptions options);
     void ended(int state_reason, int event_detail);
     Task<> save(const xml::Domain& definition);
+    Task<> save_under_turn(std::filesystem::path path, SaveOptions options);
+    Task<std::optional<Error>> write_state(drivers::Machine& machine, NewImage& image);
+    Task<> go_on_unsaved(drivers::Machine& machine);
+    Task<> drop_managed_save();
+    Task<> start_saved(StartOptions options);
+    std::filesystem::path managed_path() const;
+    void find_managed_save();
     Task<> save_status();
     std::string status_text() const;
     Task<> remove_status(const std::string& name);
@@ -151,6 +172,8 @@ private:
     void set_state(int state, int reason);
     void publish();
     void announce(int event, int detail);
+    void announce_started(bool is_paused);
+    void announce_restored(bool is_paused);
     proto::DomainRef reference() const;
 
     Realm& realm_;
@@ -165,6 +188,7 @@ private:
     DomainState state_;
     bool is_autostart_ = false;
     bool is_updated_ = false;
+    bool has_managed_save_ = false;
     std::vector<DiskError> disk_errors_;
     Consoles consoles_;
     asio::steady_timer removed_;  ///< cancelled when a device is gone

@@ -41,10 +41,14 @@ Task<> Domain::define(xml::Domain definition)
              is_new ? VIR_DOMAIN_EVENT_DEFINED_ADDED : VIR_DOMAIN_EVENT_DEFINED_UPDATED);
 }
 
-Task<> Domain::undefine(UndefineOptions)
+Task<> Domain::undefine(UndefineOptions options)
 {
     const Turn turn = co_await turns_.take("undefine");
     if (!persistent_) throw Error(ErrorCode::operation_invalid, "cannot undefine transient domain");
+    if (has_managed_save_ && !options.drops_managed_save)
+        throw Error(ErrorCode::operation_invalid,
+                    "Refusing to undefine while domain managed save image exists");
+    co_await drop_managed_save();
     const proto::DomainRef gone = reference();
     const std::string name = persistent_->name.str();
     if (ObjectFiles* files = realm_.files()) {
@@ -81,6 +85,8 @@ Task<> Domain::rename(std::string name)
     const Turn turn = co_await turns_.take("rename");
     if (live_) throw Error(ErrorCode::operation_invalid, "cannot rename active domain");
     if (!persistent_) throw Error(ErrorCode::operation_invalid, "cannot rename transient domain");
+    if (has_managed_save_)
+        throw Error(ErrorCode::operation_invalid, "cannot rename domain with a managed save image");
     const std::string old_name = persistent_->name.str();
     if (name == old_name)
         throw Error(ErrorCode::operation_invalid, "can't rename domain to itself");
@@ -166,6 +172,7 @@ void Domain::restore(xml::Domain definition, bool is_autostart)
 {
     persistent_ = std::make_shared<const xml::Domain>(std::move(definition));
     is_autostart_ = is_autostart;
+    find_managed_save();
     publish();
 }
 

@@ -85,7 +85,7 @@ Task<> Domain::obey_crash()
 
 Task<> Domain::start_machine(std::shared_ptr<xml::Domain> live)
 {
-    drivers::StartOrder order{*live, false, true, *this, {}};
+    drivers::StartOrder order{*live, false, true, *this};
     machine_ = co_await driver_->start(std::move(order));
     name_devices(*live);
     live_ = std::move(live);

@@ -14,6 +14,11 @@ Task<> Domain::start(StartOptions options)
     const Turn turn = co_await turns_.take("start");
     if (!persistent_) throw Error(ErrorCode::no_domain, "the domain was undefined meanwhile");
     if (live_) throw Error(ErrorCode::operation_invalid, "domain is already running");
+    if (has_managed_save_ && !options.boots_fresh) {
+        co_await start_saved(std::move(options));
+        co_return;
+    }
+    co_await drop_managed_save();
     co_await run(std::make_shared<xml::Domain>(*persistent_), std::move(options));
 }
 
@@ -40,8 +45,13 @@ Task<> Domain::run(std::shared_ptr<xml::Domain> live, StartOptions options)
     IdLease lease(realm_.domains(), shared_from_this());
     live->id = lease.id();
     const bool is_paused = options.is_paused;
-    drivers::StartOrder order{*live, is_paused, options.boots_fresh, *this,
-                              std::move(options.files)};
+    const bool is_restored = options.state.has_value();
+    drivers::StartOrder order{*live,
+                              is_paused,
+                              options.boots_fresh,
+                              *this,
+                              std::move(options.files),
+                              std::move(options.state)};
     machine_ = co_await driver_->start(std::move(order));
 
     id_ = lease.keep();
@@ -51,12 +61,30 @@ Task<> Domain::run(std::shared_ptr<xml::Domain> live, StartOptions options)
     if (is_paused)
         set_state(VIR_DOMAIN_PAUSED, VIR_DOMAIN_PAUSED_STARTING_UP);
     else
-        set_state(VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_BOOTED);
+        set_state(VIR_DOMAIN_RUNNING,
+                  is_restored ? VIR_DOMAIN_RUNNING_RESTORED : VIR_DOMAIN_RUNNING_BOOTED);
     co_await save_status();
+    if (is_restored)
+        announce_restored(is_paused);
+    else
+        announce_started(is_paused);
+}
+
+void Domain::announce_started(bool is_paused)
+{
     // libvirtd's order: the vCPUs run, then the domain counts as started.
     if (!is_paused) announce(VIR_DOMAIN_EVENT_RESUMED, VIR_DOMAIN_EVENT_RESUMED_UNPAUSED);
     announce(VIR_DOMAIN_EVENT_STARTED, VIR_DOMAIN_EVENT_STARTED_BOOTED);
     if (is_paused) announce(VIR_DOMAIN_EVENT_SUSPENDED, VIR_DOMAIN_EVENT_SUSPENDED_PAUSED);
+}
+
+void Domain::announce_restored(bool is_paused)
+{
+    announce(VIR_DOMAIN_EVENT_STARTED, VIR_DOMAIN_EVENT_STARTED_RESTORED);
+    if (is_paused)
+        announce(VIR_DOMAIN_EVENT_SUSPENDED, VIR_DOMAIN_EVENT_SUSPENDED_RESTORED);
+    else
+        announce(VIR_DOMAIN_EVENT_RESUMED, VIR_DOMAIN_EVENT_RESUMED_UNPAUSED);
 }
 
 Task<> Domain::suspend()

@@ -56,6 +56,8 @@ Task<> Domain::adopt(xml::Domain live, LiveStatus status)
     realm_.domains().keep_id(id_, shared_from_this());
     live_ = std::move(definition);
     set_state(status.state.state, status.state.reason);
+    // It went on from there, and the daemon ended before the file did: it is the past.
+    co_await drop_managed_save();
 }
 
 }  // namespace hostler::daemon

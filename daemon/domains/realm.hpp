@@ -3,6 +3,7 @@
 // definitions, test:///default with its own. Realms live as long as the daemon.
 
 #include <chrono>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct RealmOrder {
     std::uint64_t version = 0;  ///< of the hypervisor: major * 1,000,000 + minor * 1,000 + release
     std::vector<drivers::Driver*> drivers;      ///< in the order in which they are asked
     ObjectFiles* files = nullptr;               ///< null: nothing is kept
+    std::filesystem::path saves{};              ///< for managed saves; empty: there are none
     const drivers::host::Host* host = nullptr;  ///< where no driver shows one of its own
     Executor work;
     Executor blocking;
@@ -46,6 +48,8 @@ public:
     const drivers::host::Host& host() const;
     /// Null where definitions are not kept (the test driver's).
     ObjectFiles* files() { return order_.files; }
+    /// Where managed saves lie; empty where there are none.
+    const std::filesystem::path& saves() const { return order_.saves; }
 
     /// The driver that runs such a definition. Throws config_unsupported when none does.
     drivers::Driver& driver_for(const xml::Domain& definition);

@@ -91,6 +91,10 @@ Realms::Shown Realms::read(const std::string& file) const
     RealmOrder order = test_order_;
     order.uri = "test://" + file;
     order.drivers = {shown.driver.get()};
+    // Each file's domains have saved states of their own.
+    order.saves /= fmt::format("{:x}", std::hash<std::string>{}(file));
+    std::error_code ignored;
+    std::filesystem::create_directories(order.saves, ignored);
     shown.realm = std::make_unique<Realm>(std::move(order));
     for (const drivers::SeedDomain& seed : shown.driver->seeds())
         asio::co_spawn(test_order_.work, shown.realm->plant(seed), asio::use_future).get();

@@ -80,6 +80,16 @@ void add_vcpus(StatsWriter& to)
     }
 }
 
+void add_hypervisor(StatsWriter& to)
+{
+    for (const drivers::HypervisorFigure& figure : to.figures.hypervisor) {
+        const auto tell = [&](const auto& value) {
+            to.add("vm." + figure.name, proto::TypedParamValue(value));
+        };
+        std::visit(tell, figure.value);
+    }
+}
+
 /// What a driver would have to ask the guest's process for: a domain has nothing of it yet.
 void add_nothing(StatsWriter&) {}
 
@@ -99,7 +109,7 @@ constexpr Group groups_table[] = {
     {VIR_DOMAIN_STATS_IOTHREAD, &add_iothread_stats},
     {VIR_DOMAIN_STATS_MEMORY, &add_nothing},
     {VIR_DOMAIN_STATS_DIRTYRATE, &add_nothing},
-    {VIR_DOMAIN_STATS_VM, &add_nothing},
+    {VIR_DOMAIN_STATS_VM, &add_hypervisor},
 };
 
 }  // namespace

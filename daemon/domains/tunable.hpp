@@ -85,6 +85,17 @@ TypedParams read_all(std::span<const Tunable<Owner>> table, const Owner& owner)
     return params;
 }
 
+/// Those of `params` that the table has, in its order.
+template <class Owner>
+TypedParams of_table(std::span<const Tunable<Owner>> table, const TypedParams& params)
+{
+    TypedParams found;
+    for (const Tunable<Owner>& row : table)
+        for (const TypedParam& param : params)
+            if (param.field == row.name) found.push_back(param);
+    return found;
+}
+
 /// Throws unless `params` are of the table, in type and range.
 template <class Owner>
 void require_all(std::span<const Tunable<Owner>> table, const TypedParams& params)

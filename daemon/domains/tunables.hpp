@@ -8,6 +8,8 @@
 namespace hostler::daemon {
 
 std::span<const Tunable<xml::CpuTune>> scheduler_tunables();
+/// What hostler's own VMM has beside them.
+std::span<const Tunable<xml::HostlerNamespace>> time_tunables();
 std::span<const Tunable<xml::MemoryTune>> memory_tunables();
 std::span<const Tunable<xml::BlockTune>> blkio_tunables();
 std::span<const Tunable<xml::NumaTune>> numa_tunables();

@@ -62,6 +62,13 @@ Uuid host_uuid(const Settings& settings, const Paths& paths)
     return found ? *found : kept_uuid(host_file_system(), paths.state / "host-uuid").or_throw();
 }
 
+/// Made where it is missing.
+std::filesystem::path folder(std::filesystem::path path)
+{
+    std::filesystem::create_directories(path);
+    return path;
+}
+
 std::vector<drivers::Driver*> chosen(const drivers::Loaded& loaded, bool tests)
 {
     std::vector<drivers::Driver*> drivers;
@@ -109,6 +116,7 @@ Daemon::Daemon(const Options& options, Settings settings, Paths paths)
                          .version = hypervisor_version,
                          .drivers = chosen(loaded_, false),
                          .files = &files_,
+                         .saves = folder(paths_.state / "qemu" / "save"),
                          .host = &host_,
                          .work = work_.get_executor(),
                          .blocking = blocking_.get_executor(),
@@ -118,6 +126,7 @@ Daemon::Daemon(const Options& options, Settings settings, Paths paths)
                          .error_domain = ErrorDomain::test,
                          .version = 2,
                          .drivers = chosen(loaded_, true),
+                         .saves = folder(paths_.run / "test" / "save"),
                          .host = &host_,
                          .work = work_.get_executor(),
                          .blocking = blocking_.get_executor(),

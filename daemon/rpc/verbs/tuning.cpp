@@ -3,6 +3,9 @@
 
 #include <libvirt/libvirt.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "daemon/domains/tunables.hpp"
 #include "daemon/rpc/serve.hpp"
 #include "daemon/rpc/verbs/device_named.hpp"
@@ -39,6 +42,12 @@ Reply told(std::span<const Tunable<Owner>> table, const Owner& owner, const Args
     return counted<Reply>(std::move(params), args.nparams);
 }
 
+/// Other hypervisors show what libvirt's do and no more.
+bool has_time_tunables(const xml::Domain& definition)
+{
+    return definition.type == xml::Domain::Type::kvm;
+}
+
 const xml::IoTune& iotune_of(const xml::Disk& disk)
 {
     return held(held(disk.extras).iotune);
@@ -47,16 +56,21 @@ const xml::IoTune& iotune_of(const xml::Disk& disk)
 proto::DomainGetSchedulerType::Reply domain_get_scheduler_type(
     Call& call, proto::DomainGetSchedulerType::Args args)
 {
-    seen(call, args.dom);
-    return {"posix", static_cast<std::int32_t>(scheduler_tunables().size())};
+    const bool has_time = has_time_tunables(seen(call, args.dom)->current());
+    const std::size_t count = scheduler_tunables().size() + (has_time ? time_tunables().size() : 0);
+    return {"posix", static_cast<std::int32_t>(count)};
 }
 
 proto::DomainGetSchedulerParametersFlags::Reply domain_get_scheduler_parameters_flags(
     Call& call, proto::DomainGetSchedulerParametersFlags::Args args)
 {
     const ViewPtr view = seen(call, args.dom);
-    TypedParams params =
-        read_all(scheduler_tunables(), held(asked(call, *view, args.flags).cpu_tune));
+    const xml::Domain& definition = asked(call, *view, args.flags);
+    TypedParams params = read_all(scheduler_tunables(), held(definition.cpu_tune));
+    if (has_time_tunables(definition))
+        std::ranges::move(read_all(time_tunables(), held(definition.hostler)),
+                          std::back_inserter(params));
+    drop_text_unless_taken(params, args.flags);
     if (args.nparams < 0) throw Error(ErrorCode::invalid_argument, "nparams must not be negative");
     if (params.size() > static_cast<std::size_t>(args.nparams))
         params.resize(static_cast<std::size_t>(args.nparams));
@@ -66,8 +80,9 @@ proto::DomainGetSchedulerParametersFlags::Reply domain_get_scheduler_parameters_
 proto::DomainGetSchedulerParameters::Reply domain_get_scheduler_parameters(
     Call& call, proto::DomainGetSchedulerParameters::Args args)
 {
-    proto::DomainGetSchedulerParametersFlags::Reply reply =
-        domain_get_scheduler_parameters_flags(call, {args.dom, args.nparams, 0});
+    // The older call cannot say that it takes text; every client of today does.
+    proto::DomainGetSchedulerParametersFlags::Reply reply = domain_get_scheduler_parameters_flags(
+        call, {args.dom, args.nparams, VIR_TYPED_PARAM_STRING_OKAY});
     return {std::move(reply.params)};
 }
 

@@ -2,6 +2,9 @@
 #include <fmt/format.h>
 #include <libvirt/libvirt.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "daemon/domains/realm.hpp"
 #include "daemon/domains/tunables.hpp"
 #include "daemon/rpc/serve.hpp"
@@ -108,11 +111,20 @@ void set_bandwidth(xml::Domain& definition, const std::string& device, const Typ
 Task<proto::DomainSetSchedulerParametersFlags::Reply> domain_set_scheduler_parameters_flags(
     Call& call, proto::DomainSetSchedulerParametersFlags::Args args)
 {
-    require_all(scheduler_tunables(), args.params);
-    auto edit = [params = args.params](xml::Domain& definition) {
-        write(scheduler_tunables(), definition.cpu_tune, params);
+    const TypedParams time = of_table(time_tunables(), args.params);
+    TypedParams shares;
+    std::ranges::copy_if(args.params, std::back_inserter(shares), [&time](const TypedParam& param) {
+        return std::ranges::find(time, param.field, &TypedParam::field) == time.end();
+    });
+    require_all(time_tunables(), time);
+    require_all(scheduler_tunables(), shares);
+    auto edit = [shares, time](xml::Domain& definition) {
+        if (!shares.empty()) write(scheduler_tunables(), definition.cpu_tune, shares);
+        if (!time.empty()) write(time_tunables(), definition.hostler, time);
     };
-    Tuning tuning{"schedinfo", args.flags, edit, told_as("cputune", args.params)};
+    TypedParams told = told_as("cputune", shares);
+    std::ranges::move(told_as("time", time), std::back_inserter(told));
+    Tuning tuning{"schedinfo", args.flags, edit, std::move(told)};
     co_await tune(call, args.dom, std::move(tuning));
     co_return proto::DomainSetSchedulerParametersFlags::Reply{};
 }

@@ -9,13 +9,14 @@ namespace hostler::daemon::testing {
 namespace {
 
 RealmOrder order(const std::string& uri, drivers::Driver& driver, asio::thread_pool& work,
-                 asio::thread_pool& blocking)
+                 asio::thread_pool& blocking, const std::filesystem::path& saves)
 {
     return {.uri = uri,
             .type = "TEST",
             .error_domain = ErrorDomain::test,
             .version = 2,
             .drivers = {&driver},
+            .saves = saves,
             .work = work.get_executor(),
             .blocking = blocking.get_executor(),
             .job_wait_max = std::chrono::seconds(1)};
@@ -103,8 +104,8 @@ Answer Client::call_raw(std::uint32_t program, std::int32_t number, const proto:
 
 House::House(const MakeDriver& make)
     : driver_(made(make, {.work = work_.get_executor(), .blocking = blocking_.get_executor()})),
-      realms_(order("qemu:///system", *driver_, work_, blocking_),
-              order("test:///default", *driver_, work_, blocking_)),
+      realms_(order("qemu:///system", *driver_, work_, blocking_, folder_.path()),
+              order("test:///default", *driver_, work_, blocking_, folder_.path())),
       services_(Settings{}, Paths::system("/nonexistent"), work_.get_executor(),
                 blocking_.get_executor(), realms_)
 {

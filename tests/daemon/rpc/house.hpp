@@ -14,6 +14,7 @@
 #include "proto/io/threads.hpp"
 #include "proto/rpc/frame.hpp"
 #include "proto/rpc/remote.gen.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace hostler::daemon::testing {
 
@@ -81,6 +82,7 @@ public:
     Realm& realm() { return realms_.test(); }
 
 private:
+    tests::TemporaryFolder folder_;  ///< of managed saves
     asio::thread_pool work_{2};
     asio::thread_pool blocking_{2};
     std::unique_ptr<drivers::Driver> driver_;

@@ -1,0 +1,60 @@
+#!/usr/bin/python3
+"""Saved domains by virsh: save, restore, managedsave, and the definitions in their files."""
+
+from daemon import Daemon
+
+
+def refused(daemon, text, *words):
+    status, _, errors = daemon.virsh(*words, check=False)
+    assert status != 0, words
+    assert text in errors, (words, errors)
+
+
+def saves_and_restores(daemon):
+    image = str(daemon.root / "test.img")
+    assert "saved to" in daemon.virsh("save", "test", image)
+    assert daemon.virsh("domstate", "test", "--reason").split("\n")[0] == "shut off (saved)"
+    assert "<name>test</name>" in daemon.virsh("save-image-dumpxml", image)
+    assert "restored from" in daemon.virsh("restore", image)
+    assert daemon.virsh("domstate", "test", "--reason").split("\n")[0] == "running (restored)"
+    refused(daemon, "already active", "restore", image)
+    refused(daemon, "No such file", "restore", image + ".other")
+    daemon.virsh("save", "test", image, "--paused")
+    daemon.virsh("restore", image)
+    assert daemon.virsh("domstate", "test").strip() == "paused"
+    daemon.virsh("resume", "test")
+
+
+def replaces_the_definition(daemon):
+    image = str(daemon.root / "test.img")
+    daemon.virsh("save", "test", image)
+    xml = daemon.virsh("save-image-dumpxml", image)
+    changed = daemon.root / "changed.xml"
+    changed.write_text(xml.replace("</name>", "</name><title>changed</title>"))
+    daemon.virsh("save-image-define", image, str(changed), "--running")
+    assert "<title>changed</title>" in daemon.virsh("save-image-dumpxml", image)
+    changed.write_text(xml.replace("<name>test<", "<name>other<"))
+    refused(daemon, "of domain 'other'", "save-image-define", image, str(changed))
+    daemon.virsh("restore", image)
+    assert "changed" in daemon.virsh("desc", "test", "--title")
+
+
+def keeps_a_managed_save(daemon):
+    daemon.virsh("managedsave", "test")
+    assert "yes" in [row.split()[-1] for row in daemon.virsh("dominfo", "test").splitlines()
+                     if row.startswith("Managed save:")]
+    assert daemon.virsh("list", "--all", "--with-managed-save", "--name").split() == ["test"]
+    assert "<name>test</name>" in daemon.virsh("managedsave-dumpxml", "test")
+    refused(daemon, "managed save", "undefine", "test")
+    daemon.virsh("start", "test")
+    assert daemon.virsh("domstate", "test", "--reason").split("\n")[0] == "running (restored)"
+    daemon.virsh("managedsave", "test")
+    daemon.virsh("managedsave-remove", "test")
+    daemon.virsh("start", "test")
+    assert daemon.virsh("domstate", "test", "--reason").split("\n")[0] == "running (booted)"
+
+
+with Daemon() as daemon:
+    saves_and_restores(daemon)
+    replaces_the_definition(daemon)
+    keeps_a_managed_save(daemon)

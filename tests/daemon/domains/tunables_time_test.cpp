@@ -1,0 +1,72 @@
+#include <gtest/gtest.h>
+
+#include "daemon/domains/tunables.hpp"
+
+namespace hostler::daemon {
+namespace {
+
+using xml::HaltPoll;
+using xml::HostlerNamespace;
+
+HostlerNamespace set(HostlerNamespace time, const TypedParams& params)
+{
+    require_all(time_tunables(), params);
+    write_all(time_tunables(), time, of_table(time_tunables(), params));
+    return time;
+}
+
+std::string text(const HostlerNamespace& time, std::string_view name)
+{
+    for (const TypedParam& param : read_all(time_tunables(), time))
+        if (param.field == name) {
+            const auto* words = std::get_if<std::string>(&param.value);
+            return words ? *words : std::to_string(std::get<std::uint32_t>(param.value));
+        }
+    return "none";
+}
+
+TEST(TimeTunables, TellWhatHoldsWhereNothingIsSaid)
+{
+    EXPECT_EQ(text({}, "haltpoll_mode"), "host");
+    EXPECT_EQ(text({}, "haltpoll_max"), "0");
+    EXPECT_EQ(text({}, "pause_time"), "continue");
+}
+
+TEST(TimeTunables, AreSetWithinTheirModeInWhateverOrderTheyCome)
+{
+    const HostlerNamespace time = set({}, {{"haltpoll_budget", std::uint32_t{7}},
+                                           {"haltpoll_max", std::uint32_t{90'000}},
+                                           {"haltpoll_mode", std::string("budget")},
+                                           {"pause_time", std::string("freeze")}});
+    EXPECT_EQ(time.halt_poll->mode, HaltPoll::Mode::budget);
+    EXPECT_EQ(time.halt_poll->max_ns, 90'000u);
+    EXPECT_EQ(time.halt_poll->budget_percent, 7u);
+    EXPECT_EQ(time.pause_time, HostlerNamespace::PauseTime::freeze);
+}
+
+TEST(TimeTunables, AnotherModeDropsWhatItDoesNotHave)
+{
+    HostlerNamespace time;
+    time.halt_poll = HaltPoll{.mode = HaltPoll::Mode::budget, .max_ns = 5, .budget_percent = 3};
+    time = set(time, {{"haltpoll_mode", std::string("fixed")}});
+    EXPECT_EQ(*time.halt_poll, (HaltPoll{.mode = HaltPoll::Mode::fixed, .max_ns = 5}));
+    time = set(time, {{"haltpoll_mode", std::string("off")}});
+    EXPECT_EQ(*time.halt_poll, HaltPoll{.mode = HaltPoll::Mode::off});
+    time = set(time, {{"haltpoll_mode", std::string("host")}});
+    EXPECT_FALSE(time.halt_poll.has_value());
+}
+
+TEST(TimeTunables, AWordThatIsNoneIsNamedWithThoseThatAre)
+{
+    try {
+        set({}, {{"haltpoll_mode", std::string("fast")}});
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_EQ(error.detail,
+                  "value of 'haltpoll_mode' is 'fast'; it is one of host, fixed, budget, off");
+    }
+    EXPECT_THROW(set({}, {{"haltpoll_budget", std::uint32_t{101}}}), Error);
+}
+
+}  // namespace
+}  // namespace hostler::daemon
