@@ -1,7 +1,9 @@
 // Machine, the part that is saved and restored. The order of restoring: memory, the clocks, the
 // processors (whose deadlines count from the clocks), interrupt controllers, devices (which may
 // interrupt at once). What neither side knows of the other is an error that names it.
+#include <algorithm>
 #include <cstring>
+#include <iterator>
 
 #include "drivers/kvm/vmm/machine/machine.hpp"
 #include "drivers/kvm/vmm/state/state_file.hpp"
@@ -17,6 +19,19 @@ std::string cpu_part(unsigned index)
 Error stranger(const std::string& what)
 {
     return {ErrorCode::config_unsupported, "the saved state is of another machine: " + what};
+}
+
+/// CPUID without what tells one of the host's processors from another.
+std::vector<kvm_cpuid_entry2> common_cpuid(std::vector<kvm_cpuid_entry2> entries)
+{
+    constexpr std::uint32_t own_leaves[] = {0xb, 0x1f, 0x8000'001e};
+    constexpr std::uint32_t without_apic_id = 0x00ff'ffff;
+    std::erase_if(entries, [&own_leaves](const kvm_cpuid_entry2& entry) {
+        return std::ranges::find(own_leaves, entry.function) != std::end(own_leaves);
+    });
+    for (kvm_cpuid_entry2& entry : entries)
+        if (entry.function == 1) entry.ebx &= without_apic_id;
+    return entries;
 }
 
 }  // namespace
@@ -54,8 +69,8 @@ void Machine::transfer_identity(Archive& state)
 {
     state.require(config_.processors().count());
     state(saved_clock_);
-    std::vector<kvm_cpuid_entry2> seen = cpuid_;
-    std::vector<kvm_cpuid_entry2> was = cpuid_;
+    const std::vector<kvm_cpuid_entry2> seen = common_cpuid(cpuid_);
+    std::vector<kvm_cpuid_entry2> was = seen;
     state.list(was);
     const bool is_same = was.size() == seen.size() &&
                          std::memcmp(was.data(), seen.data(), seen.size() * sizeof seen[0]) == 0;
