@@ -4,12 +4,15 @@
 
 #include <string>
 
+#include "daemon/access/access.hpp"
 #include "daemon/config/paths.hpp"
 #include "daemon/config/settings.hpp"
 #include "daemon/domains/realms.hpp"
 #include "proto/io/task.hpp"
 
 namespace hostler::daemon {
+
+class Administration;
 
 class Services {
 public:
@@ -27,6 +30,15 @@ public:
     const Executor& work() const { return work_; }
     const Executor& blocking() const { return blocking_; }
     Realms& realms() { return realms_; }
+    Access& access() { return access_; }
+    /// Throws where nobody administers (a daemon in a test).
+    Administration& administration()
+    {
+        if (!administration_) throw Error(ErrorCode::internal, "this daemon is not administered");
+        return *administration_;
+    }
+    /// Before there are clients.
+    void let_administer(Administration& administration) { administration_ = &administration; }
 
 private:
     const Settings settings_;
@@ -34,6 +46,8 @@ private:
     const Executor work_;
     const Executor blocking_;
     Realms& realms_;
+    Access access_;
+    Administration* administration_ = nullptr;
 };
 
 }  // namespace hostler::daemon

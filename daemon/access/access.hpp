@@ -1,36 +1,47 @@
 #pragma once
-// Access: who a caller is and what it may do. Every call is judged here, before its verb runs, by
-// the rules of the printed procedure table; what a result lists is judged here too. A Caller
-// belongs to its session's thread.
+// Access: judges every call before its verb runs, by the rules of the printed procedure table: what
+// a reader may, and, where there is one, by the policy. What a result lists is judged here too. Any
+// thread.
 
+#include <atomic>
 #include <cstdint>
+#include <memory>
 #include <optional>
-#include <string>
 
+#include "daemon/access/caller.hpp"
+#include "daemon/access/object.hpp"
+#include "daemon/access/policy.hpp"
 #include "proto/rpc/procedure.hpp"
-#include "xml/base/error.hpp"
 
 namespace hostler::daemon {
-
-struct Caller {
-    bool is_read_only = false;
-    std::optional<std::uint32_t> user_id;  ///< of a UNIX socket's peer
-    std::string certificate_name;          ///< of a TLS client
-};
 
 /// What a call asks for, as far as rules depend on it.
 struct Asked {
     std::uint32_t flags = 0;
-    std::uint32_t field = 0;  ///< the one field that a rule names (an address's source)
+    std::uint32_t field = 0;         ///< the one field that a rule names (an address's source)
+    std::optional<Object> object{};  ///< known from the arguments, and looked up by the daemon
+    bool is_judged_by_verb = false;  ///< the verb finds the object, and calls Call::judge()
 };
 
-bool is_allowed(const Caller& caller, proto::Permission permission);
+class Access {
+public:
+    /// Null: every client that is let in may do what its socket allows, as with libvirtd.
+    void set_policy(std::shared_ptr<const Policy> policy) { policy_.store(std::move(policy)); }
+    bool has_policy() const { return policy_.load() != nullptr; }
 
-/// Throws operation_denied, in libvirt's words, unless `caller` has every permission that the
-/// procedure needs whatever is asked for. Judged before the arguments are read.
-void require_always(const Caller& caller, const proto::ProcedureInfo& procedure);
+    /// Throws operation_denied, in libvirt's words, for what a reader may not; access_denied for
+    /// what the policy allows on no object. Judged before the arguments are read.
+    void require_always(const Caller& caller, const proto::ProcedureInfo& procedure) const;
 
-/// The same for what depends on the arguments.
-void require_asked(const Caller& caller, const proto::ProcedureInfo& procedure, Asked asked);
+    /// The same for what depends on the arguments.
+    void require_asked(const Caller& caller, const proto::ProcedureInfo& procedure,
+                       const Asked& asked) const;
+
+    /// Whether the caller has the permission on the object; nothing is logged.
+    bool is_allowed(const Caller& caller, proto::Permission permission, const Object& object) const;
+
+private:
+    std::atomic<std::shared_ptr<const Policy>> policy_;
+};
 
 }  // namespace hostler::daemon

@@ -34,6 +34,7 @@ Paths Paths::system(const fs::path& root)
     paths.libvirt_run = root / "run/libvirt";
     paths.libvirt_config = root / "etc/libvirt";
     paths.libvirt_state = root / "var/lib/libvirt";
+    paths.sasl_config = root / "etc/sasl2";
     paths.tls = {root / "etc/pki/CA/cacert.pem", root / "etc/pki/CA/cacrl.pem",
                  root / "etc/pki/libvirt/servercert.pem",
                  root / "etc/pki/libvirt/private/serverkey.pem"};
@@ -65,6 +66,7 @@ Result<Paths> Paths::session(const Environment& environment)
     paths.libvirt_run = run / "libvirt";
     paths.libvirt_config = config / "libvirt";
     paths.libvirt_state = config / "libvirt";
+    paths.sasl_config = config / "libvirt/sasl2";
     const fs::path pki = *home / ".pki/libvirt";
     paths.tls = {pki / "cacert.pem", pki / "cacrl.pem", pki / "servercert.pem",
                  pki / "serverkey.pem"};

@@ -37,6 +37,7 @@ struct Paths {
     std::filesystem::path libvirt_run;     ///< where libvirt's own names go (libvirt_sockets)
     std::filesystem::path libvirt_config;  ///< what an import reads unless told otherwise
     std::filesystem::path libvirt_state;
+    std::filesystem::path sasl_config;  ///< the folder of libvirt.conf for SASL
     TlsPaths tls;
 
     /// The system's daemon: /etc/hostler, /run/hostler, … below `root`.
@@ -48,6 +49,7 @@ struct Paths {
     static Result<Paths> session(const Environment& environment);
 
     std::filesystem::path config_file() const { return config / "hostlerd.conf"; }
+    std::filesystem::path policy_file() const { return config / "policy"; }
     std::filesystem::path socket() const { return run / "hostler-sock"; }
     std::filesystem::path read_only_socket() const { return run / "hostler-sock-ro"; }
     std::filesystem::path admin_socket() const { return run / "hostler-admin-sock"; }

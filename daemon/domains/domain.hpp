@@ -123,6 +123,10 @@ public:
     static Task<> destroy_unattended(std::shared_ptr<Domain> domain);
     /// At start of the daemon: a guest that an earlier one left running.
     Task<> adopt(xml::Domain live, LiveStatus status);
+    /// Leaves the running guest to another daemon: nothing that it reports is heeded here.
+    Task<> release();
+    /// Takes it back.
+    Task<> reclaim();
 
 private:
     void report(drivers::MachineEvent event) override;

@@ -1,11 +1,11 @@
 // What the definition says is to be done when a guest powers off, restarts or crashes.
 
 #include <libvirt/libvirt.h>
-#include <spdlog/spdlog.h>
 
 #include "daemon/domains/devices.hpp"
 #include "daemon/domains/domain.hpp"
 #include "daemon/domains/realm.hpp"
+#include "daemon/log/log.hpp"
 #include "xml/domain/domain.hpp"
 
 namespace hostler::daemon {
@@ -97,7 +97,8 @@ Task<> Domain::boot_again()
     consoles_.end_all();
     const std::string problem = co_await reported(start_machine(std::move(live)));
     if (!problem.empty()) {
-        spdlog::error("domain {} does not restart: {}", live_->name.view(), problem);
+        logger(LogPart::domains)
+            .error("domain {} does not restart: {}", live_->name.view(), problem);
         ended(VIR_DOMAIN_SHUTOFF_FAILED, VIR_DOMAIN_EVENT_STOPPED_FAILED);
         co_return;
     }

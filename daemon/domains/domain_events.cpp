@@ -1,10 +1,10 @@
 // What a machine reports of itself, and what the definition says is to be done about it.
 
 #include <libvirt/libvirt.h>
-#include <spdlog/spdlog.h>
 
 #include "daemon/domains/domain.hpp"
 #include "daemon/domains/realm.hpp"
+#include "daemon/log/log.hpp"
 #include "xml/domain/domain.hpp"
 
 namespace hostler::daemon {
@@ -55,7 +55,7 @@ Task<> Domain::handle(std::shared_ptr<Domain> domain, drivers::MachineEvent even
     if (!domain->live_) co_return;  // it ended before the word of it came
     const std::string name = domain->live_->name.str();
     const std::string problem = co_await reported(domain->obey(event));
-    if (!problem.empty()) spdlog::error("domain {}: {}", name, problem);
+    if (!problem.empty()) logger(LogPart::domains).error("domain {}: {}", name, problem);
     if (domain->live_) {
         co_await domain->save_status();
     } else {
@@ -67,7 +67,7 @@ void Domain::on(const drivers::MachineEnded& event)
 {
     const EndWords end = words(event.reason);
     if (event.reason == drivers::EndReason::crashed)
-        spdlog::warn("domain {} crashed: {}", live_->name.view(), event.detail);
+        logger(LogPart::domains).warn("domain {} crashed: {}", live_->name.view(), event.detail);
     ended(end.state_reason, end.event_detail);
 }
 
@@ -99,7 +99,7 @@ void Domain::on(const drivers::MachineRebooted&)
 
 void Domain::on(const drivers::MachineCrashed& event)
 {
-    spdlog::warn("domain {} crashed: {}", live_->name.view(), event.detail);
+    logger(LogPart::domains).warn("domain {} crashed: {}", live_->name.view(), event.detail);
     set_state(VIR_DOMAIN_CRASHED, VIR_DOMAIN_CRASHED_PANICKED);
     announce(VIR_DOMAIN_EVENT_CRASHED, VIR_DOMAIN_EVENT_CRASHED_PANICKED);
 }

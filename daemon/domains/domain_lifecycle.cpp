@@ -1,11 +1,11 @@
 // How a domain starts, pauses, ends.
 
 #include <libvirt/libvirt.h>
-#include <spdlog/spdlog.h>
 
 #include "daemon/domains/devices.hpp"
 #include "daemon/domains/domain.hpp"
 #include "daemon/domains/realm.hpp"
+#include "daemon/log/log.hpp"
 
 namespace hostler::daemon {
 
@@ -27,7 +27,8 @@ Task<> Domain::autostart(std::shared_ptr<Domain> domain)
     const std::string name = domain->persistent_->name.str();
     StartOptions plain;
     const std::string problem = co_await reported(domain->start(std::move(plain)));
-    if (!problem.empty()) spdlog::error("domain {} is not autostarted: {}", name, problem);
+    if (!problem.empty())
+        logger(LogPart::domains).error("domain {} is not autostarted: {}", name, problem);
 }
 
 Task<> Domain::create(xml::Domain definition, StartOptions options)
@@ -148,7 +149,7 @@ Task<> Domain::destroy(drivers::StopMode mode)
 Task<> Domain::destroy_unattended(std::shared_ptr<Domain> domain)
 {
     const std::string problem = co_await reported(domain->destroy(drivers::StopMode::at_once));
-    if (!problem.empty()) spdlog::info("a domain's connection ended: {}", problem);
+    if (!problem.empty()) logger(LogPart::domains).info("a domain's connection ended: {}", problem);
 }
 
 /// The guest is gone: what was live is no more, and a transient domain is no more at all.

@@ -60,4 +60,25 @@ Task<> Domain::adopt(xml::Domain live, LiveStatus status)
     co_await drop_managed_save();
 }
 
+Task<> Domain::release()
+{
+    const Turn turn = co_await turns_.take("release");
+    if (!machine_ || machine_->memento().empty()) co_return;
+    co_await save_status();
+    machine_ = nullptr;
+    publish();
+}
+
+Task<> Domain::reclaim()
+{
+    const Turn turn = co_await turns_.take("reclaim");
+    if (!live_ || machine_) co_return;
+    const std::string name = live_->name.str();
+    const std::string text =
+        realm_.files()->read_status(ObjectKind::domain, name).or_throw();
+    const StoredStatus stored = parse_status(text).or_throw();
+    machine_ = co_await driver_->adopt(*live_, stored.status.memento, *this);
+    publish();
+}
+
 }  // namespace hostler::daemon

@@ -1,9 +1,9 @@
 #include "daemon/domains/realm.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include "daemon/domains/live_status.hpp"
+#include "daemon/log/log.hpp"
 #include "xml/domain/fill.hpp"
 
 namespace hostler::daemon {
@@ -74,6 +74,21 @@ Task<> Realm::plant(drivers::SeedDomain seed)
     }
 }
 
+Task<> Realm::replant(Pretended pretended)
+{
+    xml::Domain definition = read(pretended.xml, false);
+    const DomainPtr domain = admit(definition);
+    StartOptions options{.is_paused = pretended.is_paused};
+    if (!pretended.is_persistent) {
+        co_await on(domain->strand(), domain->create(std::move(definition), std::move(options)));
+        co_return;
+    }
+    co_await on(domain->strand(), domain->define(std::move(definition)));
+    if (pretended.is_running) {
+        co_await on(domain->strand(), domain->start(std::move(options)));
+    }
+}
+
 Task<> Realm::adopt_running()
 {
     const Names found = order_.files->status_names(ObjectKind::domain);
@@ -82,8 +97,9 @@ Task<> Realm::adopt_running()
         if (!text) continue;
         Result<StoredStatus> stored = parse_status(*text);
         if (!stored) {
-            spdlog::error("the live status of domain {} is not understood: {}", name,
-                          stored.error().text());
+            logger(LogPart::domains)
+                .error("the live status of domain {} is not understood: {}", name,
+                       stored.error().text());
             continue;
         }
         const DomainPtr domain = admit(stored->live);

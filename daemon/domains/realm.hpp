@@ -68,6 +68,14 @@ public:
     void restore(xml::Domain definition);
     /// A domain that a driver brings along.
     Task<> plant(drivers::SeedDomain seed);
+    /// What an earlier daemon's domain was that no file has.
+    struct Pretended {
+        std::string xml;
+        bool is_persistent = true;
+        bool is_running = false;
+        bool is_paused = false;
+    };
+    Task<> replant(Pretended domain);
     /// Finds the guests again that an earlier daemon left running.
     Task<> adopt_running();
 

@@ -3,11 +3,14 @@
 #include <spdlog/spdlog.h>
 #include <systemd/sd-daemon.h>
 
-#include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_future.hpp>
-#include <csignal>
 #include <cstdlib>
 
+#include "daemon/access/policy_file.hpp"
+#include "daemon/auth/sasl.hpp"
+#include "daemon/handover/predecessor.hpp"
+#include "daemon/log/log.hpp"
+#include "daemon/main/activation.hpp"
 #include "daemon/main/doors.hpp"
 #include "daemon/store/kept_uuid.hpp"
 #include "daemon/store/load.hpp"
@@ -27,8 +30,10 @@ std::filesystem::path program_folder()
     return std::filesystem::read_symlink("/proc/self/exe").parent_path();
 }
 
-DirectoryLock take_lock(const Paths& paths)
+DirectoryLock take_lock(const Paths& paths, Predecessor* predecessor)
 {
+    // The first descriptor is the lock.
+    if (predecessor) return DirectoryLock::inherit(std::move(predecessor->descriptors().at(0)));
     return DirectoryLock::take(paths.lock_file()).or_throw();
 }
 
@@ -40,7 +45,7 @@ std::unique_ptr<Journal> open_journal(const Paths& paths, const Settings& settin
 }
 
 drivers::HostEnvironment environment(const Paths& paths, asio::thread_pool& work,
-                                     asio::thread_pool& blocking)
+                                     proto::WorkerPool& blocking)
 {
     return {.work = work.get_executor(),
             .blocking = blocking.get_executor(),
@@ -86,8 +91,9 @@ void leave_stuck_jobs(Realm& realm)
         const std::optional<Turns::Holder> holder = found.domain->job();
         if (!holder) continue;
         is_stuck = true;
-        spdlog::warn("leaving while '{}' of domain {} has not ended", holder->name,
-                     found.view->current().name.str());
+        logger(LogPart::main)
+            .warn("leaving while '{}' of domain {} has not ended", holder->name,
+                  found.view->current().name.str());
     }
     if (!is_stuck) return;
     spdlog::shutdown();
@@ -96,15 +102,16 @@ void leave_stuck_jobs(Realm& realm)
 
 }  // namespace
 
-Daemon::Daemon(const Options& options, Settings settings, Paths paths)
+Daemon::Daemon(const Options& options, Settings settings, Paths paths, Predecessor* predecessor)
     : settings_(std::move(settings)),
       paths_(std::move(paths)),
-      lock_(take_lock(paths_)),
+      lock_(take_lock(paths_, predecessor)),
+      words_(options.words),
       files_(paths_),
       journal_(open_journal(paths_, settings_)),
       keeper_(std::make_shared<JournalKeeper>(*journal_)),
       host_(host_uuid(settings_, paths_)),
-      blocking_(settings_.max_workers),
+      blocking_({settings_.min_workers, settings_.max_workers}),
       work_(std::max(2u, std::thread::hardware_concurrency())),
       loaded_(drivers::load_drivers(options.modules.empty()
                                         ? program_folder() / "modules"
@@ -133,20 +140,38 @@ Daemon::Daemon(const Options& options, Settings settings, Paths paths)
                          .job_wait_max = std::chrono::seconds(settings_.job_wait_s)}),
       services_(settings_, paths_, work_.get_executor(), blocking_.get_executor(), realms_),
       threads_(settings_.io_threads ? settings_.io_threads : 2),
-      server_(services_, threads_)
+      tls_(settings_.listen_tls ? load_certificates(settings_, paths_) : nullptr),
+      remote_("libvirtd", services_, threads_, remote_limits(settings_)),
+      admin_("admin", services_, threads_, admin_limits(settings_)),
+      servers_{&remote_, &admin_},
+      idle_end_([this] { return is_needed(); }, [this] { context_.stop(); })
 {
-    for (const std::string& problem : loaded_.problems) spdlog::error("{}", problem);
+    // Before anybody can know this process's number: what comes early waits.
+    signals_.add(SIGUSR2);
+    services_.let_administer(*this);
+    services_.access().set_policy(load_policy(paths_.policy_file()).or_throw());
+    prepare_authentication();
+    idle_end_.set(std::chrono::seconds(options.timeout_s));
+    for (const std::string& problem : loaded_.problems) logger(LogPart::main).error("{}", problem);
     files_.prepare().or_throw();
     load_system();
-    load_tests();
+    if (predecessor)
+        load_tests(predecessor->told());
+    else
+        load_tests();
     realms_.system().broker().subscribe(journal_key, keeper_);
-    tls_ = open_doors(server_, settings_, paths_);
-    start_autostarted();
+    const Doors doors(settings_, paths_, tls_.get());
+    if (predecessor) {
+        take_over(*predecessor, doors);
+    } else {
+        open_doors(doors);
+        start_autostarted();
+    }
 }
 
 Daemon::~Daemon()
 {
-    server_.stop(std::chrono::seconds(10));
+    for (Server* server : servers_) server->stop(std::chrono::seconds(10));
     leave_stuck_jobs(realms_.system());
     threads_.stop();
     work_.stop();
@@ -169,7 +194,8 @@ void Daemon::load_system()
     auto loaded = load_definitions<xml::Domain>(files_, ObjectKind::domain, 2, judge);
     for (xml::Domain& definition : loaded.objects) realm.restore(std::move(definition));
     for (const Unreadable& file : loaded.unreadable)
-        spdlog::error("{} is kept but not loaded: {}", file.file.string(), file.reason);
+        logger(LogPart::main)
+            .error("{} is kept but not loaded: {}", file.file.string(), file.reason);
     wait_for(realm.adopt_running());
 }
 
@@ -187,32 +213,79 @@ void Daemon::start_autostarted()
             spawn(found.domain->strand(), Domain::autostart(found.domain));
 }
 
-/// SIGHUP: certificates are read again; connections keep the ones they have.
+void Daemon::prepare_authentication()
+{
+    const bool uses_sasl = settings_.auth_unix_rw == "sasl" || settings_.auth_unix_ro == "sasl" ||
+                           (tls_ && settings_.auth_tls == "sasl") ||
+                           (settings_.listen_tcp && settings_.auth_tcp == "sasl");
+    if (uses_sasl) prepare_sasl(paths_.sasl_config).or_throw();
+}
+
+/// systemd's sockets where it gave some, else those of the settings.
+void Daemon::open_doors(const Doors& doors)
+{
+    std::vector<Listener> listeners = take_activated();
+    if (listeners.empty()) listeners = doors.listen();
+    for (Listener& listener : listeners) {
+        const DoorKind kind = listener.kind;
+        Server& server = kind == DoorKind::admin ? admin_ : remote_;
+        server.serve(std::move(listener), doors.behind(kind));
+    }
+}
+
+bool Daemon::is_needed()
+{
+    for (const Server* server : servers_)
+        if (server->session_count() > 0) return true;
+    for (const Found& found : realms_.system().domains().all())
+        if (found.view->is_active()) return true;
+    return false;
+}
+
+/// A policy that is wrong, or gone, leaves the old one in force.
+void Daemon::reload_policy()
+{
+    Result<std::shared_ptr<const Policy>> policy = load_policy(paths_.policy_file());
+    const bool is_gone = policy && !*policy && services_.access().has_policy();
+    if (policy && !is_gone) return services_.access().set_policy(std::move(*policy));
+    logger(LogPart::access)
+        .error("the policy stays as it is: {}",
+               policy ? "there is no " + paths_.policy_file().string() : policy.error().text());
+}
+
+/// SIGHUP: policy and certificates are read again, log files begun anew; connections keep what they
+/// have.
 void Daemon::reload()
 {
-    if (!tls_) return;
-    const Result<Done> done = tls_->reload();
-    if (!done) spdlog::error("the certificates stay as they are: {}", done.error().text());
+    const Result<Done> log = process_log::reopen();
+    if (!log) logger(LogPart::main).error("the log stays as it is: {}", log.error().text());
+    reload_policy();
+    const Result<Done> done = tls_ ? tls_->reload() : Done{};
+    if (!done)
+        logger(LogPart::main).error("the certificates stay as they are: {}", done.error().text());
+    logger(LogPart::main).info("policy and certificates have been read again");
 }
 
 Task<> Daemon::wait_for_signal()
 {
-    const Executor executor = co_await asio::this_coro::executor;
-    asio::signal_set signals(executor, SIGTERM, SIGINT, SIGHUP);
     for (;;) {
-        const int signal = co_await signals.async_wait(asio::use_awaitable);
-        if (signal != SIGHUP) co_return;
-        reload();
+        const int signal = co_await signals_.async_wait(asio::use_awaitable);
+        if (signal == SIGTERM || signal == SIGINT) break;
+        if (signal == SIGHUP)
+            reload();
+        else
+            upgrade();
     }
+    context_.stop();
 }
 
 void Daemon::run()
 {
-    asio::io_context context(1);
-    asio::co_spawn(context, wait_for_signal(), asio::detached);
-    sd_notify(0, "READY=1");
-    spdlog::info("ready: {}", paths_.socket().string());
-    context.run();
+    asio::co_spawn(context_, wait_for_signal(), asio::detached);
+    asio::co_spawn(context_, idle_end_.watch(), asio::detached);
+    sd_notifyf(0, "READY=1\nMAINPID=%d", ::getpid());
+    logger(LogPart::main).info("ready: {}", paths_.socket().string());
+    context_.run();
     sd_notify(0, "STOPPING=1");
 }
 

@@ -1,9 +1,10 @@
 #include "daemon/main/doors.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <charconv>
+
+#include "daemon/log/log.hpp"
 
 namespace hostler::daemon {
 namespace {
@@ -13,28 +14,6 @@ constexpr std::string_view libvirt_names[] = {
     "libvirt",      "virtqemud",    "virtproxyd",  "virtnetworkd",
     "virtstoraged", "virtnodedevd", "virtsecretd", "virthostlerd",
 };
-
-struct Doors {
-    Door read_write;
-    Door read_only;
-    Door admin;
-};
-
-Doors describe(const Settings& settings)
-{
-    Doors doors;
-    doors.read_write = {.programs = remote_programs(),
-                        .clients_max = settings.max_clients,
-                        .limits = {.calls_in_flight_max = settings.max_client_requests,
-                                   .keepalive_interval_s = settings.keepalive_interval,
-                                   .keepalive_count = static_cast<int>(settings.keepalive_count)}};
-    doors.read_only = doors.read_write;
-    doors.read_only.is_read_only = true;
-    doors.admin = doors.read_write;
-    doors.admin.programs = admin_programs();
-    doors.admin.clients_max = settings.admin_max_clients;
-    return doors;
-}
 
 unsigned permissions(std::string_view key, const std::string& text)
 {
@@ -46,45 +25,22 @@ unsigned permissions(std::string_view key, const std::string& text)
                 fmt::format("{} = \"{}\" is no octal mode between 0000 and 0777", key, text));
 }
 
-/// A way to authenticate that this daemon does not have must not leave the door open.
-void require_none(std::string_view key, const std::string& value)
+AuthKind kind_named(const std::string& word)
 {
-    if (value != "none")
-        throw Error(ErrorCode::conf_syntax,
-                    fmt::format("{} = \"{}\" is not served by this version; \"none\" is, where "
-                                "the socket's permissions or client certificates decide",
-                                key, value));
+    if (word == "sasl") return AuthKind::sasl;
+    if (word == "polkit") return AuthKind::polkit;
+    return AuthKind::none;
 }
 
-void listen_unix(Server& server, const Settings& settings, const Paths& paths, const Doors& doors)
+/// An access driver that this daemon does not have must not leave everything allowed.
+void require_drivers(const Settings& settings)
 {
-    require_none("auth_unix_rw", settings.auth_unix_rw);
-    require_none("auth_unix_ro", settings.auth_unix_ro);
-    const unsigned rw = permissions("unix_sock_rw_perms", settings.unix_sock_rw_perms);
-    const unsigned ro = permissions("unix_sock_ro_perms", settings.unix_sock_ro_perms);
-    const unsigned admin = permissions("unix_sock_admin_perms", settings.unix_sock_admin_perms);
-    const std::string& group = settings.unix_sock_group;
-    server.listen_unix({paths.socket(), rw, group}, doors.read_write).or_throw();
-    server.listen_unix({paths.read_only_socket(), ro, group}, doors.read_only).or_throw();
-    server.listen_unix({paths.admin_socket(), admin, {}}, doors.admin).or_throw();
-    if (!settings.libvirt_sockets) return;
-
-    std::filesystem::create_directories(paths.libvirt_run);
-    for (const std::string_view name : libvirt_names) {
-        const std::filesystem::path stem = paths.libvirt_run / (std::string(name) + "-sock");
-        server.listen_unix({stem, rw, group}, doors.read_write).or_throw();
-        server.listen_unix({stem.string() + "-ro", ro, group}, doors.read_only).or_throw();
-    }
-    const std::filesystem::path libvirt_admin = paths.libvirt_run / "libvirt-admin-sock";
-    server.listen_unix({libvirt_admin, admin, {}}, doors.admin).or_throw();
-}
-
-void listen_tcp(Server& server, const Settings& settings, const Doors& doors)
-{
-    require_none("auth_tcp", settings.auth_tcp);
-    const std::uint16_t port =
-        server.listen_tcp(settings.listen_addr, settings.tcp_port, doors.read_write).or_throw();
-    spdlog::info("TCP: {}:{}", settings.listen_addr, port);
+    for (const std::string& driver : settings.access_drivers)
+        if (driver != "none")
+            throw Error(ErrorCode::conf_syntax,
+                        fmt::format("access_drivers: there is no driver '{}'; what clients may do "
+                                    "is said in the policy file",
+                                    driver));
 }
 
 proto::TlsFiles tls_files(const Settings& settings, const Paths& paths)
@@ -98,36 +54,138 @@ proto::TlsFiles tls_files(const Settings& settings, const Paths& paths)
             chosen(settings.key_file, paths.tls.key)};
 }
 
-std::unique_ptr<proto::TlsServer> listen_tls(Server& server, const Settings& settings,
-                                             const Paths& paths, const Doors& doors)
+}  // namespace
+
+PlaceLimits remote_limits(const Settings& settings)
+{
+    return {.clients_max = settings.max_clients,
+            .anonymous_max = settings.max_anonymous_clients,
+            .per_user_max = settings.max_clients_per_user};
+}
+
+PlaceLimits admin_limits(const Settings& settings)
+{
+    return {.clients_max = settings.admin_max_clients, .anonymous_max = 0};
+}
+
+std::unique_ptr<proto::TlsServer> load_certificates(const Settings& settings, const Paths& paths)
 {
     const proto::TlsFiles files = tls_files(settings, paths);
     // listen_tls is on by default: without certificates it means nothing, and says so.
     if (!std::filesystem::exists(files.certificate) && settings.cert_file.empty()) {
-        spdlog::info("TLS: not served, there is no {}", files.certificate.string());
+        logger(LogPart::main).info("TLS: not served, there is no {}", files.certificate.string());
         return nullptr;
     }
-    require_none("auth_tls", settings.auth_tls);
     const proto::TlsRules rules{.verifies_clients = !settings.tls_no_verify_certificate,
                                 .allowed_names = settings.tls_allowed_dn_list,
                                 .ciphers = settings.tls_priority};
-    std::unique_ptr<proto::TlsServer> tls = proto::TlsServer::load(files, rules).or_throw();
-    const std::uint16_t port =
-        server.listen_tls(settings.listen_addr, settings.tls_port, *tls, doors.read_write)
-            .or_throw();
-    spdlog::info("TLS: {}:{}", settings.listen_addr, port);
-    return tls;
+    return proto::TlsServer::load(files, rules).or_throw();
 }
 
-}  // namespace
-
-std::unique_ptr<proto::TlsServer> open_doors(Server& server, const Settings& settings,
-                                             const Paths& paths)
+Doors::Doors(const Settings& settings, const Paths& paths, proto::TlsServer* tls)
+    : settings_(settings), paths_(paths), tls_(tls)
 {
-    const Doors doors = describe(settings);
-    listen_unix(server, settings, paths, doors);
-    if (settings.listen_tcp) listen_tcp(server, settings, doors);
-    return settings.listen_tls ? listen_tls(server, settings, paths, doors) : nullptr;
+    require_drivers(settings);
+}
+
+SessionLimits Doors::limits(DoorKind kind) const
+{
+    if (kind == DoorKind::admin)
+        return {.calls_in_flight_max = settings_.admin_max_client_requests,
+                .keepalive_interval_s = settings_.admin_keepalive_interval,
+                .keepalive_count = static_cast<int>(settings_.admin_keepalive_count)};
+    return {.calls_in_flight_max = settings_.max_client_requests,
+            .keepalive_interval_s = settings_.keepalive_interval,
+            .keepalive_count = static_cast<int>(settings_.keepalive_count)};
+}
+
+AuthKind Doors::auth(DoorKind kind) const
+{
+    switch (kind) {
+        case DoorKind::read_write:
+            return kind_named(settings_.auth_unix_rw);
+        case DoorKind::read_only:
+            return kind_named(settings_.auth_unix_ro);
+        case DoorKind::tcp:
+            return kind_named(settings_.auth_tcp);
+        case DoorKind::tls:
+            return kind_named(settings_.auth_tls);
+        case DoorKind::admin:
+            break;
+    }
+    return AuthKind::none;
+}
+
+Door Doors::behind(DoorKind kind) const
+{
+    // A socket that somebody else opened must not lead past what its kind promises.
+    if (kind == DoorKind::tls && !tls_)
+        throw Error(ErrorCode::conf_syntax, "there is a socket for TLS and no certificate");
+    return {.kind = kind,
+            .programs = kind == DoorKind::admin ? admin_programs() : remote_programs(),
+            .tls = kind == DoorKind::tls ? tls_ : nullptr,
+            .auth = auth(kind),
+            .sasl = {.strength_min = kind == DoorKind::tcp ? settings_.tcp_min_ssf : 0,
+                     .allowed_names = settings_.sasl_allowed_username_list},
+            .limits = limits(kind)};
+}
+
+std::vector<Listener> Doors::listen() const
+{
+    std::vector<Listener> listeners;
+    listen_unix(listeners);
+    if (settings_.libvirt_sockets) listen_libvirt(listeners);
+    if (settings_.listen_tcp) listen_inet(listeners, settings_.tcp_port, DoorKind::tcp);
+    if (tls_) listen_inet(listeners, settings_.tls_port, DoorKind::tls);
+    return listeners;
+}
+
+void Doors::listen_unix(std::vector<Listener>& into) const
+{
+    const unsigned rw = permissions("unix_sock_rw_perms", settings_.unix_sock_rw_perms);
+    const unsigned ro = permissions("unix_sock_ro_perms", settings_.unix_sock_ro_perms);
+    const unsigned admin = permissions("unix_sock_admin_perms", settings_.unix_sock_admin_perms);
+    const std::string& group = settings_.unix_sock_group;
+    const int queue = static_cast<int>(settings_.max_queued_clients);
+    const auto open = [&into](const UnixAddress& address, DoorKind kind, int length) {
+        into.push_back(daemon::listen_unix(address, kind, length).or_throw());
+    };
+    open({paths_.socket(), rw, group}, DoorKind::read_write, queue);
+    open({paths_.read_only_socket(), ro, group}, DoorKind::read_only, queue);
+    open({paths_.admin_socket(), admin, {}}, DoorKind::admin,
+         static_cast<int>(settings_.admin_max_queued_clients));
+}
+
+void Doors::listen_libvirt(std::vector<Listener>& into) const
+{
+    const unsigned rw = permissions("unix_sock_rw_perms", settings_.unix_sock_rw_perms);
+    const unsigned ro = permissions("unix_sock_ro_perms", settings_.unix_sock_ro_perms);
+    const unsigned admin = permissions("unix_sock_admin_perms", settings_.unix_sock_admin_perms);
+    const std::string& group = settings_.unix_sock_group;
+    const int queue = static_cast<int>(settings_.max_queued_clients);
+    std::filesystem::create_directories(paths_.libvirt_run);
+    const auto open = [&into, queue](const UnixAddress& address, DoorKind kind) {
+        into.push_back(daemon::listen_unix(address, kind, queue).or_throw());
+    };
+    for (const std::string_view name : libvirt_names) {
+        const std::string stem = (paths_.libvirt_run / (std::string(name) + "-sock")).string();
+        open({stem, rw, group}, DoorKind::read_write);
+        open({stem + "-ro", ro, group}, DoorKind::read_only);
+    }
+    open({paths_.libvirt_run / "libvirt-admin-sock", admin, {}}, DoorKind::admin);
+}
+
+void Doors::listen_inet(std::vector<Listener>& into, const std::string& port, DoorKind kind) const
+{
+    auto opened = daemon::listen_inet(settings_.listen_addr, port, kind,
+                                      static_cast<int>(settings_.max_queued_clients))
+                      .or_throw();
+    for (Listener& one : opened) {
+        logger(LogPart::main)
+            .info("{}: {}:{}", kind == DoorKind::tls ? "TLS" : "TCP", settings_.listen_addr,
+                  bound_port(one));
+        into.push_back(std::move(one));
+    }
 }
 
 }  // namespace hostler::daemon

@@ -1,5 +1,5 @@
 #pragma once
-// open_doors: the sockets that the settings ask for.
+// Doors: what is behind each kind of socket, and the sockets that the settings ask for.
 
 #include <memory>
 
@@ -10,9 +10,33 @@
 
 namespace hostler::daemon {
 
-/// Listens. Throws what prevents it, naming the setting or the file. The certificates, where TLS is
-/// served, belong to the caller and outlive the server.
-std::unique_ptr<proto::TlsServer> open_doors(Server& server, const Settings& settings,
-                                             const Paths& paths);
+PlaceLimits remote_limits(const Settings& settings);
+PlaceLimits admin_limits(const Settings& settings);
+
+/// The certificates, or null where there are none and none are asked for. Throws what is wrong
+/// with them.
+std::unique_ptr<proto::TlsServer> load_certificates(const Settings& settings, const Paths& paths);
+
+class Doors {
+public:
+    /// Throws for settings that leave a door open or cannot be kept. All outlive the doors.
+    Doors(const Settings& settings, const Paths& paths, proto::TlsServer* tls);
+
+    Door behind(DoorKind kind) const;
+
+    /// Opens the sockets that the settings name. Throws what prevents it, naming setting or file.
+    std::vector<Listener> listen() const;
+
+private:
+    void listen_unix(std::vector<Listener>& into) const;
+    void listen_libvirt(std::vector<Listener>& into) const;
+    void listen_inet(std::vector<Listener>& into, const std::string& port, DoorKind kind) const;
+    SessionLimits limits(DoorKind kind) const;
+    AuthKind auth(DoorKind kind) const;
+
+    const Settings& settings_;
+    const Paths& paths_;
+    proto::TlsServer* tls_;
+};
 
 }  // namespace hostler::daemon

@@ -1,11 +1,14 @@
 // hostlerd: the daemon.
 
-#include <spdlog/sinks/stdout_color_sinks.h>
-#include <spdlog/spdlog.h>
+#include <sys/resource.h>
 
+#include <algorithm>
 #include <csignal>
 #include <exception>
 
+#include "daemon/access/policy_file.hpp"
+#include "daemon/handover/predecessor.hpp"
+#include "daemon/log/log.hpp"
 #include "daemon/main/daemon.hpp"
 #include "daemon/store/import.hpp"
 
@@ -17,8 +20,16 @@ Settings read_configuration(const Options& options, const Paths& paths)
     const std::filesystem::path file =
         options.config.empty() ? paths.config_file() : std::filesystem::path(options.config);
     ReadSettings read = load_settings(file).or_throw();
-    for (const std::string& warning : read.warnings) spdlog::warn("{}", warning);
+    for (const std::string& warning : read.warnings) logger(LogPart::main).warn("{}", warning);
     return std::move(read.settings);
+}
+
+void begin_log(const Options& options, const Settings& settings)
+{
+    const auto level = static_cast<LogLevel>(settings.log_level);
+    process_log::set_level(options.is_verbose ? std::min(level, LogLevel::info) : level);
+    process_log::set_filters(settings.log_filters).or_throw();
+    process_log::set_outputs(settings.log_outputs).or_throw();
 }
 
 Paths find_paths(const Options& options)
@@ -38,14 +49,37 @@ void import(const Options& options, const Paths& paths)
     std::fwrite(told.data(), 1, told.size(), stdout);
 }
 
+void check_access(const Options& options, const Paths& paths)
+{
+    const std::vector<std::string>& words = options.check_access;
+    const auto policy = load_policy(paths.policy_file()).or_throw();
+    const std::string answer =
+        explain_access(policy.get(), words[0], words[1], words[2]).or_throw();
+    std::puts(answer.c_str());
+}
+
 void serve(const Options& options)
 {
     const Paths paths = find_paths(options);
     if (!options.import_from.empty()) return import(options, paths);
+    if (!options.check_access.empty()) return check_access(options, paths);
     for (const std::filesystem::path& folder : {paths.run, paths.state, paths.logs})
         std::filesystem::create_directories(folder);
-    Daemon daemon(options, read_configuration(options, paths), paths);
+    Settings settings = read_configuration(options, paths);
+    begin_log(options, settings);
+    std::optional<Predecessor> predecessor;
+    if (options.succeeds) predecessor.emplace(Predecessor::meet());
+    Daemon daemon(options, std::move(settings), paths, predecessor ? &*predecessor : nullptr);
     daemon.run();
+}
+
+/// A client, a guest and a file each take descriptors: as many as the host allows.
+void raise_descriptor_limit()
+{
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 }  // namespace
@@ -56,17 +90,18 @@ int main(int count, char** words)
     int exit_code = 0;
     const auto options = hostler::daemon::read_options(count, words, exit_code);
     if (!options) return exit_code;
-    spdlog::set_default_logger(spdlog::stderr_color_mt("hostlerd"));
-    spdlog::set_level(options->is_verbose ? spdlog::level::info : spdlog::level::warn);
+    using hostler::daemon::LogLevel;
+    hostler::daemon::process_log::begin(options->is_verbose ? LogLevel::info : LogLevel::warning);
+    hostler::daemon::raise_descriptor_limit();
     // A client that is gone is an error of write(), not the end of the daemon.
     std::signal(SIGPIPE, SIG_IGN);
     try {
         hostler::daemon::serve(*options);
         return 0;
     } catch (const hostler::Error& error) {
-        spdlog::critical("{}", error.text());
+        hostler::daemon::logger(hostler::daemon::LogPart::main).critical("{}", error.text());
     } catch (const std::exception& error) {
-        spdlog::critical("{}", error.what());
+        hostler::daemon::logger(hostler::daemon::LogPart::main).critical("{}", error.what());
     }
     return 1;
 }

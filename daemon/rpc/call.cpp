@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "daemon/domains/realm.hpp"
 #include "daemon/rpc/serve.hpp"
 #include "daemon/rpc/session.hpp"
+#include "daemon/services.hpp"
 
 namespace hostler::daemon {
 
@@ -22,12 +24,40 @@ Services& Call::services() const
     return session.services();
 }
 
+void Call::judge(const xml::Domain& domain) const
+{
+    const Access& access = services().access();
+    if (!access.has_policy()) return;
+    Asked on_it = asked;
+    on_it.object = Object::of(domain);
+    on_it.is_judged_by_verb = false;
+    access.require_asked(caller(), procedure, on_it);
+}
+
+bool Call::may_list(proto::Permission permission, const xml::Domain& domain) const
+{
+    const Access& access = services().access();
+    return !access.has_policy() || access.is_allowed(caller(), permission, Object::of(domain));
+}
+
+std::optional<Object> Call::object_of(const proto::DomainRef& reference) const
+{
+    if (!services().access().has_policy() || !session.is_open()) return std::nullopt;
+    const ViewPtr view = realm().domains().seek(reference.uuid);
+    return view ? std::optional(Object::of(view->current())) : std::nullopt;
+}
+
 void Call::require_flags(std::uint32_t flags, std::uint32_t known) const
 {
     if (const std::uint32_t unknown = flags & ~known)
         throw Error(
             ErrorCode::invalid_argument,
             fmt::format("unsupported flags (0x{:x}) in function {}", unknown, procedure.function));
+}
+
+void require_asked(const Call& call)
+{
+    call.services().access().require_asked(call.caller(), call.procedure, call.asked);
 }
 
 proto::Writer begin_answer(const Call& call)

@@ -21,11 +21,20 @@ struct Call {
     proto::MessageHeader header;
     std::vector<Fd> descriptors;          ///< came with the call; a verb takes what it keeps
     std::vector<Fd> reply_descriptors{};  ///< go with the answer
+    Asked asked{};                        ///< once the arguments are read
 
     const Caller& caller() const;
     /// The hypervisor that the client opened. Throws before CONNECT_OPEN.
     Realm& realm() const;
     Services& services() const;
+
+    /// For verbs that find the object themselves: throws unless the caller has every permission
+    /// that the call needs on it.
+    void judge(const xml::Domain& domain) const;
+    /// Whether what lists domains may show this one.
+    bool may_list(proto::Permission permission, const xml::Domain& domain) const;
+    /// The domain that a reference means, where a policy needs to know.
+    std::optional<Object> object_of(const proto::DomainRef& reference) const;
 
     /// Throws unless `flags` has only bits of `known`; the error names the bits.
     void require_flags(std::uint32_t flags, std::uint32_t known) const;

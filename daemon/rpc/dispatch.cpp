@@ -3,7 +3,9 @@
 #include <exception>
 
 #include "daemon/domains/realm.hpp"
+#include "daemon/services.hpp"
 #include "proto/rpc/frame.hpp"
+#include "proto/rpc/remote.gen.hpp"
 
 namespace hostler::daemon {
 namespace {
@@ -21,12 +23,24 @@ Bytes failure(const Call& call, const std::exception& surprise)
     return failure(call, Error(ErrorCode::internal, surprise.what()));
 }
 
+/// Before a client has shown who it is, it may do that and nothing else.
+void require_known(const Call& call, const Program& program)
+{
+    if (call.session.auth() == AuthKind::none) return;
+    const auto number = static_cast<std::uint32_t>(call.procedure.number);
+    const bool shows_who_it_is = program.number == proto::AuthList::program &&
+                                 number >= proto::AuthList::number &&
+                                 number <= proto::AuthPolkit::number;
+    if (!shows_who_it_is) throw Error(ErrorCode::rpc, "authentication required");
+}
+
 }  // namespace
 
 Begun begin(Call& call, const Program& program, Payload payload) noexcept
 {
     try {
-        require_always(call.caller(), call.procedure);
+        require_known(call, program);
+        call.services().access().require_always(call.caller(), call.procedure);
         const Procedure* verb = find_verb(program, call.procedure.number);
         if (!verb) throw Error(ErrorCode::no_support, std::string(call.procedure.function));
         if (verb->now) return {verb->now(call, payload), std::nullopt};

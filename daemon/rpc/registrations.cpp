@@ -5,6 +5,7 @@
 #include "daemon/domains/realm.hpp"
 #include "daemon/events/broker.hpp"
 #include "daemon/rpc/session.hpp"
+#include "daemon/services.hpp"
 #include "proto/rpc/frame.hpp"
 
 namespace hostler::daemon {
@@ -59,6 +60,13 @@ void Registrations::remove_legacy(std::int32_t number)
     changed();
 }
 
+void Registrations::restore(std::vector<Registration> rows, std::int32_t next_id)
+{
+    rows_ = std::move(rows);
+    next_id_ = next_id;
+    changed();
+}
+
 void Registrations::clear()
 {
     rows_.clear();
@@ -83,8 +91,20 @@ bool Registrations::fits(const Registration& row, const Event& event) const
            (!row.object || *row.object == event.domain.uuid);
 }
 
+/// What the client may not see it does not hear of.
+bool Registrations::may_hear(const Event& event) const
+{
+    const Access& access = session_.services().access();
+    if (!access.has_policy() || event.family != EventFamily::domain) return true;
+    const ViewPtr view = session_.realm().domains().seek(event.domain.uuid);
+    const Object object = view ? Object::of(view->current())
+                               : Object{"domain", event.domain.name, event.domain.uuid, {}};
+    return access.is_allowed(session_.caller(), proto::Permission::domain_getattr, object);
+}
+
 void Registrations::deliver(const Event& event)
 {
+    if (!may_hear(event)) return;
     for (const Registration& row : rows_) {
         if (!fits(row, event)) continue;
         const EventProcedures procedures = event_procedures(event.family, event.number);

@@ -36,10 +36,16 @@ public:
     void remove_legacy(std::int32_t number);
     void clear();
 
+    /// All of them and the number that the next one gets, for another process to go on with.
+    const std::vector<Registration>& rows() const { return rows_; }
+    std::int32_t next_id() const { return next_id_; }
+    void restore(std::vector<Registration> rows, std::int32_t next_id);
+
     /// Sends `event` to the client, once for each registration that it fits.
     void deliver(const Event& event);
 
 private:
+    bool may_hear(const Event& event) const;
     bool fits(const Registration& row, const Event& event) const;
     void changed();
 

@@ -15,16 +15,43 @@
 
 namespace hostler::daemon {
 
-/// The arguments, judged: what the caller asks for is something that it may ask for.
+/// Who judges the object that a call is about: this file, from the arguments, or the verb, which
+/// finds it (a lookup) or makes it (a definition) and calls Call::judge().
+enum class Judge { here, verb };
+
+/// The domain that the arguments name.
 template <class Args>
+std::optional<Object> object_in(const Call& call, const Args& args)
+{
+    if constexpr (requires { args.dom.uuid; })
+        return call.object_of(args.dom);
+    else if constexpr (requires { args.dom->uuid; })
+        return args.dom ? call.object_of(*args.dom) : std::nullopt;
+    else if constexpr (requires { args.snap.dom.uuid; })
+        return call.object_of(args.snap.dom);
+    else if constexpr (requires { args.snapshot.dom.uuid; })
+        return call.object_of(args.snapshot.dom);
+    else if constexpr (requires { args.checkpoint.dom.uuid; })
+        return call.object_of(args.checkpoint.dom);
+    else
+        return std::nullopt;
+}
+
+/// Throws unless the caller may do what it asks for.
+void require_asked(const Call& call);
+
+/// The arguments, judged: what the caller asks for is something that it may ask for.
+template <Judge judge, class Args>
 Args read_args(Call& call, Payload payload)
 {
     Args args = proto::decode<Args>(payload).or_throw();
-    Asked asked;
+    Asked& asked = call.asked;
     if constexpr (requires { args.flags; }) asked.flags = static_cast<std::uint32_t>(args.flags);
     if constexpr (requires { args.source + 1; })
         asked.field = static_cast<std::uint32_t>(args.source);
-    require_asked(call.caller(), call.procedure, asked);
+    asked.object = object_in(call, args);
+    asked.is_judged_by_verb = judge == Judge::verb;
+    require_asked(call);
     return args;
 }
 
@@ -46,18 +73,18 @@ Task<Bytes> run_later(Call& call, typename P::Args args)
     co_return answer(call, reply);
 }
 
-template <class P, auto Verb>
+template <class P, auto Verb, Judge judge = Judge::here>
 constexpr Procedure serve()
 {
     using Given = std::invoke_result_t<decltype(Verb), Call&, typename P::Args>;
     Procedure procedure{.program = P::program, .number = P::number};
     if constexpr (std::is_same_v<Given, typename P::Reply>)
         procedure.now = [](Call& call, Payload payload) -> Bytes {
-            return answer(call, Verb(call, read_args<typename P::Args>(call, payload)));
+            return answer(call, Verb(call, read_args<judge, typename P::Args>(call, payload)));
         };
     else
         procedure.later = [](Call& call, Payload payload) -> Task<Bytes> {
-            return run_later<P, Verb>(call, read_args<typename P::Args>(call, payload));
+            return run_later<P, Verb>(call, read_args<judge, typename P::Args>(call, payload));
         };
     return procedure;
 }

@@ -1,13 +1,14 @@
 #include "daemon/rpc/server.hpp"
 
 #include <fmt/format.h>
-#include <grp.h>
-#include <spdlog/spdlog.h>
-#include <sys/stat.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include <ctime>
 #include <thread>
 
+#include "daemon/auth/sasl_transport.hpp"
+#include "daemon/log/log.hpp"
 #include "daemon/services.hpp"
 
 namespace hostler::daemon {
@@ -16,47 +17,73 @@ namespace {
 using Unix = asio::local::stream_protocol;
 using Tcp = asio::ip::tcp;
 
-Error failed(const std::string& what, const boost::system::error_code& why)
-{
-    return Error(ErrorCode::system_error,
-                 fmt::format("cannot listen on {}: {}", what, why.message()));
-}
-
-/// True when somebody answers on a socket file.
-bool is_alive(const std::filesystem::path& path)
-{
-    asio::io_context context;
-    Unix::socket probe(context);
-    boost::system::error_code error;
-    probe.connect(Unix::endpoint(path.string()), error);
-    return !error;
-}
-
-Result<Done> set_access(const Server::UnixAddress& address)
-{
-    gid_t group = static_cast<gid_t>(-1);
-    if (!address.group.empty()) {
-        const struct group* entry = getgrnam(address.group.c_str());
-        if (!entry)
-            return Error(ErrorCode::conf_syntax,
-                         fmt::format("unix_sock_group: there is no group '{}'", address.group));
-        group = entry->gr_gid;
-    }
-    const bool is_done = ::chown(address.path.c_str(), static_cast<uid_t>(-1), group) == 0 &&
-                         ::chmod(address.path.c_str(), address.permissions) == 0;
-    if (!is_done) return failed(address.path.string(), {errno, boost::system::system_category()});
-    return Done{};
-}
-
 Task<> shake(proto::TlsServer& tls, Tcp::socket socket, std::unique_ptr<proto::Transport>& into)
 {
     into = co_await tls.accept(std::move(socket));
 }
 
+std::string user_of(int socket)
+{
+    ucred peer{};
+    socklen_t size = sizeof peer;
+    if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return "nobody";
+    return fmt::format("uid {}", peer.uid);
+}
+
+bool is_inet(int socket)
+{
+    int domain = AF_UNIX;
+    socklen_t size = sizeof domain;
+    getsockopt(socket, SOL_SOCKET, SO_DOMAIN, &domain, &size);
+    return domain != AF_UNIX;
+}
+
+Tcp protocol_of(int socket)
+{
+    int domain = AF_INET;
+    socklen_t size = sizeof domain;
+    getsockopt(socket, SOL_SOCKET, SO_DOMAIN, &domain, &size);
+    return domain == AF_INET6 ? Tcp::v6() : Tcp::v4();
+}
+
+Caller caller_of(const proto::Transport& transport, const Door& door)
+{
+    Caller caller{.is_read_only = door.kind == DoorKind::read_only};
+    if (const auto peer = transport.credentials()) {
+        caller.user_id = peer->uid;
+        caller.group_ids = peer->groups;
+    }
+    caller.certificate_name = transport.certificate_name();
+    return caller;
+}
+
+/// Polkit has nothing to ask about who owns the daemon anyhow.
+AuthKind auth_of(const proto::Transport& transport, const Door& door)
+{
+    if (door.auth != AuthKind::polkit) return door.auth;
+    const auto peer = transport.credentials();
+    const bool is_owner = peer && (peer->uid == 0 || peer->uid == geteuid());
+    return is_owner ? AuthKind::none : AuthKind::polkit;
+}
+
+void take_over_socket(asio::basic_socket_acceptor<Unix>& acceptor, Fd socket)
+{
+    acceptor.assign(Unix(), socket.release());
+}
+
+void take_over_socket(asio::basic_socket_acceptor<Tcp>& acceptor, Fd socket)
+{
+    const Tcp protocol = protocol_of(socket.get());
+    acceptor.assign(protocol, socket.release());
+}
+
 }  // namespace
 
-Server::Server(Services& services, proto::IoThreads& threads)
-    : services_(services), threads_(threads)
+Server::Server(std::string name, Services& services, proto::IoThreads& threads, PlaceLimits limits)
+    : name_(std::move(name)),
+      services_(services),
+      threads_(threads),
+      places_(std::make_shared<Places>(limits))
 {
 }
 
@@ -65,65 +92,29 @@ Server::~Server()
     stop(std::chrono::seconds(0));
 }
 
-Result<Done> Server::listen_unix(const UnixAddress& address, Door door)
+void Server::serve(Listener listener, Door door)
 {
-    boost::system::error_code error;
-    if (std::filesystem::exists(address.path)) {
-        if (is_alive(address.path))
-            return Error(
-                ErrorCode::system_error,
-                fmt::format("cannot listen on {}: another server does", address.path.string()));
-        ::unlink(address.path.c_str());
-    }
-    auto acceptor = std::make_shared<Unix::acceptor>(threads_.next());
-    acceptor->open(Unix(), error);
-    if (!error) acceptor->bind(Unix::endpoint(address.path.string()), error);
-    if (error) return failed(address.path.string(), error);
-    if (const Result<Done> done = set_access(address); !done) return done.error();
-    acceptor->listen(asio::socket_base::max_listen_connections, error);
-    if (error) return failed(address.path.string(), error);
-
-    files_.push_back(address.path);
-    closers_.push_back(
-        [acceptor] { asio::post(acceptor->get_executor(), [acceptor] { acceptor->close(); }); });
-    spawn(acceptor->get_executor(), accept(acceptor, std::move(door)));
-    return Done{};
+    if (door.tls) tls_ = door.tls;
+    if (is_inet(listener.socket.get()))
+        serve_with<Tcp::acceptor>(std::move(listener), std::move(door));
+    else
+        serve_with<Unix::acceptor>(std::move(listener), std::move(door));
 }
 
-Result<std::uint16_t> Server::listen_tcp(const std::string& address, const std::string& port,
-                                         Door door)
+template <class Acceptor>
+void Server::serve_with(Listener listener, Door door)
 {
-    return listen_inet(address, port, std::move(door));
-}
-
-Result<std::uint16_t> Server::listen_tls(const std::string& address, const std::string& port,
-                                         proto::TlsServer& tls, Door door)
-{
-    door.tls = &tls;
-    return listen_inet(address, port, std::move(door));
-}
-
-Result<std::uint16_t> Server::listen_inet(const std::string& address, const std::string& port,
-                                          Door door)
-{
-    boost::system::error_code error;
-    auto acceptor = std::make_shared<Tcp::acceptor>(threads_.next());
-    Tcp::resolver resolver(acceptor->get_executor());
-    const auto found = resolver.resolve(address, port, Tcp::resolver::passive, error);
-    const std::string what = address + ":" + port;
-    if (error || found.empty()) return failed(what, error);
-    const Tcp::endpoint endpoint = *found.begin();
-    acceptor->open(endpoint.protocol(), error);
-    if (!error) acceptor->set_option(Tcp::acceptor::reuse_address(true), error);
-    if (!error) acceptor->bind(endpoint, error);
-    if (!error) acceptor->listen(asio::socket_base::max_listen_connections, error);
-    if (error) return failed(what, error);
-
-    const std::uint16_t bound = acceptor->local_endpoint(error).port();
-    closers_.push_back(
-        [acceptor] { asio::post(acceptor->get_executor(), [acceptor] { acceptor->close(); }); });
-    spawn(acceptor->get_executor(), accept(acceptor, std::move(door)));
-    return bound;
+    auto acceptor = std::make_shared<Acceptor>(threads_.next());
+    const Executor executor = acceptor->get_executor();
+    Entrance entrance{
+        .standing = {listener.socket.get(), listener.kind, listener.file, listener.address},
+        .executor = executor,
+        .accept = [this, acceptor, door, executor] { spawn(executor, accept(acceptor, door)); },
+        .cancel = [acceptor] { acceptor->cancel(); },
+        .close = [acceptor] { acceptor->close(); }};
+    take_over_socket(*acceptor, std::move(listener.socket));
+    entrances_.push_back(std::move(entrance));
+    entrances_.back().accept();
 }
 
 template <class Acceptor>
@@ -132,10 +123,10 @@ Task<> Server::accept(std::shared_ptr<Acceptor> acceptor, Door door)
     for (;;) {
         typename Acceptor::protocol_type::socket socket(threads_.next());
         auto [error] = co_await acceptor->async_accept(socket, asio::as_tuple(asio::use_awaitable));
-        if (error == asio::error::operation_aborted) co_return;
+        if (error == asio::error::operation_aborted || !acceptor->is_open()) co_return;
         if (error) {
             // Out of descriptors, most likely: those that leave make room.
-            spdlog::warn("cannot take a client: {}", error.message());
+            logger(LogPart::rpc).warn("cannot take a client: {}", error.message());
             co_await sleep_for(std::chrono::milliseconds(100));
         } else {
             welcome(std::move(socket), door);
@@ -143,55 +134,106 @@ Task<> Server::accept(std::shared_ptr<Acceptor> acceptor, Door door)
     }
 }
 
+bool Server::find_place(const std::string& user, bool is_anonymous, Place& place)
+{
+    Result<Place> found = places_->take(user, is_anonymous);
+    if (!found)
+        logger(LogPart::rpc)
+            .warn("a client of {} is refused by server {}: {}", user, name_, found.error().detail);
+    else
+        place = std::move(*found);
+    return found.has_value();
+}
+
 void Server::welcome(Unix::socket socket, const Door& door)
 {
-    admit(proto::make_unix_transport(std::move(socket)), door);
+    Place place;
+    if (!find_place(user_of(socket.native_handle()), door.auth != AuthKind::none, place)) return;
+    admit(proto::make_unix_transport(std::move(socket)), door, std::move(place));
 }
 
 void Server::welcome(Tcp::socket socket, const Door& door)
 {
-    if (!door.tls) return admit(proto::make_tcp_transport(std::move(socket)), door);
+    boost::system::error_code ignored;
+    const std::string peer = socket.remote_endpoint(ignored).address().to_string();
+    Place place;
+    if (!find_place(peer, door.tls || door.auth != AuthKind::none, place)) return;
+    if (!door.tls)
+        return admit(proto::make_tcp_transport(std::move(socket)), door, std::move(place));
     const Executor executor = socket.get_executor();
-    spawn(executor, serve_encrypted(std::move(socket), door));
+    spawn(executor, run_encrypted(std::move(socket), door, std::move(place)));
 }
 
-Task<> Server::serve_encrypted(Tcp::socket socket, Door door)
+Task<> Server::run_encrypted(Tcp::socket socket, Door door, Place place)
 {
     boost::system::error_code ignored;
     const std::string peer = socket.remote_endpoint(ignored).address().to_string();
     std::unique_ptr<proto::Transport> transport;
+    ++coming_in_;
     const std::string problem = co_await reported(shake(*door.tls, std::move(socket), transport));
-    if (transport)
-        admit(std::move(transport), door);
-    else
-        spdlog::warn("a TLS client from {} is refused: {}", peer, problem);
+    --coming_in_;
+    if (!transport) {
+        logger(LogPart::rpc).warn("a TLS client from {} is refused: {}", peer, problem);
+        co_return;
+    }
+    if (door.auth == AuthKind::none) place.known();
+    admit(std::move(transport), door, std::move(place));
 }
 
-void Server::admit(std::unique_ptr<proto::Transport> transport, const Door& door)
+void Server::admit(std::unique_ptr<proto::Transport> transport, const Door& door, Place place)
 {
-    Caller caller{.is_read_only = door.is_read_only};
-    if (const auto peer = transport->credentials()) caller.user_id = peer->uid;
-    caller.certificate_name = transport->certificate_name();
-    const Executor executor = transport->executor();
-    auto session = std::make_shared<Session>(services_, std::move(transport), std::move(caller),
-                                             door.programs, door.limits);
+    Entry entry{.caller = caller_of(*transport, door),
+                .auth = auth_of(*transport, door),
+                .place = std::move(place)};
+    if (entry.auth == AuthKind::none) entry.place.known();
+    if (entry.auth == AuthKind::sasl) entry.sasl = std::make_unique<Sasl>(door.sasl);
+    const bool may_get_layer = entry.sasl && door.kind == DoorKind::tcp;
+    if (may_get_layer) transport = std::make_unique<SaslTransport>(std::move(transport));
+    entry.transport = std::move(transport);
+    auto session =
+        std::make_shared<Session>(services_, std::move(entry), door.programs, door.limits);
+    begin(std::move(session), door.kind, std::time(nullptr));
+}
+
+void Server::begin(std::shared_ptr<Session> session, DoorKind kind, std::int64_t connected_at_s)
+{
+    const Executor executor = session->executor();
     {
         const std::lock_guard lock(mutex_);
         if (is_stopping_) return;
-        if (sessions_.size() >= door.clients_max) {
-            spdlog::warn("a client is refused: max_clients = {} are connected", door.clients_max);
-            return;
-        }
-        sessions_.emplace(session->id(), session);
+        sessions_.emplace(session->id(), Row{connected_at_s, kind, session});
     }
-    spawn(executor, serve(std::move(session)));
+    spawn(executor, run(std::move(session)));
 }
 
-Task<> Server::serve(std::shared_ptr<Session> session)
+Task<> Server::run(std::shared_ptr<Session> session)
 {
     co_await Session::run(session);
     const std::lock_guard lock(mutex_);
     sessions_.erase(session->id());
+}
+
+std::vector<Client> Server::clients() const
+{
+    std::vector<Client> found;
+    const std::lock_guard lock(mutex_);
+    for (const auto& [id, row] : sessions_)
+        if (auto session = row.session.lock())
+            found.push_back({id, row.connected_at_s, row.kind, std::move(session)});
+    return found;
+}
+
+Client Server::client(std::uint64_t id) const
+{
+    const std::lock_guard lock(mutex_);
+    const auto row = sessions_.find(id);
+    std::shared_ptr<Session> session =
+        row == sessions_.end() ? nullptr : row->second.session.lock();
+    if (!session)
+        throw Error(ErrorCode::no_client, fmt::format("no client with matching id '{}' on server "
+                                                      "'{}'",
+                                                      id, name_));
+    return {id, row->second.connected_at_s, row->second.kind, std::move(session)};
 }
 
 std::size_t Server::session_count() const
@@ -206,12 +248,14 @@ void Server::stop(std::chrono::steady_clock::duration patience)
         const std::lock_guard lock(mutex_);
         if (is_stopping_) return;
         is_stopping_ = true;
-        for (const auto& [id, session] : sessions_)
-            if (const std::shared_ptr<Session> there = session.lock())
+        for (const auto& [id, row] : sessions_)
+            if (const std::shared_ptr<Session> there = row.session.lock())
                 there->post([](Session& one) { one.leave(); });
     }
-    for (const std::function<void()>& close : closers_) close();
-    for (const std::filesystem::path& file : files_) ::unlink(file.c_str());
+    for (const Entrance& entrance : entrances_) {
+        asio::post(entrance.executor, entrance.close);
+        if (!entrance.standing.file.empty()) ::unlink(entrance.standing.file.c_str());
+    }
     const auto deadline = std::chrono::steady_clock::now() + patience;
     while (session_count() > 0 && std::chrono::steady_clock::now() < deadline)
         std::this_thread::sleep_for(std::chrono::milliseconds(5));

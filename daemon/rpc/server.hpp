@@ -1,18 +1,21 @@
 #pragma once
-// Server: the sockets that clients come in by, and the sessions that they have. listen_*() is
-// called at start, from one thread; the sessions then live on the I/O threads.
+// Server: a name, the sockets that clients come in by, and the sessions that they have. The admin
+// program sees servers ("libvirtd", "admin") with limits of their own. serve() is called at start,
+// from one thread; the rest may be called from any.
 
-#include <filesystem>
+#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
 
+#include "daemon/auth/sasl.hpp"
+#include "daemon/rpc/listener.hpp"
+#include "daemon/rpc/places.hpp"
 #include "daemon/rpc/session.hpp"
 #include "proto/io/threads.hpp"
 #include "proto/io/tls.hpp"
-#include "xml/base/error.hpp"
 
 namespace hostler::daemon {
 
@@ -20,56 +23,100 @@ class Services;
 
 /// What everybody who comes in by one socket has in common.
 struct Door {
+    DoorKind kind = DoorKind::read_write;
     std::span<const Program> programs;
-    bool is_read_only = false;
-    std::size_t clients_max = 5000;
     proto::TlsServer* tls = nullptr;  ///< where there is one, clients must speak TLS
+    AuthKind auth = AuthKind::none;
+    SaslRules sasl{};
     SessionLimits limits;
+};
+
+/// One session as the admin program lists it.
+struct Client {
+    std::uint64_t id = 0;
+    std::int64_t connected_at_s = 0;  ///< since 1970
+    DoorKind kind = DoorKind::read_write;
+    std::shared_ptr<Session> session;
 };
 
 class Server {
 public:
-    Server(Services& services, proto::IoThreads& threads);
+    Server(std::string name, Services& services, proto::IoThreads& threads, PlaceLimits limits);
     ~Server();
 
-    struct UnixAddress {
-        std::filesystem::path path;
-        unsigned permissions = 0700;
-        std::string group;  ///< empty: the daemon's own
-    };
-    /// A stale socket file in the way is replaced; one that a living server has is an error.
-    Result<Done> listen_unix(const UnixAddress& address, Door door);
-    /// `port` 0: any free one. The port that it is.
-    Result<std::uint16_t> listen_tcp(const std::string& address, const std::string& port,
-                                     Door door);
+    const std::string& name() const { return name_; }
+    Places& places() { return *places_; }
 
-    /// The same, encrypted.
-    Result<std::uint16_t> listen_tls(const std::string& address, const std::string& port,
-                                     proto::TlsServer& tls, Door door);
+    void serve(Listener listener, Door door);
+
+    // Handing all of it over to another process. From the main thread.
+
+    /// A listener as another process can go on with it.
+    struct Standing {
+        int socket;
+        DoorKind kind;
+        std::filesystem::path file;
+        std::string address;
+    };
+    std::vector<Standing> standing() const;
+    /// Takes no client any more; waits until none is on its way in, at most so long. False when one
+    /// still is.
+    bool pause(std::chrono::steady_clock::duration patience);
+    void resume();
+    /// A client that came in by another process's door of this kind.
+    void take_over(HandedSession handed, const Door& door, std::int64_t connected_at_s);
+    /// The sockets and their files belong to a successor now.
+    void abandon();
+
+    /// In the order in which they came.
+    std::vector<Client> clients() const;
+    /// Throws no_client.
+    Client client(std::uint64_t id) const;
+    /// Null when none of its doors is encrypted.
+    proto::TlsServer* tls() const { return tls_; }
+
+    std::size_t session_count() const;
 
     /// Refuses new clients, ends those that are there, and waits for their calls. Each of the calls
     /// has a deadline, and so has this.
     void stop(std::chrono::steady_clock::duration patience);
 
-    std::size_t session_count() const;
-
 private:
+    /// A socket that is listened at.
+    struct Entrance {
+        Standing standing;
+        Executor executor;
+        std::function<void()> accept;  ///< begins to, on the executor
+        std::function<void()> cancel;
+        std::function<void()> close;
+    };
+    struct Row {
+        std::int64_t connected_at_s;
+        DoorKind kind;
+        std::weak_ptr<Session> session;
+    };
+
+    template <class Acceptor>
+    void serve_with(Listener listener, Door door);
     template <class Acceptor>
     Task<> accept(std::shared_ptr<Acceptor> acceptor, Door door);
     void welcome(asio::local::stream_protocol::socket socket, const Door& door);
     void welcome(asio::ip::tcp::socket socket, const Door& door);
-    void admit(std::unique_ptr<proto::Transport> transport, const Door& door);
-    Task<> serve(std::shared_ptr<Session> session);
-    Task<> serve_encrypted(asio::ip::tcp::socket socket, Door door);
-    Result<std::uint16_t> listen_inet(const std::string& address, const std::string& port,
-                                      Door door);
+    bool find_place(const std::string& user, bool is_anonymous, Place& place);
+    void admit(std::unique_ptr<proto::Transport> transport, const Door& door, Place place);
+    void begin(std::shared_ptr<Session> session, DoorKind kind, std::int64_t connected_at_s);
+    Task<> run(std::shared_ptr<Session> session);
+    Task<> run_encrypted(asio::ip::tcp::socket socket, Door door, Place place);
 
+    const std::string name_;
     Services& services_;
     proto::IoThreads& threads_;
+    const std::shared_ptr<Places> places_;
+    proto::TlsServer* tls_ = nullptr;
     mutable std::mutex mutex_;
-    std::map<std::uint64_t, std::weak_ptr<Session>> sessions_;
-    std::vector<std::filesystem::path> files_;
-    std::vector<std::function<void()>> closers_;
+    std::map<std::uint64_t, Row> sessions_;
+    std::vector<Entrance> entrances_;
+    std::atomic<int> coming_in_ = 0;  ///< shake hands
     bool is_stopping_ = false;
 };
 

@@ -1,10 +1,11 @@
 #include "daemon/rpc/session.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <atomic>
 
+#include "daemon/auth/sasl.hpp"
+#include "daemon/auth/sasl_transport.hpp"
 #include "daemon/domains/realm.hpp"
+#include "daemon/log/log.hpp"
 #include "daemon/rpc/dispatch.hpp"
 #include "daemon/rpc/registrations.hpp"
 #include "proto/rpc/frame.hpp"
@@ -36,14 +37,17 @@ proto::Bytes keepalive_frame(std::uint32_t number)
 
 }  // namespace
 
-Session::Session(Services& services, std::unique_ptr<proto::Transport> transport, Caller caller,
-                 std::span<const Program> programs, SessionLimits limits)
+Session::Session(Services& services, Entry entry, std::span<const Program> programs,
+                 SessionLimits limits)
     : services_(services),
       id_(next_id()),
-      transport_(std::move(transport)),
+      sasl_(std::move(entry.sasl)),
+      transport_(std::move(entry.transport)),
       reader_(*transport_),
       outbox_(*transport_),
-      caller_(std::move(caller)),
+      caller_(std::move(entry.caller)),
+      auth_(entry.auth),
+      place_(std::move(entry.place)),
       programs_(programs),
       limits_(limits),
       registrations_(std::make_unique<Registrations>(*this)),
@@ -69,13 +73,23 @@ void Session::open(Realm& realm, bool is_read_only)
 Task<> Session::run(std::shared_ptr<Session> session)
 {
     for (bool is_there = true; is_there;) {
-        session->take_frames();
+        const bool is_whole_turn = session->take_frames();
         session->flush();
         if (session->is_gone_ || session->is_leaving_) break;
         if (session->line_bytes_ > session->limits_.line_bytes_max) {
             co_await session->wait_for_room();
         }
-        is_there = co_await session->reader_.fill();
+        if (is_whole_turn) {
+            // Others on this thread are looked at, however much this client has sent.
+            co_await asio::post(session->executor(), asio::use_awaitable);
+        } else if (!session->frozen_) {
+            is_there = co_await session->reader_.fill();
+        }
+        if (session->frozen_) {
+            co_await session->stand_still();
+            if (session->is_handed_over_) co_return;
+            is_there = !session->is_gone_;
+        }
     }
     co_await session->wait_for_calls();
     if (!session->is_gone_) session->flush();
@@ -87,15 +101,19 @@ Task<> Session::run(std::shared_ptr<Session> session)
     session->destroy_doomed();
 }
 
-void Session::take_frames()
+/// True when there may be more: the client has had its turn.
+bool Session::take_frames()
 {
-    for (int count = 0; !is_gone_ && !is_leaving_; ++count) {
+    for (int count = 0; count < frames_a_turn_max; ++count) {
+        if (is_gone_ || is_leaving_) return false;
         std::optional<proto::Received> received = reader_.take();
-        if (!received) break;
+        if (!received) {
+            if (reader_.is_broken()) drop("sent what is not a message");
+            return false;
+        }
         take(std::move(*received));
-        if (count % frames_a_turn_max == frames_a_turn_max - 1) flush();
     }
-    if (reader_.is_broken()) drop("sent what is not a message");
+    return true;
 }
 
 void Session::take(proto::Received received)
@@ -152,7 +170,7 @@ void Session::stand_in_line(proto::Received received)
 
 void Session::serve_line()
 {
-    while (!line_.empty() && in_flight_ < limits_.calls_in_flight_max && !is_gone_) {
+    while (!line_.empty() && in_flight_ < limits_.calls_in_flight_max && !is_gone_ && !frozen_) {
         Waiting first = std::move(line_.front());
         line_.pop_front();
         line_bytes_ -= first.payload.size() + sizeof(Waiting);
@@ -177,8 +195,26 @@ Task<> Session::run_call(std::shared_ptr<Session> session, std::unique_ptr<Call>
 {
     proto::Bytes answer = co_await finish(*call, std::move(work));
     session->send(std::move(answer), std::move(call->reply_descriptors));
+    session->begin_layer();
     session->call_ended();
     session->flush();
+}
+
+void Session::is_known_as(const std::string& sasl_name)
+{
+    caller_.sasl_name = sasl_name;
+    auth_ = AuthKind::none;
+    place_.known();
+    is_layer_due_ = sasl_ && sasl_->has_layer();
+}
+
+/// The answer that let the client in is the last that goes as it is.
+void Session::begin_layer()
+{
+    if (!is_layer_due_) return;
+    is_layer_due_ = false;
+    if (auto* layered = dynamic_cast<SaslTransport*>(transport_.get()))
+        layered->begin_layer(*sasl_, outbox_.bytes());
 }
 
 void Session::call_ended()
@@ -205,7 +241,7 @@ Task<bool> Session::wait_to_send(std::size_t bytes)
 
 Task<> Session::wait_for_room()
 {
-    while (line_bytes_ > limits_.line_bytes_max && !is_gone_) {
+    while (line_bytes_ > limits_.line_bytes_max && !is_gone_ && !frozen_) {
         co_await changed_.async_wait(asio::as_tuple(asio::use_awaitable));
     }
 }
@@ -232,6 +268,7 @@ Task<> Session::drain(std::shared_ptr<Session> session)
 {
     const bool is_open = co_await session->outbox_.drain();
     session->changed_.cancel();
+    if (session->is_handed_over_) co_return;
     if (!is_open || session->is_gone_ || session->is_leaving_) session->transport_->close();
 }
 
@@ -258,7 +295,7 @@ void Session::drop(std::string_view reason)
 {
     if (is_gone_) return;
     is_gone_ = true;
-    spdlog::warn("client {} ({}) is dropped: it {}", id_, transport_->peer(), reason);
+    logger(LogPart::rpc).warn("client {} ({}) is dropped: it {}", id_, transport_->peer(), reason);
     transport_->close();
     changed_.cancel();
 }
@@ -276,6 +313,7 @@ Task<> Session::ping(std::shared_ptr<Session> session)
     while (!session->is_gone_ && !session->is_leaving_) {
         co_await sleep_for(interval);
         if (session->is_gone_) break;
+        if (session->frozen_) continue;
         if (session->pings_unanswered_ > session->limits_.keepalive_count) {
             session->drop("does not answer keepalive");
             break;

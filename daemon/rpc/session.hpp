@@ -14,19 +14,39 @@
 #include <vector>
 
 #include "daemon/access/access.hpp"
+#include "daemon/auth/auth_kind.hpp"
 #include "daemon/events/broker.hpp"
 #include "daemon/rpc/call.hpp"
 #include "daemon/rpc/outbox.hpp"
+#include "daemon/rpc/places.hpp"
 #include "daemon/rpc/program.hpp"
+#include "daemon/rpc/registrations.hpp"
 #include "daemon/rpc/streams.hpp"
 #include "proto/io/frame_reader.hpp"
 
 namespace hostler::daemon {
 
 class Domain;
-class Registrations;
 class Realm;
+class Sasl;
 class Services;
+
+/// A session on its way from one process to the next.
+struct HandedSession {
+    Fd socket;                ///< none where the bytes have to be relayed
+    bool is_relayed = false;  ///< another process stands between it and the client
+    Caller caller;
+    AuthKind auth = AuthKind::none;
+    std::string peer;
+    bool is_secure = false;
+    std::string realm;        ///< its URI; empty: not open
+    Realm* opened = nullptr;  ///< the same, found in the process that takes over
+    bool is_pinging = false;
+    std::vector<Registration> registrations;
+    std::int32_t next_callback_id = 0;
+    proto::FrameReader::Unread unread;
+    std::vector<Uuid> doomed;  ///< domains that end with the client
+};
 
 struct SessionLimits {
     std::size_t calls_in_flight_max = 64;
@@ -36,10 +56,19 @@ struct SessionLimits {
     int keepalive_count = 5;
 };
 
+/// How a client comes in.
+struct Entry {
+    std::unique_ptr<proto::Transport> transport;
+    Caller caller;
+    AuthKind auth = AuthKind::none;  ///< what it must do first
+    std::unique_ptr<Sasl> sasl;      ///< with AuthKind::sasl
+    Place place;
+};
+
 class Session : public Subscriber, public std::enable_shared_from_this<Session> {
 public:
-    Session(Services& services, std::unique_ptr<proto::Transport> transport, Caller caller,
-            std::span<const Program> programs, SessionLimits limits);
+    Session(Services& services, Entry entry, std::span<const Program> programs,
+            SessionLimits limits);
     ~Session() override;
 
     /// Serves the client until it leaves, then waits for its calls to end.
@@ -55,6 +84,13 @@ public:
     Realm& realm();
     bool is_open() const { return realm_ != nullptr; }
     void open(Realm& realm, bool is_read_only);
+
+    /// What the client must still do before anything else; none once it is known.
+    AuthKind auth() const { return auth_; }
+    Sasl& sasl() { return *sasl_; }
+    /// The client has shown who it is; what follows the answer travels as was agreed.
+    void is_known_as(const std::string& sasl_name);
+    bool is_authenticating = false;  ///< a step of it is under way
 
     Registrations& registrations() { return *registrations_; }
     Streams& streams() { return streams_; }
@@ -81,6 +117,23 @@ public:
     /// From here on this side pings too, and drops a client that does not answer.
     void start_keepalive();
 
+    // Handing the client over to another process.
+
+    /// Reads no further and lets the calls under way end, then calls `frozen` on its thread.
+    void freeze(std::function<void()> frozen);
+    /// Goes on as before.
+    void thaw();
+    /// Frozen: what its successor must know. Nothing is changed.
+    HandedSession describe() const;
+    /// Frozen: the successor has the client; this session is over and leaves it alone.
+    void let_go();
+    /// After let_go(): carries bytes between the client and `far_end` until one of them is gone,
+    /// then calls `ended`: for connections that another process cannot carry on with.
+    static Task<> relay(std::shared_ptr<Session> session, std::unique_ptr<proto::Transport> far_end,
+                        std::function<void()> ended);
+    /// Before run(): goes on where another process's session was.
+    void take_over(HandedSession handed);
+
     void deliver(std::shared_ptr<const Event> event) override;
 
     /// Runs `work` on the session's thread; not at all once it has ended. From any thread.
@@ -93,15 +146,17 @@ private:
         std::vector<Fd> descriptors;
     };
 
-    void take_frames();
+    bool take_frames();
     void take(proto::Received received);
     void take_keepalive(const proto::MessageHeader& header);
     void take_call(proto::Received received);
     void stand_in_line(proto::Received received);
     void serve_line();
     void start(const Program& program, proto::Received received);
+    void begin_layer();
     void call_ended();
     Task<> wait_for_calls();
+    Task<> stand_still();
     Task<> wait_for_room();
     void destroy_doomed();
 
@@ -112,10 +167,14 @@ private:
 
     Services& services_;
     const std::uint64_t id_;
+    const std::unique_ptr<Sasl> sasl_;  ///< outlives what it lays over the transport
     std::unique_ptr<proto::Transport> transport_;
     proto::FrameReader reader_;
     Outbox outbox_;
     Caller caller_;
+    AuthKind auth_;
+    bool is_layer_due_ = false;
+    Place place_;
     std::span<const Program> programs_;
     SessionLimits limits_;
     Realm* realm_ = nullptr;
@@ -128,6 +187,8 @@ private:
     std::vector<std::weak_ptr<Domain>> doomed_;
     asio::steady_timer changed_;  ///< cancelled when a call ends or the line shrinks
     bool is_leaving_ = false;
+    bool is_handed_over_ = false;
+    std::function<void()> frozen_;  ///< set while the session is to stand still
     bool is_gone_ = false;
     bool is_pinging_ = false;
     int pings_unanswered_ = 0;

@@ -28,6 +28,16 @@ void Streams::abort_all()
     streams_.clear();
 }
 
+void Streams::fail_all(const Error& error)
+{
+    std::vector<proto::MessageHeader> calls;
+    for (const auto& [serial, open] : streams_) calls.push_back(open.header);
+    for (const proto::MessageHeader& call : calls) {
+        streams_.at(call.serial).stream->on_abort();
+        fail(call, error);
+    }
+}
+
 proto::MessageHeader Streams::header(const proto::MessageHeader& call, std::uint32_t status) const
 {
     proto::MessageHeader header = call;

@@ -31,6 +31,9 @@ public:
     /// Ends the stream with an error on the client's side.
     void fail(const proto::MessageHeader& call, const Error& error);
 
+    /// Ends all of them with an error on the client's side.
+    void fail_all(const Error& error);
+
     /// The connection is gone.
     void abort_all();
 

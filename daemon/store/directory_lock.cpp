@@ -41,9 +41,17 @@ Result<DirectoryLock> DirectoryLock::take(const std::filesystem::path& file)
             why == std::errc::resource_unavailable_try_again || why == std::errc::permission_denied;
         return is_held ? is_taken(fd, file) : failed("lock", file, why);
     }
-    // Who holds it, for the message of the one that comes second; the lock does not hang on it.
-    if (::ftruncate(fd.get(), 0) == 0) files.write(fd, fmt::format("{}\n", ::getpid()));
-    return DirectoryLock(std::move(fd));
+    DirectoryLock taken(std::move(fd));
+    taken.sign();
+    return taken;
+}
+
+/// The lock does not hang on it.
+void DirectoryLock::sign() const
+{
+    const std::string who = fmt::format("{}\n", ::getpid());
+    if (::pwrite(fd_.get(), who.data(), who.size(), 0) > 0)
+        if (::ftruncate(fd_.get(), static_cast<off_t>(who.size())) != 0) return;
 }
 
 }  // namespace hostler::daemon

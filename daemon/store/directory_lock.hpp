@@ -14,8 +14,13 @@ public:
     /// Takes the lock, or says which process has it (resource_busy). Makes the folder if need be.
     static Result<DirectoryLock> take(const std::filesystem::path& file);
 
-    /// The descriptor that holds the lock, to hand to a successor across exec.
+    /// The lock that another process took and handed over.
+    static DirectoryLock inherit(Fd fd) { return DirectoryLock(std::move(fd)); }
+
+    /// The descriptor that holds the lock, to hand to a successor.
     const Fd& descriptor() const { return fd_; }
+    /// Writes down that this process has it, for the message of the one that comes second.
+    void sign() const;
 
 private:
     explicit DirectoryLock(Fd fd) : fd_(std::move(fd)) {}

@@ -1,11 +1,12 @@
 #include "daemon/store/journal.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <chrono>
 #include <iterator>
 #include <system_error>
+
+#include "daemon/log/log.hpp"
 
 namespace hostler::daemon {
 namespace {
@@ -30,8 +31,9 @@ Result<JournalTable> replace_damaged(const fs::path& file, JournalLimits limits)
         std::error_code none;
         fs::rename(file.string() + part, aside + part, none);
     }
-    spdlog::warn("the journal '{}' is damaged: put aside as '{}', and a new one begun",
-                 file.string(), aside);
+    logger(LogPart::store)
+        .warn("the journal '{}' is damaged: put aside as '{}', and a new one begun", file.string(),
+              aside);
     return JournalTable::open(file, limits, static_cast<std::uint64_t>(now));
 }
 
@@ -69,7 +71,7 @@ Journal::~Journal()
     writer_.join();
     if (has_work()) return;  // the reserved numbers stay, and tell the next start of the loss
     if (const auto done = writing_.close_cleanly(next_ - 1); !done)
-        spdlog::warn("closing the journal: {}", done.error().text());
+        logger(LogPart::store).warn("closing the journal: {}", done.error().text());
 }
 
 std::uint64_t Journal::append(JournalEntry entry)
@@ -146,11 +148,12 @@ void Journal::write_batch(std::unique_lock<std::mutex>& lock)
     lock.lock();
     ++attempts_;
     if (done) {
-        if (failure_) spdlog::info("the journal is written again");
+        if (failure_) logger(LogPart::store).info("the journal is written again");
         failure_.reset();
         committed_ = std::max(committed_, batch.empty() ? gaps.back().to : batch.back().sequence);
     } else {
-        if (!failure_) spdlog::error("the journal is not written: {}", done.error().text());
+        if (!failure_)
+            logger(LogPart::store).error("the journal is not written: {}", done.error().text());
         failure_ = done.error();
         waiting_.insert(waiting_.begin(), batch.begin(), batch.end());
         lost_.insert(lost_.begin(), gaps.begin(), gaps.end());

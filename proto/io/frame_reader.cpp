@@ -1,5 +1,7 @@
 #include "proto/io/frame_reader.hpp"
 
+#include <fcntl.h>
+
 namespace hostler::proto {
 namespace {
 
@@ -37,6 +39,23 @@ Task<bool> FrameReader::fill()
     last_ += count;
     if (descriptors_.size() > frame_descriptors_max) is_broken_ = true;
     co_return count > 0;
+}
+
+FrameReader::Unread FrameReader::unread() const
+{
+    const std::span<const std::uint8_t> rest = buffered();
+    Unread unread{Bytes(rest.begin(), rest.end()), {}};
+    for (const Fd& one : descriptors_)
+        unread.descriptors.emplace_back(::fcntl(one.get(), F_DUPFD_CLOEXEC, 0));
+    return unread;
+}
+
+void FrameReader::begin_with(Unread unread)
+{
+    buffer_ = std::move(unread.bytes);
+    first_ = 0;
+    last_ = buffer_.size();
+    descriptors_ = std::move(unread.descriptors);
 }
 
 std::optional<Received> FrameReader::take()

@@ -30,6 +30,15 @@ public:
 
     bool is_broken() const { return is_broken_; }
 
+    /// What has come and was not taken, for another reader; this one still has it.
+    struct Unread {
+        Bytes bytes;
+        std::vector<Fd> descriptors;
+    };
+    Unread unread() const;
+    /// Before anything was read.
+    void begin_with(Unread unread);
+
 private:
     std::span<const std::uint8_t> buffered() const
     {

@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 
@@ -74,8 +76,9 @@ public:
         for (;;) {
             const ssize_t count = receive(into, descriptors);
             if (!would_wait(count)) co_return count < 0 ? 0 : static_cast<std::size_t>(count);
-            auto [error] =
-                co_await socket_.async_wait(Socket::wait_read, asio::as_tuple(asio::use_awaitable));
+            auto [error] = co_await socket_.async_wait(
+                Socket::wait_read, asio::bind_cancellation_slot(
+                                       interrupt_.slot(), asio::as_tuple(asio::use_awaitable)));
             if (error) co_return 0;
         }
     }
@@ -115,6 +118,8 @@ public:
     }
 
     void stop_reading() noexcept override { ::shutdown(handle(), SHUT_RD); }
+    void interrupt_reading() noexcept override { interrupt_.emit(asio::cancellation_type::all); }
+    int bare_socket() const override { return const_cast<Socket&>(socket_).native_handle(); }
 
     Executor executor() override { return socket_.get_executor(); }
 
@@ -126,6 +131,8 @@ protected:
     Socket socket_;
 
 private:
+    asio::cancellation_signal interrupt_;
+
     ssize_t receive(std::span<std::uint8_t> into, std::vector<Fd>& descriptors)
     {
         iovec bytes{into.data(), into.size()};
@@ -149,7 +156,7 @@ public:
         ucred peer{};
         socklen_t size = sizeof peer;
         if (getsockopt(handle(), SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0)
-            credentials_ = PeerCredentials{peer.pid, peer.uid, peer.gid};
+            credentials_ = PeerCredentials{peer.pid, peer.uid, peer.gid, groups(peer.gid)};
     }
 
     bool passes_descriptors() const override { return true; }
@@ -160,6 +167,16 @@ public:
     }
 
 private:
+    std::vector<std::uint32_t> groups(std::uint32_t first)
+    {
+        std::array<gid_t, 1024> more;
+        socklen_t size = sizeof more;
+        std::vector<std::uint32_t> all{first};
+        if (getsockopt(handle(), SOL_SOCKET, SO_PEERGROUPS, more.data(), &size) == 0)
+            all.insert(all.end(), more.begin(), more.begin() + size / sizeof(gid_t));
+        return all;
+    }
+
     std::optional<PeerCredentials> credentials_;
 };
 

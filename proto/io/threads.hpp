@@ -20,6 +20,8 @@ public:
     /// The loop of the next connection. From any thread.
     asio::io_context& next();
 
+    std::size_t count() const { return loops_.size(); }
+
     /// Ends the loops; what was under way on them is dropped with them.
     void stop();
 

@@ -3,6 +3,8 @@
 #include <fnmatch.h>
 #include <sys/socket.h>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
@@ -41,7 +43,8 @@ public:
     Task<std::size_t> read(std::span<std::uint8_t> into, std::vector<Fd>&) override
     {
         auto [error, count] = co_await stream_->async_read_some(
-            asio::buffer(into.data(), into.size()), asio::as_tuple(asio::use_awaitable));
+            asio::buffer(into.data(), into.size()),
+            asio::bind_cancellation_slot(interrupt_.slot(), asio::as_tuple(asio::use_awaitable)));
         co_return error ? 0 : count;
     }
 
@@ -67,6 +70,8 @@ public:
         ::shutdown(stream_->lowest_layer().native_handle(), SHUT_RD);
     }
 
+    void interrupt_reading() noexcept override { interrupt_.emit(asio::cancellation_type::all); }
+
     Executor executor() override { return stream_->get_executor(); }
     bool is_secure() const override { return true; }
     std::string peer() const override { return peer_; }
@@ -75,6 +80,7 @@ public:
 private:
     std::shared_ptr<asio::ssl::context> context_;
     std::unique_ptr<SslStream> stream_;
+    asio::cancellation_signal interrupt_;
     std::string name_;
     std::string peer_;
 };

@@ -22,6 +22,7 @@ struct PeerCredentials {
     std::int32_t pid;
     std::uint32_t uid;
     std::uint32_t gid;
+    std::vector<std::uint32_t> groups;  ///< gid and the supplementary ones
 };
 
 class Transport {
@@ -42,6 +43,10 @@ public:
     virtual void close() noexcept = 0;
     /// Ends a read() that waits and those to come; writing goes on.
     virtual void stop_reading() noexcept = 0;
+    /// Ends a read() that waits, as if the stream had ended; the next one goes on where it was.
+    virtual void interrupt_reading() noexcept = 0;
+    /// The socket, where another process could carry on with it; else -1.
+    virtual int bare_socket() const { return -1; }
 
     virtual Executor executor() = 0;
     virtual bool is_secure() const { return false; }

@@ -1,35 +1,37 @@
-"""What a test of TCP and TLS needs: a free port, and certificates that an authority of its own signed."""
+"""A certificate authority for a test, and the certificates that it signs, named as libvirt's clients look for them."""
 
-import socket
 import subprocess
 
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
 
 
-def run(*words, folder):
-    subprocess.run(words, cwd=folder, check=True, capture_output=True, timeout=60)
+class Certificates:
+    def __init__(self, folder, *names):
+        self.folder = folder
+        folder.mkdir(parents=True)
+        self.run("req", "-x509", *KEY, "-keyout", "cakey.pem", "-out", "cacert.pem", "-subj", "/CN=authority")
+        (folder / "names").write_text("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
+        for name in names:
+            self.sign(name)
 
+    def run(self, *words):
+        subprocess.run(["openssl", *words], cwd=self.folder, check=True, capture_output=True, timeout=60)
 
-def make_certificates(folder):
-    """A certificate authority, a server and a client for 127.0.0.1, as libvirt names them."""
-    key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
-    run("openssl", "req", "-x509", *key, "-keyout", "cakey.pem", "-out", "cacert.pem", "-subj", "/CN=authority", folder=folder)
-    (folder / "names").write_text("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
-    for name in ("server", "client", "stranger"):
-        subject = f"/O=hostler/CN={name}"
-        run("openssl", "req", *key, "-keyout", f"{name}key.pem", "-out", f"{name}.csr", "-subj", subject, folder=folder)
+    def sign(self, name, *more):
+        """A certificate for 127.0.0.1 with the name O=hostler,CN=`name`."""
+        self.run("req", *KEY, "-keyout", f"{name}key.pem", "-out", f"{name}.csr", "-subj", f"/O=hostler/CN={name}")
         authority = ("-CA", "cacert.pem", "-CAkey", "cakey.pem", "-CAcreateserial", "-extfile", "names")
-        run("openssl", "x509", "-req", "-in", f"{name}.csr", *authority, "-out", f"{name}cert.pem", folder=folder)
+        self.run("x509", "-req", "-in", f"{name}.csr", *authority, "-out", f"{name}cert.pem", *more)
 
+    def pki_of(self, name):
+        """A folder that has `name`'s certificate under the name that a client looks for."""
+        pki = self.folder / f"pki-{name}"
+        pki.mkdir()
+        for source, target in ((f"{name}cert.pem", "clientcert.pem"), (f"{name}key.pem", "clientkey.pem"), ("cacert.pem", "cacert.pem")):
+            (pki / target).write_bytes((self.folder / source).read_bytes())
+        return pki
 
-def pki_of(folder, name):
-    """A folder that has `name`'s certificate under the name that a client looks for."""
-    pki = folder / f"pki-{name}"
-    pki.mkdir()
-    for source, target in ((f"{name}cert.pem", "clientcert.pem"), (f"{name}key.pem", "clientkey.pem"), ("cacert.pem", "cacert.pem")):
-        (pki / target).write_bytes((folder / source).read_bytes())
-    return pki
+    def settings(self, server="server"):
+        """What hostlerd.conf says of them."""
+        folder = self.folder
+        return f'ca_file = "{folder}/cacert.pem"\ncert_file = "{folder}/{server}cert.pem"\nkey_file = "{folder}/{server}key.pem"\n'

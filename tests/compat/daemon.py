@@ -3,9 +3,16 @@
 import os
 import pathlib
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 class Daemon:

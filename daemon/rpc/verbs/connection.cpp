@@ -31,11 +31,6 @@ constexpr std::uint32_t open_flags = VIR_CONNECT_RO | 2u /* per user */ | 4u /* 
 /// The version of libvirt's interface that this daemon speaks.
 constexpr std::uint64_t interface_version = 11'000'000;
 
-proto::AuthList::Reply auth_list(Call&, proto::AuthList::Args)
-{
-    return {{0}};  // REMOTE_AUTH_NONE
-}
-
 Task<proto::ConnectOpen::Reply> connect_open(Call& call, proto::ConnectOpen::Args args)
 {
     call.require_flags(args.flags, open_flags);
@@ -121,7 +116,6 @@ constexpr Procedure table[] = {
     serve<proto::ConnectGetType, &connect_get_type>(),
     serve<proto::ConnectGetVersion, &connect_get_version>(),
     serve<proto::ConnectSupportsFeature, &connect_supports_feature>(),
-    serve<proto::AuthList, &auth_list>(),
     serve<proto::ConnectGetUri, &connect_get_uri>(),
     serve<proto::ConnectIsSecure, &connect_is_secure>(),
     serve<proto::ConnectGetLibVersion, &connect_get_lib_version>(),

@@ -17,6 +17,7 @@ Task<proto::DomainRef> define(Call& call, const std::string& text, bool validate
     Realm& realm = call.realm();
     auto read = [&realm, &text, validates] { return realm.read(text, validates); };
     xml::Domain definition = co_await on(realm.work(), hostler::call(read));
+    judge_definition(call, definition);
     const DomainPtr domain = realm.admit(definition);
     co_await on(domain, domain->define(std::move(definition)));
     co_return domain->view()->reference();
@@ -89,6 +90,10 @@ Task<proto::DomainRename::Reply> domain_rename(Call& call, proto::DomainRename::
         throw Error(ErrorCode::xml_error,
                     "domain name '" + *args.new_name + "' " + std::string(why));
     const DomainPtr domain = named(call, args.dom);
+    // A new name must not lead out of what the caller may change.
+    xml::Domain renamed = seen(call, args.dom)->current();
+    renamed.name = *args.new_name;
+    call.judge(renamed);
     co_await on(domain, domain->rename(std::move(*args.new_name)));
     co_return proto::DomainRename::Reply{0};
 }
@@ -141,7 +146,7 @@ Task<proto::DomainSetMemoryFlags::Reply> domain_set_memory_flags(
 }
 
 constexpr Procedure table[] = {
-    serve<proto::DomainDefineXml, &domain_define_xml>(),
+    serve<proto::DomainDefineXml, &domain_define_xml, Judge::verb>(),
     serve<proto::DomainSetAutostart, &domain_set_autostart>(),
     serve<proto::DomainSetMaxMemory, &domain_set_max_memory>(),
     serve<proto::DomainSetMemory, &domain_set_memory>(),
@@ -149,7 +154,7 @@ constexpr Procedure table[] = {
     serve<proto::DomainSetMemoryFlags, &domain_set_memory_flags>(),
     serve<proto::DomainUndefineFlags, &domain_undefine_flags>(),
     serve<proto::DomainSetMetadata, &domain_set_metadata>(),
-    serve<proto::DomainDefineXmlFlags, &domain_define_xml_flags>(),
+    serve<proto::DomainDefineXmlFlags, &domain_define_xml_flags, Judge::verb>(),
     serve<proto::DomainRename, &domain_rename>(),
 };
 

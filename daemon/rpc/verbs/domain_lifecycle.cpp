@@ -43,6 +43,7 @@ Task<proto::DomainRef> create(Call& call, const std::string& text, std::uint32_t
     const bool validates = flags & VIR_DOMAIN_START_VALIDATE;
     auto read = [&realm, &text, validates] { return realm.read(text, validates); };
     xml::Domain definition = co_await on(realm.work(), hostler::call(read));
+    judge_definition(call, definition);
     const DomainPtr domain = realm.admit(definition);
     co_await on(domain, domain->create(std::move(definition), std::move(how)));
     if (flags & VIR_DOMAIN_START_AUTODESTROY) call.session.destroy_at_end(domain);
@@ -158,7 +159,7 @@ Task<proto::DomainDestroyFlags::Reply> domain_destroy_flags(Call& call,
 
 constexpr Procedure table[] = {
     serve<proto::DomainCreate, &domain_create>(),
-    serve<proto::DomainCreateXml, &domain_create_xml>(),
+    serve<proto::DomainCreateXml, &domain_create_xml, Judge::verb>(),
     serve<proto::DomainDestroy, &domain_destroy>(),
     serve<proto::DomainReboot, &domain_reboot>(),
     serve<proto::DomainResume, &domain_resume>(),
@@ -168,7 +169,7 @@ constexpr Procedure table[] = {
     serve<proto::DomainDestroyFlags, &domain_destroy_flags>(),
     serve<proto::DomainReset, &domain_reset>(),
     serve<proto::DomainShutdownFlags, &domain_shutdown_flags>(),
-    serve<proto::DomainCreateXmlWithFiles, &domain_create_xml_with_files>(),
+    serve<proto::DomainCreateXmlWithFiles, &domain_create_xml_with_files, Judge::verb>(),
     serve<proto::DomainCreateWithFiles, &domain_create_with_files>(),
 };
 

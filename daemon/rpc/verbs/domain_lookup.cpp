@@ -61,11 +61,23 @@ std::uint32_t state_flag(int state)
     }
 }
 
+bool is_listed(Call& call, const View& view)
+{
+    return call.may_list(proto::Permission::domain_getattr, view.current());
+}
+
+proto::DomainRef judged(Call& call, const Found& found)
+{
+    call.judge(found.view->current());
+    return found.view->reference();
+}
+
 std::vector<ViewPtr> active(Call& call, bool is_active)
 {
     std::vector<ViewPtr> views;
     for (const Found& found : call.realm().domains().all())
-        if (found.view->is_active() == is_active) views.push_back(found.view);
+        if (found.view->is_active() == is_active && is_listed(call, *found.view))
+            views.push_back(found.view);
     return views;
 }
 
@@ -92,18 +104,18 @@ bool passes(const View& view, std::uint32_t flags)
 proto::DomainLookupByName::Reply domain_lookup_by_name(Call& call,
                                                        proto::DomainLookupByName::Args args)
 {
-    return {call.realm().domains().by_name(args.name).view->reference()};
+    return {judged(call, call.realm().domains().by_name(args.name))};
 }
 
 proto::DomainLookupByUuid::Reply domain_lookup_by_uuid(Call& call,
                                                        proto::DomainLookupByUuid::Args args)
 {
-    return {call.realm().domains().by_uuid(args.uuid).view->reference()};
+    return {judged(call, call.realm().domains().by_uuid(args.uuid))};
 }
 
 proto::DomainLookupById::Reply domain_lookup_by_id(Call& call, proto::DomainLookupById::Args args)
 {
-    return {call.realm().domains().by_id(args.id).view->reference()};
+    return {judged(call, call.realm().domains().by_id(args.id))};
 }
 
 proto::ConnectListAllDomains::Reply connect_list_all_domains(
@@ -112,7 +124,7 @@ proto::ConnectListAllDomains::Reply connect_list_all_domains(
     call.require_flags(args.flags, known_flags());
     proto::ConnectListAllDomains::Reply reply;
     for (const Found& found : call.realm().domains().all()) {
-        if (!passes(*found.view, args.flags)) continue;
+        if (!passes(*found.view, args.flags) || !is_listed(call, *found.view)) continue;
         ++reply.ret;
         if (args.need_results) reply.domains.push_back(found.view->reference());
     }
@@ -157,9 +169,9 @@ namespace {
 
 constexpr Procedure table[] = {
     serve<proto::ConnectListDefinedDomains, &connect_list_defined_domains>(),
-    serve<proto::DomainLookupById, &domain_lookup_by_id>(),
-    serve<proto::DomainLookupByName, &domain_lookup_by_name>(),
-    serve<proto::DomainLookupByUuid, &domain_lookup_by_uuid>(),
+    serve<proto::DomainLookupById, &domain_lookup_by_id, Judge::verb>(),
+    serve<proto::DomainLookupByName, &domain_lookup_by_name, Judge::verb>(),
+    serve<proto::DomainLookupByUuid, &domain_lookup_by_uuid, Judge::verb>(),
     serve<proto::ConnectNumOfDefinedDomains, &connect_num_of_defined_domains>(),
     serve<proto::ConnectListDomains, &connect_list_domains>(),
     serve<proto::ConnectNumOfDomains, &connect_num_of_domains>(),

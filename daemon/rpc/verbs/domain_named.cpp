@@ -23,6 +23,13 @@ DomainPtr named(Call& call, const proto::DomainRef& reference)
     return call.realm().domains().by_reference(reference).domain;
 }
 
+void judge_definition(Call& call, const xml::Domain& definition)
+{
+    call.judge(definition);
+    if (const ViewPtr there = call.realm().domains().seek(definition.uuid))
+        call.judge(there->current());
+}
+
 Affects affected(std::uint32_t flags)
 {
     return {(flags & VIR_DOMAIN_AFFECT_LIVE) != 0, (flags & VIR_DOMAIN_AFFECT_CONFIG) != 0};

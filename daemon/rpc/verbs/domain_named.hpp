@@ -14,6 +14,9 @@ ViewPtr seen_running(Call& call, const proto::DomainRef& reference);
 /// The domain itself; for verbs that change it.
 DomainPtr named(Call& call, const proto::DomainRef& reference);
 
+/// Throws unless the caller may make such a domain, and change the one that has its UUID already.
+void judge_definition(Call& call, const xml::Domain& definition);
+
 /// What VIR_DOMAIN_AFFECT_LIVE and VIR_DOMAIN_AFFECT_CONFIG of `flags` say.
 Affects affected(std::uint32_t flags);
 /// The definition that the same flags ask about. Throws when there is none.

@@ -51,6 +51,7 @@ proto::ConnectGetAllDomainStats::Reply connect_get_all_domain_stats(
     proto::ConnectGetAllDomainStats::Reply reply;
     for (const ViewPtr& view : asked(call, args.doms)) {
         if (!passes(*view, args.flags & filters)) continue;
+        if (!call.may_list(proto::Permission::domain_read, view->current())) continue;
         proto::DomainStatsRecord record{view->reference(), {}};
         if (!asks_nothing)
             record.params = stats_record(*view, args.stats & stats_groups(), with_backing);

@@ -9,8 +9,8 @@ import subprocess
 import sys
 
 import outputs
-from certificates import free_port, make_certificates, pki_of
-from daemon import Daemon
+from certificates import Certificates
+from daemon import Daemon, free_port
 
 # Plays ssh: what stands last is what the far shell runs.
 SSH = """#!/bin/sh
@@ -86,22 +86,19 @@ def main():
     daemon = Daemon()
     tcp, tls = free_port(), free_port()
     folder = pathlib.Path(daemon.root)
-    make_certificates(folder)
+    made = Certificates(folder / "pki", "server", "client", "stranger")
     daemon.config = f"""
 listen_addr = "127.0.0.1"
 listen_tcp = 1
 auth_tcp = "none"
 tcp_port = "{tcp}"
 tls_port = "{tls}"
-ca_file = "{folder}/cacert.pem"
-cert_file = "{folder}/servercert.pem"
-key_file = "{folder}/serverkey.pem"
-tls_allowed_dn_list = ["O=hostler,CN=cli*"]
+{made.settings()}tls_allowed_dn_list = ["O=hostler,CN=cli*"]
 """
     with daemon:
         check(daemon.uri("test:///default"))
         check(f"test+tcp://127.0.0.1:{tcp}/default")
-        known, stranger = pki_of(folder, "client"), pki_of(folder, "stranger")
+        known, stranger = made.pki_of("client"), made.pki_of("stranger")
         check(f"test+tls://127.0.0.1:{tls}/default?pkipath={known}")
         check_refused(f"test+tls://127.0.0.1:{tls}/default?pkipath={stranger}", "")
         check_refused(f"test+tls://127.0.0.1:{tls}/default?pkipath={folder}/none", f"{folder}/none")

@@ -13,7 +13,7 @@ import libvirt
 
 from daemon import Daemon
 
-CLIENTS = 4
+CLIENTS = 8
 DOMAIN = """<domain type='kvm'>
   <name>{name}</name>
   <uuid>{uuid}</uuid>

@@ -1,14 +1,13 @@
 #!/usr/bin/python3
 """Python's libvirt over every transport: read-only and read-write, listing, events in an event loop."""
 
-import pathlib
 import sys
 import threading
 
 import libvirt
 
-from certificates import free_port, make_certificates, pki_of
-from daemon import Daemon
+from certificates import Certificates
+from daemon import Daemon, free_port
 
 XML = "<domain type='test'><name>{}</name><memory>65536</memory><os><type>hvm</type></os></domain>"
 
@@ -75,23 +74,19 @@ def main():
     run_event_loop()
     daemon = Daemon()
     tcp, tls = free_port(), free_port()
-    certificates = pathlib.Path(daemon.root)
-    make_certificates(certificates)
+    certificates = Certificates(daemon.root / "pki", "server", "client", "stranger")
     daemon.config = f"""
 listen_addr = "127.0.0.1"
 listen_tcp = 1
 auth_tcp = "none"
 tcp_port = "{tcp}"
 tls_port = "{tls}"
-ca_file = "{certificates}/cacert.pem"
-cert_file = "{certificates}/servercert.pem"
-key_file = "{certificates}/serverkey.pem"
-tls_allowed_dn_list = ["O=hostler,CN=cli*"]
+{certificates.settings()}tls_allowed_dn_list = ["O=hostler,CN=cli*"]
 """
     with daemon:
         check(libvirt.open(daemon.uri("test:///default")), "over-unix")
         check(libvirt.open(f"test+tcp://127.0.0.1:{tcp}/default"), "over-tcp")
-        known, stranger = pki_of(certificates, "client"), pki_of(certificates, "stranger")
+        known, stranger = certificates.pki_of("client"), certificates.pki_of("stranger")
         check(libvirt.open(f"test+tls://127.0.0.1:{tls}/default?pkipath={known}"), "over-tls")
         try:
             libvirt.open(f"test+tls://127.0.0.1:{tls}/default?pkipath={stranger}")

@@ -5,6 +5,8 @@
 
 #include <stdexcept>
 
+#include "daemon/auth/sasl.hpp"
+
 namespace hostler::daemon::testing {
 namespace {
 
@@ -43,11 +45,17 @@ proto::MessageError Answer::error() const
 
 void Client::send(std::span<const std::uint8_t> bytes)
 {
+    send_all(bytes);
+}
+
+bool Client::send_all(std::span<const std::uint8_t> bytes)
+{
     while (!bytes.empty()) {
         const ssize_t count = ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
-        if (count <= 0) return;
+        if (count <= 0) return false;
         bytes = bytes.subspan(static_cast<std::size_t>(count));
     }
+    return true;
 }
 
 std::optional<proto::Bytes> Client::read_exactly(std::size_t count)
@@ -121,18 +129,39 @@ House::~House()
     blocking_.join();
 }
 
+/// A connection; the server's end as a socket, the client's in ends[1].
+asio::local::stream_protocol::socket House::pair(int (&ends)[2])
+{
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+        throw std::runtime_error("socketpair");
+    return {threads_.next(), asio::local::stream_protocol(), ends[0]};
+}
+
 Client House::connect(bool is_read_only, SessionLimits limits)
 {
     int ends[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
-        throw std::runtime_error("socketpair");
-    asio::local::stream_protocol::socket socket(threads_.next(), asio::local::stream_protocol(),
-                                                ends[0]);
+    asio::local::stream_protocol::socket socket = pair(ends);
+    return connect(std::move(socket), Caller{.is_read_only = is_read_only}, limits, ends[1]);
+}
+
+Client House::connect_as(Caller caller)
+{
+    int ends[2];
+    asio::local::stream_protocol::socket socket = pair(ends);
+    Client client = connect(std::move(socket), std::move(caller), {}, ends[1]);
+    client.ask<proto::ConnectOpen>({"test:///default", 0});
+    return client;
+}
+
+Client House::connect(asio::local::stream_protocol::socket socket, Caller caller,
+                      SessionLimits limits, int client_end)
+{
+    Entry entry{.transport = proto::make_unix_transport(std::move(socket)),
+                .caller = std::move(caller)};
     auto session =
-        std::make_shared<Session>(services_, proto::make_unix_transport(std::move(socket)),
-                                  Caller{.is_read_only = is_read_only}, remote_programs(), limits);
+        std::make_shared<Session>(services_, std::move(entry), remote_programs(), limits);
     spawn(session->executor(), serve(session));
-    return Client(ends[1]);
+    return Client(client_end);
 }
 
 Client House::open(bool is_read_only)

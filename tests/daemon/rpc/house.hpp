@@ -33,6 +33,8 @@ public:
     explicit Client(int socket) : socket_(socket) {}
 
     void send(std::span<const std::uint8_t> bytes);
+    /// False when the server has closed.
+    bool send_all(std::span<const std::uint8_t> bytes);
     /// The next frame, whatever it is; nothing when the server closes or ten seconds pass.
     std::optional<Answer> receive();
     bool is_closed();
@@ -79,9 +81,17 @@ public:
     /// A client that has opened test:///default.
     Client open(bool is_read_only = false);
 
+    /// The same for somebody whom a policy may know.
+    Client connect_as(Caller caller);
+
     Realm& realm() { return realms_.test(); }
+    Access& access() { return services_.access(); }
 
 private:
+    asio::local::stream_protocol::socket pair(int (&ends)[2]);
+    Client connect(asio::local::stream_protocol::socket socket, Caller caller, SessionLimits limits,
+                   int client_end);
+
     tests::TemporaryFolder folder_;  ///< of managed saves
     asio::thread_pool work_{2};
     asio::thread_pool blocking_{2};

@@ -28,6 +28,7 @@ struct SlowPeer : proto::Transport {
     }
     void close() noexcept override {}
     void stop_reading() noexcept override {}
+    void interrupt_reading() noexcept override {}
     Executor executor() override { return context.get_executor(); }
     std::string peer() const override { return "slow"; }
 

@@ -33,6 +33,7 @@ public:
     std::size_t write_now(std::span<const std::uint8_t>) noexcept override { return 0; }
     void close() noexcept override {}
     void stop_reading() noexcept override {}
+    void interrupt_reading() noexcept override {}
     Executor executor() override { return context_.get_executor(); }
     std::string peer() const override { return "the fuzzer"; }
 

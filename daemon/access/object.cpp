@@ -1,0 +1,45 @@
+#include "daemon/access/object.hpp"
+
+#include "daemon/log/words.hpp"
+#include "xml/domain/metadata.hpp"
+
+namespace hostler::daemon {
+namespace {
+
+/// The words between an element's tags.
+std::vector<std::string> words_in(std::string_view element)
+{
+    std::string text;
+    bool is_markup = false;
+    for (const char letter : element) {
+        if (letter == '<') is_markup = true;
+        text += is_markup ? ' ' : letter;
+        if (letter == '>') is_markup = false;
+    }
+    std::vector<std::string> words;
+    for (const std::string_view word : words_of(text)) words.emplace_back(word);
+    return words;
+}
+
+}  // namespace
+
+Object Object::of(const xml::Domain& domain)
+{
+    Object object{"domain", domain.name.str(), domain.uuid, {}};
+    if (const auto element = xml::find_metadata(domain, tags_namespace))
+        object.tags = words_in(*element);
+    return object;
+}
+
+std::string Object::text() const
+{
+    return name.empty() ? kind : kind + " '" + name + "'";
+}
+
+std::string text_of(proto::Permission permission)
+{
+    const proto::PermissionInfo& info = proto::permissions[static_cast<std::size_t>(permission)];
+    return std::string(info.object) + ":" + std::string(info.name);
+}
+
+}  // namespace hostler::daemon

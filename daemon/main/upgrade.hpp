@@ -1,0 +1,61 @@
+#pragma once
+// Upgrade: a running daemon hands all that it has to a successor, or goes on. One attempt; belongs
+// to the main thread, which it blocks.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "daemon/domains/realms.hpp"
+#include "daemon/handover/successor.hpp"
+#include "daemon/rpc/server.hpp"
+#include "daemon/store/directory_lock.hpp"
+#include "proto/daemon/handover.pb.h"
+
+namespace hostler::daemon {
+
+class Upgrade {
+public:
+    Upgrade(const std::vector<Server*>& servers, Realms& realms, const DirectoryLock& lock)
+        : servers_(servers), realms_(realms), lock_(lock)
+    {
+    }
+
+    /// Starts `words` and hands over. On an error everything is as before, and served again.
+    Result<Done> run(std::vector<std::string> words);
+
+    /// After success: the clients whose bytes this process still carries.
+    std::size_t relay_count() const { return relays_.size(); }
+    /// Carries them, until the last has left.
+    void relay();
+
+private:
+    struct Guest {
+        Server* server;
+        Client client;
+        std::shared_ptr<std::atomic<bool>> is_frozen;
+    };
+    struct Relay {
+        std::shared_ptr<Session> session;
+        Fd near_end;
+    };
+
+    Result<Done> stand_still();
+    Result<Done> wait_frozen();
+    void go_on();
+    Channel::Parcel describe();
+    void describe_guest(const Guest& guest, Channel::Parcel& parcel,
+                        proto::daemon::Daemon& message);
+    void describe_pretend_domains(proto::daemon::Daemon& message);
+    void release_machines(bool is_back);
+    void let_go();
+
+    const std::vector<Server*>& servers_;
+    Realms& realms_;
+    const DirectoryLock& lock_;
+    std::vector<Guest> guests_;
+    std::vector<Relay> relays_;
+};
+
+}  // namespace hostler::daemon

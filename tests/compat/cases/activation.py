@@ -1,0 +1,68 @@
+#!/usr/bin/python3
+"""systemd hands over the sockets: their units' names say what is behind each. The daemon ends when nobody needs it."""
+
+import pathlib
+import subprocess
+import sys
+import time
+
+import libvirt
+
+from daemon import Daemon
+
+UNITS = pathlib.Path(__file__).resolve().parents[3] / "conf/systemd"
+
+
+def units_name_what_the_daemon_knows():
+    """Each socket unit of the house has a name that means what its path says."""
+    meant = {"": "hostler-sock", "-ro": "hostler-sock-ro", "-admin": "hostler-admin-sock", "-tcp": "16509", "-tls": "16514"}
+    found = {file.stem.removeprefix("hostlerd"): file.read_text() for file in UNITS.glob("*.socket")}
+    assert found.keys() == meant.keys(), found.keys()
+    for suffix, text in found.items():
+        first = next(line for line in text.splitlines() if line.startswith("ListenStream="))
+        assert first.endswith(meant[suffix]), (suffix, first)
+        assert "Service=hostlerd.service" in text
+
+
+def main():
+    libvirt.registerErrorHandler(lambda *_: None, None)
+    units_name_what_the_daemon_knows()
+    daemon = Daemon()
+    (daemon.root / "etc/hostler").mkdir(parents=True)
+    sockets = {"hostlerd.socket": daemon.root / "rw", "hostlerd-ro.socket": daemon.root / "ro", "hostlerd-admin.socket": daemon.root / "adm"}
+    listen = [word for path in sockets.values() for word in ("-l", str(path))]
+    command = ["systemd-socket-activate", *listen, "--fdname=" + ":".join(sockets), daemon.binaries / "hostlerd", "--root", daemon.root, "--verbose", "--timeout", "2"]
+    with open(daemon.root / "log", "ab") as log:
+        process = subprocess.Popen(command, stderr=log)
+    try:
+        deadline = time.monotonic() + 20
+        while not sockets["hostlerd-admin.socket"].exists():
+            assert time.monotonic() < deadline, daemon.log
+            time.sleep(0.02)
+        writer = libvirt.open(f"test+unix:///default?socket={daemon.root}/rw")
+        writer.lookupByName("test").suspend()
+        reader = libvirt.openReadOnly(f"test+unix:///default?socket={daemon.root}/ro")
+        try:
+            reader.lookupByName("test").resume()
+            raise AssertionError("the read-only socket let a change through")
+        except libvirt.libvirtError as error:
+            assert error.get_error_code() == libvirt.VIR_ERR_OPERATION_DENIED, error
+        admin = ["virt-admin", "-c", f"libvirtd+unix:///system?socket={daemon.root}/adm", "srv-list"]
+        assert "libvirtd" in subprocess.run(admin, capture_output=True, text=True, timeout=60).stdout
+        assert not daemon.socket.exists(), "it listens beside what it was given"
+        time_of_need = time.monotonic()
+        while time.monotonic() - time_of_need < 3:
+            assert writer.isAlive() and process.poll() is None, "it ended while a client was there"
+            time.sleep(0.1)
+        writer.close()
+        reader.close()
+        assert process.wait(30) == 0
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(30)
+    assert sockets["hostlerd.socket"].exists(), "systemd's socket was removed"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

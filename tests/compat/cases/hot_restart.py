@@ -1,0 +1,172 @@
+#!/usr/bin/python3
+"""hostlerd is replaced by another process again and again while clients work: nobody is disconnected, no event is
+lost or repeated, and a successor that cannot start leaves the old daemon as it was.
+
+HOSTLER_RESTARTS and HOSTLER_CLIENTS say how often and with how many (short: 6 and 8; long: 100 and 100)."""
+
+import os
+import pathlib
+import subprocess
+import sys
+import threading
+import time
+
+import libvirt
+
+from certificates import Certificates
+from daemon import Daemon, free_port
+
+RESTARTS = int(os.environ.get("HOSTLER_RESTARTS", "6"))
+CLIENTS = int(os.environ.get("HOSTLER_CLIENTS", "8"))
+XML = "<domain type='test'><name>{}</name><memory>65536</memory><os><type>hvm</type></os></domain>"
+
+
+def run_event_loop():
+    libvirt.virEventRegisterDefaultImpl()
+
+    def loop():
+        while True:
+            libvirt.virEventRunDefaultImpl()
+
+    threading.Thread(target=loop, daemon=True).start()
+
+
+class Worker(threading.Thread):
+    """Defines and undefines domains of its own, one after the other, over one connection."""
+
+    def __init__(self, number, uri):
+        super().__init__(daemon=True)
+        self.number = number
+        self.connection = libvirt.open(uri)
+        self.is_over = False
+        self.done = []
+        self.problem = None
+
+    def run(self):
+        try:
+            while not self.is_over:
+                name = f"w{self.number}-{len(self.done)}"
+                domain = self.connection.defineXML(XML.format(name))
+                domain.create()
+                domain.destroy()
+                domain.undefine()
+                self.done.append(name)
+        except libvirt.libvirtError as error:
+            self.problem = error
+
+
+class Listener:
+    def __init__(self, uri):
+        self.seen = {}
+        self.is_cut = False
+        self.connection = libvirt.open(uri)
+        self.connection.registerCloseCallback(self.on_close, None)
+        self.connection.setKeepAlive(5, 5)
+        self.connection.domainEventRegisterAny(None, libvirt.VIR_DOMAIN_EVENT_ID_LIFECYCLE, self.on_event, None)
+
+    def on_close(self, *_):
+        self.is_cut = True
+
+    def on_event(self, _connection, domain, event, _detail, _opaque):
+        self.seen.setdefault(domain.name(), []).append(event)
+
+
+WHOLE_LIFE = [
+    libvirt.VIR_DOMAIN_EVENT_DEFINED,
+    libvirt.VIR_DOMAIN_EVENT_RESUMED,
+    libvirt.VIR_DOMAIN_EVENT_STARTED,
+    libvirt.VIR_DOMAIN_EVENT_SHUTDOWN,
+    libvirt.VIR_DOMAIN_EVENT_STOPPED,
+    libvirt.VIR_DOMAIN_EVENT_UNDEFINED,
+]
+
+
+def process_of(daemon):
+    return int((daemon.root / "var/lib/hostler/hostlerd.lock").read_text())
+
+
+def upgrade(daemon):
+    words = [daemon.binaries / "hostler", "--root", daemon.root, "daemon", "upgrade"]
+    return subprocess.run(words, capture_output=True, text=True, timeout=120)
+
+
+def a_bad_successor(daemon):
+    """A configuration that is wrong: the old daemon says so and goes on."""
+    file = daemon.root / "etc/hostler/hostlerd.conf"
+    good = file.read_text()
+    file.write_text(good + '\nunix_sock_rw_perms = "banana"\nmax_clients = "many"\n')
+    before = process_of(daemon)
+    os.kill(before, 12)
+    daemon.wait_for_log("no successor takes over")
+    file.write_text(good)
+    assert process_of(daemon) == before
+
+
+def is_running(process):
+    try:
+        return pathlib.Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def end(daemon):
+    process = process_of(daemon)
+    os.kill(process, 15)
+    deadline = time.monotonic() + 30
+    while is_running(process):
+        assert time.monotonic() < deadline, "the last daemon does not end"
+        time.sleep(0.05)
+
+
+def main():
+    libvirt.registerErrorHandler(lambda *_: None, None)
+    run_event_loop()
+    tls, tcp = free_port(), free_port()
+    daemon = Daemon()
+    made = Certificates(daemon.root / "pki", "server", "client")
+    daemon.config = f'listen_addr = "127.0.0.1"\nlisten_tcp = 1\nauth_tcp = "none"\ntcp_port = "{tcp}"\ntls_port = "{tls}"\nmax_clients = 5000\n' + made.settings()
+    pki = made.pki_of("client")
+    with daemon:
+        unix = daemon.uri("test:///default")
+        uris = [unix, f"test+tcp://127.0.0.1:{tcp}/default", f"test+tls://127.0.0.1:{tls}/default?pkipath={pki}"]
+        listeners = [Listener(uri) for uri in uris]
+        workers = [Worker(number, uris[number % len(uris)]) for number in range(CLIENTS)]
+        try:
+            for worker in workers:
+                worker.start()
+            a_bad_successor(daemon)
+            for count in range(RESTARTS):
+                reached = [len(worker.done) for worker in workers]
+                done = upgrade(daemon)
+                assert done.returncode == 0, (count, done.stderr, daemon.log[-3000:])
+                deadline = time.monotonic() + 60
+                while any(len(w.done) <= r and not w.problem for w, r in zip(workers, reached)):
+                    assert time.monotonic() < deadline, (count, "a client stands still", daemon.log[-3000:])
+                    time.sleep(0.01)
+            for worker in workers:
+                worker.is_over = True
+            for worker in workers:
+                worker.join(60)
+                assert worker.problem is None, (worker.number, worker.problem, daemon.log[-3000:])
+            check_events(listeners, [name for worker in workers for name in worker.done])
+            fresh = libvirt.open(unix)
+            assert [d.name() for d in fresh.listAllDomains()] == ["test"]
+            fresh.close()
+        finally:
+            end(daemon)
+
+
+def check_events(listeners, names):
+    deadline = time.monotonic() + 60
+    for listener in listeners:
+        while any(len(listener.seen.get(name, [])) < len(WHOLE_LIFE) for name in names):
+            assert time.monotonic() < deadline, "events are missing"
+            time.sleep(0.05)
+        assert not listener.is_cut, "a listener was disconnected"
+        for name in names:
+            assert listener.seen[name] == WHOLE_LIFE, (name, listener.seen[name])
+    print(f"{RESTARTS} restarts, {len(names)} domains' lives, {len(listeners)} listeners: nothing lost")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,163 @@
+#!/usr/bin/python3
+"""A viewer and an operator over TLS, known by their certificates: every procedure that their permissions do not cover is
+refused; `hostler access check` says the same; a policy that is wrong leaves the old one in force."""
+
+import re
+import socket
+import ssl
+import struct
+import subprocess
+import sys
+import pathlib
+import time
+
+import libvirt
+
+from certificates import Certificates
+from daemon import Daemon, free_port
+
+REMOTE = 0x20008086
+ACCESS_DENIED = libvirt.VIR_ERR_ACCESS_DENIED
+HOUSE = pathlib.Path(__file__).resolve().parents[3]
+IDL = HOUSE / "proto/idl"
+
+
+def procedures():
+    """(number, name, permissions that are always asked for) of each call."""
+    text = re.sub(r"\n\s+", " ", (IDL / "remote.idl").read_text())
+    for number, name, rest in re.findall(r"^proc (\d+) (\w+) (.*)$", text, re.M):
+        may = re.search(r" may (.*?)(?=  | filter | priority | stream | as |$)", rest)
+        rules = [rule.strip() for rule in may.group(1).split(",")] if may else []
+        yield int(number), name, [rule for rule in rules if re.fullmatch(r"\w+:\w+", rule)]
+
+
+class Raw:
+    """A client that speaks frames over TLS."""
+
+    def __init__(self, port, pki):
+        context = ssl.create_default_context(cafile=pki / "cacert.pem")
+        context.load_cert_chain(pki / "clientcert.pem", pki / "clientkey.pem")
+        self.wire = context.wrap_socket(socket.create_connection(("127.0.0.1", port), 30), server_hostname="127.0.0.1")
+        assert self.read(1) == b"\x01"
+        self.serial = 0
+        uri = b"test:///default\0"
+        self.call(1, struct.pack(">II", 1, 15) + uri + struct.pack(">I", 0))
+
+    def read(self, count):
+        data = b""
+        while len(data) < count:
+            more = self.wire.recv(count - len(data))
+            assert more, "closed"
+            data += more
+        return data
+
+    def call(self, number, payload):
+        """The code of the error that answers, or 0."""
+        self.serial += 1
+        self.wire.sendall(struct.pack(">7I", 28 + len(payload), REMOTE, 1, number, 0, self.serial, 0) + payload)
+        while True:
+            (length,) = struct.unpack(">I", self.read(4))
+            body = self.read(length - 4)
+            _, _, _, kind, serial, status = struct.unpack(">6I", body[:24])
+            if kind == 1 and serial == self.serial:
+                return struct.unpack(">I", body[24:28])[0] if status == 1 else 0
+
+
+class Checker:
+    """`hostler access check`."""
+
+    def __init__(self, daemon):
+        self.daemon = daemon
+        self.known = {}
+
+    def __call__(self, who, permission, target=""):
+        if (who, permission, target) not in self.known:
+            kind = permission.split(":")[0]
+            words = [self.daemon.binaries / "hostler", "--root", self.daemon.root, "access", "check", who, permission, f"{kind} {target}".strip()]
+            done = subprocess.run(words, capture_output=True, text=True, timeout=60)
+            assert done.returncode == 0, (words, done)
+            self.known[who, permission, target] = done.stdout.strip()
+        return self.known[who, permission, target]
+
+
+def walk(port, made, check, name):
+    refused = 0
+    client = Raw(port, made.folder / f"pki-{name}")
+    for number, procedure, permissions in procedures():
+        if procedure in ("connect_open", "connect_close"):
+            continue
+        lacks = any(check(f"certificate:O=hostler,CN={name}", permission).startswith("no") for permission in permissions)
+        code = client.call(number, bytes(512))
+        assert not lacks or code == ACCESS_DENIED, (name, procedure, permissions, code)
+        assert lacks or permissions == [] or code != ACCESS_DENIED, (name, procedure, permissions, code)
+        refused += lacks
+    assert refused > (200 if name == "viewer" else 100), refused
+    print(f"{name}: {refused} procedures refused")
+
+
+def reload(daemon, policy, expected):
+    (daemon.root / "etc/hostler/policy").write_text(policy)
+    seen = daemon.log.count(expected)
+    daemon.process.send_signal(1)
+    deadline = time.monotonic() + 20
+    while daemon.log.count(expected) == seen:
+        assert time.monotonic() < deadline, (expected, daemon.log)
+        time.sleep(0.02)
+
+
+def example(daemon):
+    """What the house ships is a policy, with its comments on and off."""
+    text = (HOUSE / "conf/policy.example").read_text()
+    every = re.sub(r"^# (allow|deny)  (.*)$", r"\1 \2", text, flags=re.M)
+    known = every.replace("group:libvirt", "group:0").replace("group:operators", "group:0").replace("user:alice", "user:0")
+    for policy in (text, known):
+        reload(daemon, policy, "policy and certificates have been read again")
+        assert names(daemon) == ["test"]
+
+
+def names(daemon):
+    return daemon.virsh("list", "--all", "--name").split()
+
+
+def main():
+    libvirt.registerErrorHandler(lambda *_: None, None)
+    port = free_port()
+    daemon = Daemon()
+    made = Certificates(daemon.root / "pki", "server", "viewer", "operator")
+    for name in ("viewer", "operator"):
+        made.pki_of(name)
+    daemon.config = f'listen_addr = "127.0.0.1"\ntls_port = "{port}"\n' + made.settings()
+    policy = "allow user:root *\nallow certificate:O=hostler,CN=viewer viewer\nallow certificate:O=hostler,CN=operator operator\n"
+    with daemon:
+        assert names(daemon) == ["test"]
+        reload(daemon, policy, "policy and certificates have been read again")
+        check = Checker(daemon)
+        assert check("user:root", "domain:start", "name=x") == "yes: line 1: allow user:root *"
+        assert check("sasl:bob", "domain:read", "name=x") == "no: no line fits"
+        for name in ("viewer", "operator"):
+            walk(port, made, check, name)
+        daemon.wait_for_log("denied: certificate 'O=hostler,CN=viewer' wants virDomainDestroy (domain:stop on any domain)")
+        operator = libvirt.open(f"test+tls://127.0.0.1:{port}/default?pkipath={made.folder}/pki-operator")
+        domain = operator.lookupByName("test")
+        domain.suspend()
+        domain.resume()
+        try:
+            operator.defineXML("<domain type='test'><name>x</name><memory>1024</memory><os><type>hvm</type></os></domain>")
+            raise AssertionError("an operator defined a domain")
+        except libvirt.libvirtError as error:
+            assert error.get_error_code() == ACCESS_DENIED, error
+        reload(daemon, policy + "allow nobody everything\n", "policy:4: 'nobody' is nobody")
+        assert names(daemon) == ["test"], "the old policy is not in force"
+        reload(daemon, "allow sasl:nobody viewer\n", "policy and certificates have been read again")
+        status, _, err = daemon.virsh("list", check=False)
+        assert status != 0 and "access denied" in err, err
+        example(daemon)
+        reload(daemon, "allow sasl:nobody viewer\n", "policy and certificates have been read again")
+        (daemon.root / "etc/hostler/policy").unlink()
+        daemon.process.send_signal(1)
+        daemon.wait_for_log("the policy stays as it is: there is no")
+        assert daemon.virsh("list", check=False)[0] != 0, "taking the file away opened the daemon"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

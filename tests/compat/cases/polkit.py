@@ -1,0 +1,89 @@
+#!/usr/bin/python3
+"""Clients of the UNIX sockets are judged by an authority on a private bus that stands in for polkit."""
+
+import os
+import pathlib
+import subprocess
+import sys
+import time
+
+import libvirt
+
+from daemon import Daemon
+
+AUTHORITY = '''
+import sys
+import dbus, dbus.service
+from dbus.mainloop.glib import DBusGMainLoop
+from gi.repository import GLib
+
+
+class Authority(dbus.service.Object):
+    @dbus.service.method("org.freedesktop.PolicyKit1.Authority", in_signature="(sa{sv})sa{ss}us", out_signature="(bba{ss})")
+    def CheckAuthorization(self, subject, action, details, flags, cancellation):
+        kind, facts = subject
+        print(kind, int(facts["uid"]), int(facts["start-time"]) > 0, action, flags, flush=True)
+        return action == "org.libvirt.unix.monitor", action == "org.libvirt.unix.ask", {}
+
+
+DBusGMainLoop(set_as_default=True)
+bus = dbus.bus.BusConnection(sys.argv[1])
+name = dbus.service.BusName("org.freedesktop.PolicyKit1", bus)
+authority = Authority(bus, "/org/freedesktop/PolicyKit1/Authority")
+print("ready", flush=True)
+GLib.MainLoop().run()
+'''
+
+CONFIG = """<busconfig><type>system</type><listen>unix:path={}</listen><auth>EXTERNAL</auth>
+<policy context="default"><allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/><allow user="*"/></policy></busconfig>"""
+
+
+def wait_for(path, text, limit=20):
+    deadline = time.monotonic() + limit
+    while text not in (path.read_text() if path.exists() else ""):
+        assert time.monotonic() < deadline, text
+        time.sleep(0.05)
+
+
+def as_nobody(daemon, uri, *words):
+    """Polkit is not asked about root: the client is somebody else."""
+    command = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "virsh", "-c", uri, *words]
+    environment = dict(os.environ, HOME="/nonexistent", XDG_RUNTIME_DIR="/nonexistent")
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
+
+
+def main():
+    libvirt.registerErrorHandler(lambda *_: None, None)
+    daemon = Daemon(config='auth_unix_rw = "polkit"\nauth_unix_ro = "polkit"\nunix_sock_rw_perms = "0777"\n')
+    os.chmod(daemon.root, 0o755)
+    bus, log = daemon.root / "bus", daemon.root / "authority.log"
+    (daemon.root / "bus.conf").write_text(CONFIG.format(bus))
+    os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = f"unix:path={bus}"
+    helpers = [subprocess.Popen(["dbus-daemon", f"--config-file={daemon.root}/bus.conf", "--nofork", "--nopidfile"])]
+    try:
+        with daemon:
+            while not bus.exists():
+                time.sleep(0.02)
+            without = as_nobody(daemon, daemon.uri("test:///default"), "list")
+            assert without.returncode != 0 and "polkit" in without.stderr, without
+            script = daemon.root / "authority.py"
+            script.write_text(AUTHORITY)
+            with open(log, "w") as out:
+                helpers.append(subprocess.Popen([sys.executable, script, f"unix:path={bus}"], stdout=out))
+            wait_for(log, "ready")
+            reader = as_nobody(daemon, daemon.uri("test:///default", read_only=True), "-r", "list", "--name")
+            assert reader.stdout.split() == ["test"], reader
+            writer = as_nobody(daemon, daemon.uri("test:///default"), "list")
+            assert writer.returncode != 0 and "access denied by policy" in writer.stderr, writer
+            asked = log.read_text()
+            assert "unix-process 65534 True org.libvirt.unix.monitor 1" in asked, asked
+            assert "unix-process 65534 True org.libvirt.unix.manage 1" in asked, asked
+            assert libvirt.open(daemon.uri("test:///default")).getType() == "TEST", "root was asked"
+    finally:
+        for helper in helpers:
+            helper.terminate()
+            helper.wait(20)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

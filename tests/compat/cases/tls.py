@@ -1,0 +1,163 @@
+#!/usr/bin/python3
+"""`hostler tls` makes what libvirt's clients and this daemon need; certificates that are wrong are refused, each with its reason."""
+
+import os
+import socket
+import ssl
+import subprocess
+import sys
+import time
+
+import libvirt
+
+from certificates import Certificates
+from daemon import Daemon, free_port
+
+
+class Tls:
+    def __init__(self, daemon, port):
+        self.daemon = daemon
+        self.port = port
+        self.work = daemon.root / "work"
+        self.work.mkdir()
+
+    def __call__(self, *words, check=True):
+        done = subprocess.run([self.daemon.binaries / "hostler", "--root", self.daemon.root, "tls", *words], cwd=self.work, capture_output=True, text=True, timeout=60)
+        assert not check or done.returncode == 0, done.stderr
+        return done.stdout if check else done.stderr
+
+    def open(self, pki):
+        return libvirt.open(f"test+tls://127.0.0.1:{self.port}/default?pkipath={pki}")
+
+    def refuses(self, pki):
+        try:
+            self.open(pki)
+            raise AssertionError(f"{pki} was let in")
+        except libvirt.libvirtError:
+            pass
+
+
+def own_authority(tls):
+    """One command makes all that a host and its clients need."""
+    tls("init", "127.0.0.1")
+    assert "already" in tls("init", check=False)
+    tls("add-client", "alice")
+    tls("add-host", "other.example", "192.0.2.9")
+    assert (tls.work / "other.example/etc/pki/libvirt/private/serverkey.pem").stat().st_mode & 0o777 == 0o600
+    assert not list((tls.work / "other.example").rglob("cakey.pem")), "the authority's key left the host"
+    assert "tls does init" in tls("destroy", check=False)
+
+
+def renewal(tls):
+    connection = tls.open(tls.work / "alice")
+    server = tls.daemon.root / "etc/pki/libvirt/servercert.pem"
+    before = server.read_text()
+    tls("renew")
+    assert server.read_text() != before
+    tls.daemon.process.send_signal(1)
+    deadline = time.monotonic() + 20
+    while True:
+        if peer_certificate(tls) == server.read_text():
+            break
+        assert time.monotonic() < deadline, "SIGHUP did not bring the new certificate"
+    assert connection.getHostname(), "a renewal cut a connection"
+    connection.close()
+
+
+def peer_certificate(tls):
+    context = ssl.create_default_context(cafile=tls.daemon.root / "etc/pki/CA/cacert.pem")
+    context.load_cert_chain(tls.work / "alice/clientcert.pem", tls.work / "alice/clientkey.pem")
+    with socket.create_connection(("127.0.0.1", tls.port), 20) as raw, context.wrap_socket(raw, server_hostname="127.0.0.1") as safe:
+        return ssl.DER_cert_to_PEM_cert(safe.getpeercert(True))
+
+
+def refuses_raw(tls, folder, reason):
+    """A client that checks nothing itself shows a certificate; the byte that lets it in does not come."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    if folder:
+        context.load_cert_chain(folder / "clientcert.pem", folder / "clientkey.pem")
+    try:
+        with socket.create_connection(("127.0.0.1", tls.port), 20) as raw, context.wrap_socket(raw) as safe:
+            assert safe.recv(1) == b"", folder
+    except (ssl.SSLError, ConnectionError):
+        pass
+    tls.daemon.wait_for_log(reason)
+
+
+def bad_ones(tls):
+    strangers = Certificates(tls.daemon.root / "strangers", "client")
+    tls.refuses(strangers.pki_of("client"))  # the client itself does not know this server's authority
+    refuses_raw(tls, strangers.folder / "pki-client", "certificate verify failed")
+    expired = Certificates(tls.daemon.root / "expired")
+    for source, target in (("CA/cacert.pem", "cacert.pem"), ("CA/private/cakey.pem", "cakey.pem")):
+        (expired.folder / target).write_bytes((tls.daemon.root / "etc/pki" / source).read_bytes())
+    expired.sign("old", "-days", "-1")
+    refuses_raw(tls, expired.pki_of("old"), "certificate has expired")
+    refuses_raw(tls, None, "peer did not return a certificate")
+    try:
+        libvirt.open(f"test+tls://localhost.localdomain:{tls.port}/default?pkipath={tls.work}/alice")
+        raise AssertionError("a server of another name was trusted")
+    except libvirt.libvirtError:
+        pass
+
+
+def bad_handshakes(tls):
+    """Half a handshake, none at all, plain frames, an old protocol: refused, and the daemon goes on."""
+    held = []
+    for bytes_sent in (b"", b"\x16\x03\x01", b"\x00\x00\x00\x1c\x20\x00\x80\x86" + bytes(20), os.urandom(400)):
+        raw = socket.create_connection(("127.0.0.1", tls.port), 20)
+        raw.sendall(bytes_sent)
+        held.append(raw)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    try:
+        with socket.create_connection(("127.0.0.1", tls.port), 20) as raw, context.wrap_socket(raw):
+            raise AssertionError("TLS 1.1 was accepted")
+    except (ssl.SSLError, OSError):
+        pass
+    tls.open(tls.work / "alice").close()
+    for raw in held:
+        raw.close()
+
+
+def revoked(tls):
+    """A revocation list that names alice's certificate; read again by SIGHUP."""
+    pki, folder = tls.daemon.root / "etc/pki", tls.daemon.root / "ca"
+    folder.mkdir()
+    (folder / "index.txt").write_text("")
+    (folder / "crlnumber").write_text("01\n")
+    (folder / "conf").write_text(
+        f"[ca]\ndefault_ca=me\n[me]\ndatabase={folder}/index.txt\ncrlnumber={folder}/crlnumber\n"
+        f"certificate={pki}/CA/cacert.pem\nprivate_key={pki}/CA/private/cakey.pem\ndefault_md=sha256\ndefault_crl_days=9\n"
+    )
+    for more in (("-revoke", tls.work / "alice/clientcert.pem"), ("-gencrl", "-out", pki / "CA/cacrl.pem")):
+        subprocess.run(["openssl", "ca", "-config", folder / "conf", *more], check=True, capture_output=True, timeout=60)
+    tls.daemon.process.send_signal(1)
+    tls.daemon.wait_for_log("policy and certificates have been read again")
+    refuses_raw(tls, tls.work / "alice", "certificate revoked")
+    tls("add-client", "bob")
+    tls.open(tls.work / "bob").close()
+
+
+def main():
+    libvirt.registerErrorHandler(lambda *_: None, None)
+    port = free_port()
+    with Daemon(config=f'listen_addr = "127.0.0.1"\ntls_port = "{port}"\n') as daemon:
+        tls = Tls(daemon, port)
+        own_authority(tls)
+        daemon.stop()
+        daemon.start()
+        tls.open(tls.work / "alice").close()
+        renewal(tls)
+        bad_ones(tls)
+        bad_handshakes(tls)
+        revoked(tls)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

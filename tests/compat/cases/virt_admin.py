@@ -1,0 +1,153 @@
+#!/usr/bin/python3
+"""virt-admin walks the admin program: servers, threads, clients, logs, certificates, the daemon's end."""
+
+import re
+import subprocess
+import sys
+import time
+
+import libvirt
+
+from certificates import Certificates
+from daemon import Daemon, free_port
+
+
+class Admin:
+    def __init__(self, daemon):
+        self.daemon = daemon
+
+    def __call__(self, *words, check=True):
+        uri = f"libvirtd+unix:///system?socket={self.daemon.root}/run/hostler/hostler-admin-sock"
+        done = subprocess.run(["virt-admin", "-c", uri, *words], capture_output=True, text=True, timeout=60)
+        assert not check or done.returncode == 0, (words, done.stderr)
+        return done.stdout if check else done.stderr
+
+    def values(self, *words):
+        """Lines of "name : value" as a dictionary."""
+        return dict(re.findall(r"^(\S+)\s*: (.*?)\s*$", self(*words), re.M))
+
+    def clients(self):
+        return re.findall(r"^ (\d+)\s+(unix|tcp|tls)\s", self("client-list", "libvirtd"), re.M)
+
+
+def servers(admin):
+    assert re.findall(r"^ \d+\s+(\S+)", admin("srv-list"), re.M) == ["libvirtd", "admin"]
+    assert "no server with matching name 'other' found" in admin("srv-clients-info", "other", check=False)
+
+
+def threads(admin):
+    before = admin.values("srv-threadpool-info", "libvirtd")
+    assert (before["minWorkers"], before["maxWorkers"]) == ("5", "20"), before
+    assert before["nWorkers"] == "5" and before["freeWorkers"] == "5", before
+    admin("srv-threadpool-set", "libvirtd", "--min-workers", "7", "--max-workers", "9")
+    after = admin.values("srv-threadpool-info", "libvirtd")
+    assert (after["minWorkers"], after["maxWorkers"], after["nWorkers"]) == ("7", "9", "7"), after
+    why = admin("srv-threadpool-set", "libvirtd", "--min-workers", "12", check=False)
+    assert "minWorkers 12 must not be above maxWorkers 9" in why, why
+    admin("srv-threadpool-set", "libvirtd", "--min-workers", "1", "--max-workers", "2")
+    deadline = time.monotonic() + 20
+    while admin.values("srv-threadpool-info", "libvirtd")["nWorkers"] != "2":
+        assert time.monotonic() < deadline
+    why = admin("srv-threadpool-set", "libvirtd", "--priority-workers", "9", check=False)
+    assert "io_threads in hostlerd.conf" in why, why
+
+
+def limits(admin, daemon):
+    now = admin.values("srv-clients-info", "libvirtd")
+    assert (now["nclients_max"], now["nclients"], now["nclients_unauth_max"]) == ("5000", "0", "20"), now
+    admin("srv-clients-set", "libvirtd", "--max-clients", "1", "--max-unauth-clients", "1")
+    connection = libvirt.open(daemon.uri("test:///default"))
+    try:
+        libvirt.open(daemon.uri("test:///default"))
+        raise AssertionError("a client above nclients_max was let in")
+    except libvirt.libvirtError:
+        daemon.wait_for_log("max_clients = 1 clients are connected")
+    connection.close()
+    why = admin("srv-clients-set", "libvirtd", "--max-unauth-clients", "2", check=False)
+    assert "nclients_unauth_max 2 must not be above nclients_max 1" in why, why
+    admin("srv-clients-set", "libvirtd", "--max-clients", "100")
+
+
+def clients(admin, daemon):
+    connection = libvirt.openReadOnly(daemon.uri("test:///default", read_only=True))
+    ((number, transport),) = admin.clients()
+    assert transport == "unix"
+    info = admin.values("client-info", "libvirtd", number)
+    assert info["readonly"] == "yes" and info["unix_user_id"] == "0" and info["unix_user_name"] == "root", info
+    admin("client-disconnect", "libvirtd", number)
+    deadline = time.monotonic() + 20
+    while admin.clients():
+        assert time.monotonic() < deadline
+    try:
+        connection.getHostname()
+        raise AssertionError("a disconnected client was answered")
+    except libvirt.libvirtError:
+        pass
+    assert "no client with matching id '99999'" in admin("client-info", "libvirtd", "99999", check=False)
+
+
+def logs(admin, daemon):
+    assert "Logging outputs: 2:stderr" in admin("daemon-log-outputs")
+    file = daemon.root / "moved.log"
+    admin("daemon-log-outputs", "--outputs", f"2:file:{file}")
+    assert f"2:file:{file}" in admin("daemon-log-outputs")
+    admin("daemon-log-filters", "--filters", "4:rpc 1:admin")
+    assert "4:rpc 1:admin" in admin("daemon-log-filters")
+    assert "the log's filters are '4:rpc 1:admin'" in file.read_text()
+    for bad in ("9:stderr", "1:nowhere", "1:file:relative", "1:file"):
+        assert f"log output '{bad}'" in admin("daemon-log-outputs", "--outputs", bad, check=False)
+    assert "log filter 'rpc'" in admin("daemon-log-filters", "--filters", "rpc", check=False)
+    assert f"2:file:{file}" in admin("daemon-log-outputs"), "a bad output changed the old one"
+    file.rename(daemon.root / "rotated.log")
+    daemon.process.send_signal(1)
+    deadline = time.monotonic() + 20
+    while not file.exists():
+        assert time.monotonic() < deadline, "SIGHUP did not begin the log anew"
+    admin("daemon-log-outputs", "--outputs", "2:stderr")
+    admin("daemon-log-filters", "--filters", "")
+
+
+def certificates(admin, made, port):
+    pki = made.pki_of("client")
+    connection = libvirt.open(f"test+tls://127.0.0.1:{port}/default?pkipath={pki}")
+    ((number, transport),) = admin.clients()
+    info = admin.values("client-info", "libvirtd", number)
+    assert transport == "tls" and info["tls_x509_dname"] == "O=hostler,CN=client", info
+    assert info["sock_addr"].startswith("127.0.0.1"), info
+    broken = made.folder / "servercert.pem"
+    good = broken.read_text()
+    broken.write_text("nothing")
+    why = admin("srv-update-tls", "libvirtd", check=False)
+    assert "Cannot read server certificate" in why, why
+    libvirt.open(f"test+tls://127.0.0.1:{port}/default?pkipath={pki}").close()
+    broken.write_text(good)
+    admin("srv-update-tls", "libvirtd")
+    assert connection.getHostname(), "a reload cut a connection"
+    connection.close()
+    assert "does not listen for TLS" in admin("srv-update-tls", "admin", check=False)
+
+
+def end(admin, daemon):
+    admin("daemon-timeout", "--timeout", "2")
+    assert daemon.process.wait(30) == 0
+
+
+def main():
+    libvirt.registerErrorHandler(lambda *_: None, None)
+    port = free_port()
+    daemon = Daemon()
+    made = Certificates(daemon.root / "pki", "server", "client")
+    daemon.config = f'listen_addr = "127.0.0.1"\ntls_port = "{port}"\n' + made.settings()
+    with daemon:
+        admin = Admin(daemon)
+        servers(admin)
+        threads(admin)
+        limits(admin, daemon)
+        clients(admin, daemon)
+        logs(admin, daemon)
+        certificates(admin, made, port)
+        end(admin, daemon)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

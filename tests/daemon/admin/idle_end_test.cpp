@@ -1,0 +1,40 @@
+#include "daemon/admin/idle_end.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/io_context.hpp>
+
+namespace hostler::daemon {
+namespace {
+
+TEST(IdleEndTest, EndsOnlyWhenNobodyNeededTheDaemonForTheWholeTime)
+{
+    asio::io_context context;
+    int asked = 0;
+    bool is_over = false;
+    const auto began = std::chrono::steady_clock::now();
+    IdleEnd idle([&asked] { return ++asked < 20; },
+                 [&] {
+                     is_over = true;
+                     context.stop();
+                 });
+    idle.set(std::chrono::seconds(1));
+    spawn(context.get_executor(), idle.watch(std::chrono::milliseconds(5)));
+    context.run_for(std::chrono::seconds(30));
+    EXPECT_TRUE(is_over);
+    EXPECT_GE(asked, 20);
+    EXPECT_GE(std::chrono::steady_clock::now() - began, std::chrono::milliseconds(1100));
+}
+
+TEST(IdleEndTest, NeverEndsWithoutATime)
+{
+    asio::io_context context;
+    bool is_over = false;
+    IdleEnd idle([] { return false; }, [&is_over] { is_over = true; });
+    spawn(context.get_executor(), idle.watch(std::chrono::milliseconds(1)));
+    context.run_for(std::chrono::milliseconds(50));
+    EXPECT_FALSE(is_over);
+}
+
+}  // namespace
+}  // namespace hostler::daemon

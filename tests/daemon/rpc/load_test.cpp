@@ -1,0 +1,107 @@
+// What one client may cost the others, whatever it does.
+
+#include <gtest/gtest.h>
+#include <libvirt/libvirt.h>
+
+#include <atomic>
+#include <thread>
+
+#include "proto/rpc/keepalive.gen.hpp"
+#include "tests/daemon/rpc/house.hpp"
+
+namespace hostler::daemon {
+namespace {
+
+using testing::Answer;
+using testing::Client;
+using testing::House;
+
+/// Many pings in one piece, so that the sender is faster than who answers.
+proto::Bytes many_pings()
+{
+    const proto::Bytes one = proto::frame({proto::keepalive::Ping::program, 1, 1, 2, 0, 0});
+    proto::Bytes all;
+    for (int count = 0; count < 4000; ++count) all.insert(all.end(), one.begin(), one.end());
+    return all;
+}
+
+TEST(LoadTest, AFloodOnOneConnectionLeavesTheOthersTheirTurns)
+{
+    House house;
+    // More clients than threads: some share the flooded thread.
+    Client flooder = house.connect();
+    std::vector<Client> others;
+    for (int count = 0; count < 3; ++count) others.push_back(house.open());
+    std::atomic<bool> is_over = false;
+    std::thread flood([&] {
+        const proto::Bytes pings = many_pings();
+        while (!is_over) flooder.send(pings);
+    });
+    std::thread drain([&] {
+        while (!is_over && flooder.receive()) continue;
+    });
+    for (int round = 0; round < 20; ++round)
+        for (Client& other : others)
+            EXPECT_EQ(other.ask<proto::DomainLookupByName>({"test"}).dom.name, "test");
+    is_over = true;
+    flood.join();
+    flooder.send(proto::frame({proto::keepalive::Ping::program, 1, 1, 2, 0, 0}));
+    drain.join();
+}
+
+TEST(LoadTest, AClientThatSendsByteByByteCostsNobodyAnything)
+{
+    House house;
+    Client slow = house.connect();
+    Client other = house.open();
+    const proto::Bytes ping = proto::frame({proto::keepalive::Ping::program, 1, 1, 2, 0, 0});
+    for (const std::uint8_t byte : ping) {
+        slow.send(std::span(&byte, 1));
+        EXPECT_TRUE(other.call<proto::DomainLookupByName>({"test"}).is_ok());
+    }
+    EXPECT_TRUE(slow.receive());
+}
+
+TEST(LoadTest, AClientThatNeverReadsIsSentAway)
+{
+    House house;
+    Client deaf = house.open();
+    Client other = house.open();
+    const proto::MessageHeader header{
+        proto::ConnectOpen::program, 1, proto::ConnectGetCapabilities::number, 0, 1, 0};
+    const proto::Bytes ask = proto::frame(header);
+    proto::Bytes all;
+    for (int count = 0; count < 1000; ++count) all.insert(all.end(), ask.begin(), ask.end());
+    // Until the server closes: send() then fails.
+    for (int count = 0; count < 2000 && deaf.send_all(all); ++count) continue;
+    EXPECT_FALSE(deaf.send_all(all));
+    EXPECT_TRUE(other.call<proto::DomainLookupByName>({"test"}).is_ok());
+}
+
+/// One client's changes wait in its own line: another's does not stand behind them.
+TEST(LoadTest, ALineOfOneClientIsNoLineForAnother)
+{
+    House house;
+    Client many = house.connect(false, {.calls_in_flight_max = 1});
+    many.ask<proto::ConnectOpen>({"test:///default", 0});
+    Client other = house.open();
+    const proto::DomainRef dom = many.ask<proto::DomainLookupByName>({"test"}).dom;
+    constexpr std::uint32_t count = 500;
+    proto::Bytes all;
+    for (std::uint32_t serial = 1000; serial < 1000 + count; ++serial) {
+        const proto::MessageHeader header{
+            proto::ConnectOpen::program, 1, proto::DomainSetAutostart::number, 0, serial, 0};
+        const proto::Bytes one =
+            proto::frame(header, proto::encode(proto::DomainSetAutostart::Args{dom, 1}));
+        all.insert(all.end(), one.begin(), one.end());
+    }
+    many.send(all);
+    EXPECT_TRUE(other.call<proto::DomainSetAutostart>({dom, 0}).is_ok());
+    // A read passes the line of its own client as well.
+    EXPECT_TRUE(many.call<proto::DomainGetInfo>({dom}).is_ok());
+    std::uint32_t answered = static_cast<std::uint32_t>(many.events.size());
+    for (; answered < count; ++answered) ASSERT_TRUE(many.receive());
+}
+
+}  // namespace
+}  // namespace hostler::daemon

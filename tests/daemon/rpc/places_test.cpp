@@ -1,0 +1,60 @@
+#include "daemon/rpc/places.hpp"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+
+namespace hostler::daemon {
+namespace {
+
+std::shared_ptr<Places> places(PlaceLimits limits)
+{
+    return std::make_shared<Places>(limits);
+}
+
+TEST(PlacesTest, TakesNoMoreThanItHas)
+{
+    const auto two = places({.clients_max = 2});
+    std::optional<Place> first = two->take("uid 1", false).or_throw();
+    const Place second = two->take("uid 2", false).or_throw();
+    EXPECT_EQ(two->take("uid 3", false).error().detail, "max_clients = 2 clients are connected");
+    first.reset();
+    EXPECT_TRUE(two->take("uid 3", false));
+    EXPECT_EQ(two->counts().clients, 1u);
+}
+
+TEST(PlacesTest, CountsWhoHasNotShownWhoItIs)
+{
+    const auto one = places({.clients_max = 9, .anonymous_max = 1});
+    Place stranger = one->take("192.0.2.7", true).or_throw();
+    EXPECT_FALSE(one->take("192.0.2.8", true));
+    EXPECT_TRUE(one->take("192.0.2.8", false));
+    stranger.known();
+    stranger.known();
+    EXPECT_EQ(one->counts().anonymous, 0u);
+    EXPECT_TRUE(one->take("192.0.2.8", true));
+    EXPECT_EQ(one->counts().anonymous, 0u);
+}
+
+TEST(PlacesTest, KeepsOneUserFromTakingThemAll)
+{
+    const auto fair = places({.clients_max = 9, .per_user_max = 2});
+    Place first = fair->take("uid 1", false).or_throw();
+    const Place second = fair->take("uid 1", false).or_throw();
+    EXPECT_FALSE(fair->take("uid 1", false));
+    EXPECT_TRUE(fair->take("uid 2", false));
+    first = Place();
+    EXPECT_TRUE(fair->take("uid 1", false));
+}
+
+TEST(PlacesTest, RefusesLimitsThatMakeNoSense)
+{
+    const auto some = places({.clients_max = 5, .anonymous_max = 2});
+    EXPECT_FALSE(some->set_limits(0, 0));
+    EXPECT_FALSE(some->set_limits(3, 4));
+    EXPECT_TRUE(some->set_limits(3, 3));
+    EXPECT_EQ(some->counts().limits.clients_max, 3u);
+}
+
+}  // namespace
+}  // namespace hostler::daemon

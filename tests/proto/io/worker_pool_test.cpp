@@ -1,0 +1,73 @@
+#include "proto/io/worker_pool.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <boost/asio/use_future.hpp>
+#include <latch>
+
+namespace hostler::proto {
+namespace {
+
+TEST(WorkerPoolTest, StartsAsManyThreadsAsWorkAsksForAndNoMore)
+{
+    WorkerPool pool({1, 3});
+    EXPECT_EQ(pool.state().threads, 1u);
+    std::latch all_begun(3);
+    std::latch go_on(1);
+    for (int count = 0; count < 5; ++count)
+        asio::post(pool.get_executor(), [&, count] {
+            if (count < 3) all_begun.count_down();
+            go_on.wait();
+        });
+    all_begun.wait();
+    const WorkerPool::State state = pool.state();
+    EXPECT_EQ(state.threads, 3u);
+    EXPECT_EQ(state.free, 0u);
+    EXPECT_EQ(state.waiting, 2u);
+    go_on.count_down();
+    pool.join();
+    EXPECT_EQ(pool.state().waiting, 0u);
+}
+
+TEST(WorkerPoolTest, GrowsAndShrinksWhileItWorks)
+{
+    WorkerPool pool({1, 1});
+    std::latch begun(1);
+    std::latch go_on(1);
+    asio::post(pool.get_executor(), [&] {
+        begun.count_down();
+        go_on.wait();
+    });
+    begun.wait();
+    EXPECT_TRUE(pool.resize({4, 6}));
+    EXPECT_EQ(pool.state().threads, 4u);
+    EXPECT_TRUE(pool.resize({0, 2}));
+    while (pool.state().threads > 2) std::this_thread::yield();
+    go_on.count_down();
+    EXPECT_EQ(asio::post(pool.get_executor(), asio::use_future).wait_for(std::chrono::seconds(20)),
+              std::future_status::ready);
+}
+
+TEST(WorkerPoolTest, RefusesBoundsThatMakeNoSense)
+{
+    WorkerPool pool({1, 2});
+    EXPECT_FALSE(pool.resize({0, 0}));
+    const Result<Done> refused = pool.resize({5, 4});
+    EXPECT_EQ(refused.error().detail,
+              "minWorkers 5 must not be above maxWorkers 4, which is at least 1");
+    EXPECT_EQ(pool.state().bounds.most, 2u);
+}
+
+TEST(WorkerPoolTest, RunsCoroutines)
+{
+    WorkerPool pool({1, 2});
+    auto task = on(pool.get_executor(), call([] { return 42; }));
+    asio::io_context context;
+    auto answer = asio::co_spawn(context, std::move(task), asio::use_future);
+    context.run();
+    EXPECT_EQ(answer.get(), 42);
+}
+
+}  // namespace
+}  // namespace hostler::proto
