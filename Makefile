@@ -22,7 +22,6 @@ build: configure
 
 test: build
 	conf/run-tests $(PRESET)
-	@$(MAKE) --no-print-directory fuzz
 
 # Each of these has a build of its own.
 fuzz: packages

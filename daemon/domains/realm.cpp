@@ -30,7 +30,7 @@ xml::Domain Realm::read(std::string_view text, bool validates)
     xml::Warnings warnings;
     xml::Domain definition = xml::parse_domain(text, flags, &warnings).or_throw();
     for (const std::string& warning : warnings)
-        spdlog::warn("domain '{}': {}", definition.name.view(), warning);
+        logger(LogPart::domains).warn("domain '{}': {}", definition.name.view(), warning);
     if (const std::string_view why = refusal(definition.name); !why.empty())
         throw Error(ErrorCode::xml_error,
                     fmt::format("domain name '{}' {}", definition.name.view(), why));

@@ -96,7 +96,7 @@ void leave_stuck_jobs(Realm& realm)
                   found.view->current().name.str());
     }
     if (!is_stuck) return;
-    spdlog::shutdown();
+    logger(LogPart::main).flush();
     std::_Exit(0);
 }
 

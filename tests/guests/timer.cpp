@@ -40,6 +40,21 @@ bool stays_quiet()
     return fired == before;
 }
 
+/// Whether a deadline that is taken back before it is due stays away. Where the host ran something
+/// else in between and it was due already, it is tried again.
+bool disarms()
+{
+    for (int tries = 0; tries < 20; ++tries) {
+        const uint64_t due = tsc() + deadline_cycles;
+        write_msr(msr_tsc_deadline, due);
+        write_msr(msr_tsc_deadline, 0);
+        const bool was_in_time = tsc() < due;
+        const bool is_quiet = stays_quiet();
+        if (was_in_time) return is_quiet;
+    }
+    return false;
+}
+
 void one_shot(const char* name)
 {
     fired = 0;
@@ -81,9 +96,7 @@ void deadline()
 
     write_msr(msr_tsc_deadline, tsc() - 1);
     check(fires(2), "tsc deadline in the past fires at once", fired);
-    write_msr(msr_tsc_deadline, tsc() + deadline_cycles);
-    write_msr(msr_tsc_deadline, 0);
-    check(stays_quiet(), "tsc deadline 0 disarms", fired);
+    check(disarms(), "tsc deadline 0 disarms", fired);
 }
 
 void own_interrupt(const char* name)
