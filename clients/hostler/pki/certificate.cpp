@@ -157,7 +157,9 @@ Certificate sign(const Certificate& authority, Purpose purpose, const Holder& ho
     X509_set_issuer_name(certificate.get(), X509_get_subject_name(issuer.get()));
     const bool is_server = purpose == Purpose::server;
     extend(certificate.get(), issuer.get(), NID_basic_constraints, "critical,CA:FALSE");
-    extend(certificate.get(), issuer.get(), NID_key_usage, "critical,digitalSignature");
+    // libvirt's clients look for keyEncipherment too, whatever the key is.
+    extend(certificate.get(), issuer.get(), NID_key_usage,
+           "critical,digitalSignature,keyEncipherment");
     extend(certificate.get(), issuer.get(), NID_ext_key_usage,
            is_server ? "serverAuth" : "clientAuth");
     extend(certificate.get(), issuer.get(), NID_authority_key_identifier, "keyid");
