@@ -23,7 +23,7 @@ protected:
         folder.write("module.c", line);
         const std::string file = folder.path() / ("hostler-driver-" + name + ".so");
         const std::string source = folder.path() / "module.c";
-        ASSERT_EQ(std::system(("cc -shared -fPIC -o " + file + " " + source).c_str()), 0);
+        ASSERT_EQ(std::system(("clang-19 -shared -fPIC -o " + file + " " + source).c_str()), 0);
     }
     std::vector<std::string> problems() const { return load_drivers(folder.path(), {}).problems; }
 
