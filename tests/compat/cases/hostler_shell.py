@@ -13,7 +13,7 @@ import time
 import outputs
 from daemon import Daemon
 
-TAB, UP, END = "\t", "\x1b[A", "\x04"
+TAB, UP, KILL_LINE, END = "\t", "\x1b[A", "\x15", "\x04"
 CONTROLS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x07\x0e\x0f]")
 
 
@@ -45,7 +45,7 @@ class Shell:
     def end(self):
         """By the end-of-file key, again where it came before the shell had taken the terminal over."""
         for _ in range(30):
-            self.type(END)
+            self.type(KILL_LINE + END)
             try:
                 return self.process.wait(1)
             except subprocess.TimeoutExpired:
