@@ -10,7 +10,7 @@ function(hostler_driver_modules)
             include(${PROJECT_SOURCE_DIR}/drivers/${name}/uses.cmake)
         endif()
         hostler_room(driver_${name} FOLDERS drivers/${name} WITHOUT drivers/${name}/vmm
-            USES base xml proto drivers LINKS ${uses} PRECOMPILES proto/io/precompiled.hpp)
+            USES base xml proto drivers LINKS ${uses} PRECOMPILES drivers/precompiled.hpp)
         add_library(hostler-driver-${name} MODULE $<TARGET_OBJECTS:hostler_driver_${name}>)
         set_target_properties(hostler-driver-${name} PROPERTIES PREFIX "")
         # The rooms below are in the daemon itself: a module takes them from there, and holds only what
@@ -18,6 +18,6 @@ function(hostler_driver_modules)
         target_link_libraries(hostler-driver-${name} PRIVATE ${uses})
         set_property(GLOBAL APPEND PROPERTY HOSTLER_DRIVERS ${name})
         hostler_tests(driver_${name} FOLDERS tests/drivers/${name}
-            USES base xml proto drivers driver_${name})
+            USES base xml proto drivers driver_${name} PRECOMPILES drivers/precompiled.hpp)
     endforeach()
 endfunction()

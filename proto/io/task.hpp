@@ -6,11 +6,11 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -50,15 +50,25 @@ inline Task<> sleep_for(std::chrono::steady_clock::duration time)
     co_await timer.async_wait(asio::use_awaitable);
 }
 
-/// `task`, or operation_timeout with `what` when it takes longer than `limit`. The task is
-/// cancelled and its end awaited, so that what it refers to may end with the caller.
+/// `task`, or operation_timeout with `what` when it takes longer than `limit`. What the task throws
+/// is thrown at once. The task is cancelled and its end awaited, so that what it refers to may end
+/// with the caller.
+Task<> within(std::chrono::steady_clock::duration limit, std::string what, Task<> task);
+
+/// Runs `task` and puts its result in `value`.
+template <class T>
+Task<> kept(Task<T> task, std::optional<T>& value)
+{
+    value.emplace(co_await std::move(task));
+}
+
+/// The same for a task with a result.
 template <class T>
 Task<T> within(std::chrono::steady_clock::duration limit, std::string what, Task<T> task)
 {
-    using namespace asio::experimental::awaitable_operators;
-    auto first = co_await (std::move(task) || sleep_for(limit));
-    if (first.index() == 1) throw Error(ErrorCode::operation_timeout, what);
-    if constexpr (!std::is_void_v<T>) co_return std::move(std::get<0>(first));
+    std::optional<T> value;
+    co_await within(limit, std::move(what), kept(std::move(task), value));
+    co_return std::move(*value);
 }
 
 /// Runs `task` where nobody waits for its result: what it throws comes back as text, "" when it did

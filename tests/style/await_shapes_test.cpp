@@ -94,23 +94,5 @@ TEST(AwaitShapes, AreSound)
     EXPECT_TRUE(run(binds_a_result()));
 }
 
-Task<int> slow()
-{
-    co_await sleep_for(std::chrono::seconds(30));
-    co_return 1;
-}
-
-TEST(Within, EndsATaskThatTakesTooLongAndSaysWhat)
-{
-    const Error expected(ErrorCode::operation_timeout, "the slow thing");
-    try {
-        run(within(std::chrono::milliseconds(5), "the slow thing", slow()));
-        FAIL() << "it did not end";
-    } catch (const Error& error) {
-        EXPECT_EQ(error, expected);
-    }
-    EXPECT_EQ(run(within(std::chrono::seconds(5), "the quick thing", weigh(make_parcel()))), 7);
-}
-
 }  // namespace
 }  // namespace hostler

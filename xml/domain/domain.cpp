@@ -119,6 +119,14 @@ constexpr Part parts[] = {
 
 }  // namespace
 
+Domain::Domain() = default;
+Domain::Domain(const Domain&) = default;
+Domain::Domain(Domain&&) noexcept = default;
+Domain& Domain::operator=(const Domain&) = default;
+Domain& Domain::operator=(Domain&&) noexcept = default;
+Domain::~Domain() = default;
+bool Domain::operator==(const Domain&) const = default;
+
 Words words(Domain::Type)
 {
     static constexpr std::string_view all[] = {

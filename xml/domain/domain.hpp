@@ -107,7 +107,14 @@ struct Domain {
     Box<QemuNamespace> qemu;
     Box<HostlerNamespace> hostler;
 
-    bool operator==(const Domain&) const = default;
+    // Written once, in domain.cpp: every copy of a domain would otherwise be compiled where it is made.
+    Domain();
+    Domain(const Domain&);
+    Domain(Domain&&) noexcept;
+    Domain& operator=(const Domain&);
+    Domain& operator=(Domain&&) noexcept;
+    ~Domain();
+    bool operator==(const Domain&) const;
 };
 Words words(Domain::Type);
 Words words(Domain::VcpuPlacement);
