@@ -1,13 +1,15 @@
 # make run and make test are all a newcomer needs; both install what is missing.
 PRESET ?= release
 
-.PHONY: help packages configure build test fuzz sanitized bench run style format clean
+.PHONY: help packages configure build test fuzz sanitized bench run install package style format clean
 help:
 	@echo "make run    install, build, start a private daemon with a demo domain"
 	@echo "make test   install, build, run every test"
 	@echo "make build  build/$(PRESET)/bin: hostlerd, hostler, hostler-vmm"
 	@echo "make fuzz   every decoder that meets a stranger's bytes, a minute each"
 	@echo "make sanitized   the unit tests under the address, undefined-behaviour and thread sanitizers"
+	@echo "make install   below PREFIX (/usr/local); DESTDIR is honoured"
+	@echo "make package   build/$(PRESET)/hostler_VERSION_ARCHITECTURE.deb"
 	@echo "make bench  what docs/performance.md shows, measured here"
 
 packages:
@@ -34,6 +36,13 @@ sanitized: packages
 bench: build
 	cmake --build build/$(PRESET) --target bench
 	tests/bench/versus.py build/$(PRESET)/bin --write docs/performance.md
+
+PREFIX ?= /usr/local
+install: build
+	cmake --install build/$(PRESET) --prefix $(PREFIX) --strip
+
+package: build
+	cd build/$(PRESET) && cpack
 
 run: build
 	conf/run-demo build/$(PRESET)/bin

@@ -22,7 +22,7 @@ Task<HeldImage> begin_image(Path path, std::string xml, bool runs)
     co_return std::make_unique<NewImage>(NewImage::begin(path, xml, runs).or_throw());
 }
 
-/// Gives the error's text; empty: it is on the disk.
+/// Gives what went wrong; nothing: it is on the disk.
 Task<std::optional<Error>> finish_image(NewImage& image, std::uint64_t bytes)
 {
     const Result<Done> done = image.finish(bytes);
@@ -34,11 +34,6 @@ Task<> drop_image(HeldImage image)
 {
     image.reset();
     co_return;
-}
-
-Task<SavedImage> open_image(Path path)
-{
-    co_return SavedImage::read(path).or_throw();
 }
 
 Task<> remove_file(Path path)
@@ -55,15 +50,14 @@ Task<> remove_file(Path path)
 
 Path Domain::managed_path() const
 {
-    if (realm_.saves().empty()) drivers::unsupported("keep a saved state");
-    const xml::Domain& definition = persistent_ ? *persistent_ : *live_;
-    return realm_.saves() / (definition.name.str() + ".save");
+    if (!realm_.keeps_saves()) drivers::unsupported("keep a saved state");
+    return realm_.managed_save(persistent_ ? *persistent_ : *live_);
 }
 
 void Domain::find_managed_save()
 {
     std::error_code ignored;
-    has_managed_save_ = !realm_.saves().empty() && std::filesystem::exists(managed_path(), ignored);
+    has_managed_save_ = realm_.keeps_saves() && std::filesystem::exists(managed_path(), ignored);
 }
 
 Task<> Domain::save_to(Path path, SaveOptions options)
@@ -154,7 +148,7 @@ Task<> Domain::drop_managed_save()
 /// is kept, and the domain stays off.
 Task<> Domain::start_saved(StartOptions options)
 {
-    SavedImage image = co_await hostler::on(realm_.blocking(), open_image(managed_path()));
+    SavedImage image = co_await realm_.open_image(managed_path());
     xml::Domain definition = realm_.read(image.xml, false);
     options.is_paused = options.is_paused || !image.runs;
     options.state = std::move(image.state);

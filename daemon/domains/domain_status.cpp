@@ -74,8 +74,7 @@ Task<> Domain::reclaim()
     const Turn turn = co_await turns_.take("reclaim");
     if (!live_ || machine_) co_return;
     const std::string name = live_->name.str();
-    const std::string text =
-        realm_.files()->read_status(ObjectKind::domain, name).or_throw();
+    const std::string text = realm_.files()->read_status(ObjectKind::domain, name).or_throw();
     const StoredStatus stored = parse_status(text).or_throw();
     machine_ = co_await driver_->adopt(*live_, stored.status.memento, *this);
     publish();

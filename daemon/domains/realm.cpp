@@ -7,6 +7,14 @@
 #include "xml/domain/fill.hpp"
 
 namespace hostler::daemon {
+namespace {
+
+Task<SavedImage> read_image(std::filesystem::path path)
+{
+    co_return SavedImage::read(path).or_throw();
+}
+
+}  // namespace
 
 const drivers::host::Host& Realm::host() const
 {
@@ -54,6 +62,16 @@ Result<xml::Domain> Realm::read_stored(const std::string& name, const std::strin
         return Error(ErrorCode::xml_error,
                      fmt::format("it defines a domain named '{}'", definition->name.view()));
     return definition;
+}
+
+std::filesystem::path Realm::managed_save(const xml::Domain& definition) const
+{
+    return order_.saves / (definition.name.str() + ".save");
+}
+
+Task<SavedImage> Realm::open_image(std::filesystem::path path)
+{
+    return on(order_.blocking, read_image(std::move(path)));
 }
 
 void Realm::restore(xml::Domain definition)

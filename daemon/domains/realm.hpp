@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "daemon/domains/domains.hpp"
+#include "daemon/domains/saved_image.hpp"
 #include "daemon/events/broker.hpp"
 #include "daemon/store/object_files.hpp"
 #include "drivers/driver.hpp"
@@ -48,8 +49,11 @@ public:
     const drivers::host::Host& host() const;
     /// Null where definitions are not kept (the test driver's).
     ObjectFiles* files() { return order_.files; }
-    /// Where managed saves lie; empty where there are none.
-    const std::filesystem::path& saves() const { return order_.saves; }
+    bool keeps_saves() const { return !order_.saves.empty(); }
+    /// The file of a domain's managed save, whether it is there or not. Only where saves are kept.
+    std::filesystem::path managed_save(const xml::Domain& definition) const;
+    /// A saved domain's file, read where work may block.
+    Task<SavedImage> open_image(std::filesystem::path path);
 
     /// The driver that runs such a definition. Throws config_unsupported when none does.
     drivers::Driver& driver_for(const xml::Domain& definition);

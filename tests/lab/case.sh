@@ -1,5 +1,6 @@
 # What lab cases share; sourced by each. A case is a program in cases/ that runs in an empty folder
-# of its own inside the lab, and fails by its exit status.
+# of its own inside the lab, and fails by its exit status. A reader of a pipe reads to its end: with
+# pipefail, `| grep -q` fails whenever the writer finds it gone (>/dev/null does not).
 set -euo pipefail
 programs=$HOSTLER_BUILD/bin
 guests=$HOSTLER_BUILD/guests

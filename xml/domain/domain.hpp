@@ -107,7 +107,8 @@ struct Domain {
     Box<QemuNamespace> qemu;
     Box<HostlerNamespace> hostler;
 
-    // Written once, in domain.cpp: every copy of a domain would otherwise be compiled where it is made.
+    // Written once, in domain.cpp: every copy of a domain would otherwise be compiled where it is
+    // made.
     Domain();
     Domain(const Domain&);
     Domain(Domain&&) noexcept;

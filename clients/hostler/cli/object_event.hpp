@@ -23,15 +23,38 @@ struct ObjectEventKind {
 /// libvirt's number as a word.
 std::string event_word(std::span<const std::string_view> words, std::int32_t number);
 
-void list_events(Session& session, std::span<const ObjectEventKind> kinds);
+/// The events of one kind of object, and how messages speak of it.
+struct ObjectEvents {
+    std::span<const ObjectEventKind> kinds;
+    std::string_view option;  ///< the option that names one object
+    std::string_view object;  ///< "storage pool"
+    bool is_quoted = false;   ///< the object's name, in what is shown
+};
+
+void list_events(Session& session, const ObjectEvents& events);
 
 /// The kind of the option "event".
-const ObjectEventKind& wanted_event(const Arguments& arguments,
-                                    std::span<const ObjectEventKind> kinds);
+const ObjectEventKind& wanted_event(const Arguments& arguments, const ObjectEvents& events);
 
 /// Shows them: "event 'lifecycle' for network 'default': Started" (or without quotes around the
-/// name). Returns how many there were.
-int watch_objects(Session& session, const Arguments& arguments, const WatchTime& time,
-                  const ObjectEventKind& kind, std::string_view object, bool is_quoted);
+/// name). Failure when there were none.
+void watch_objects(Session& session, const Arguments& arguments, const ObjectEvents& events,
+                   const ObjectEventKind& kind, const WatchTime& time);
+
+/// A whole command: --list, or waiting between the two calls. `find` looks up the object that the
+/// option names: Find(session, name).
+template <class Register, class Deregister, class Find>
+void object_event_command(Session& session, const Arguments& arguments, const ObjectEvents& events,
+                          Find find)
+{
+    if (arguments.has("list")) return list_events(session, events);
+    const ObjectEventKind& kind = wanted_event(arguments, events);
+    const WatchTime time(arguments);
+    std::optional<decltype(find(session, std::string()))> one;
+    if (const auto name = arguments.maybe(events.option)) one = find(session, *name);
+    const auto callback = session.ask<Register>({kind.id, std::move(one)});
+    watch_objects(session, arguments, events, kind, time);
+    session.connection().template try_call<Deregister>({callback.callback_id});
+}
 
 }  // namespace hostler::cli

@@ -173,19 +173,13 @@ std::optional<ObjectEvent> read_lifecycle(const client::Event& event)
 constexpr ObjectEventKind event_kinds[] = {
     {VIR_NETWORK_EVENT_ID_LIFECYCLE, "lifecycle", &read_lifecycle}};
 
+constexpr ObjectEvents events{event_kinds, "network", "network", true};
+
 void net_event(Session& session, const Arguments& arguments)
 {
-    if (arguments.has("list")) return list_events(session, event_kinds);
-    const ObjectEventKind& kind = wanted_event(arguments, event_kinds);
-    const WatchTime time(arguments);
-    std::optional<proto::NetworkRef> network;
-    if (const auto name = arguments.maybe("network")) network = find_network(session, *name);
-    const auto callback =
-        session.ask<proto::ConnectNetworkEventRegisterAny>({.event_id = kind.id, .net = network});
-    const int count = watch_objects(session, arguments, time, kind, "network", true);
-    session.connection().try_call<proto::ConnectNetworkEventDeregisterAny>(
-        {.callback_id = callback.callback_id});
-    if (count == 0) throw Failure();
+    const auto find = [](Session& in, const std::string& name) { return find_network(in, name); };
+    object_event_command<proto::ConnectNetworkEventRegisterAny,
+                         proto::ConnectNetworkEventDeregisterAny>(session, arguments, events, find);
 }
 
 constexpr Option list_options[] = {

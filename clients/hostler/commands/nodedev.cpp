@@ -200,19 +200,13 @@ constexpr ObjectEventKind event_kinds[] = {
     {VIR_NODE_DEVICE_EVENT_ID_LIFECYCLE, "lifecycle", &read_lifecycle},
     {VIR_NODE_DEVICE_EVENT_ID_UPDATE, "update", &read_update}};
 
+constexpr ObjectEvents events{event_kinds, "device", "node device"};
+
 void nodedev_event(Session& session, const Arguments& arguments)
 {
-    if (arguments.has("list")) return list_events(session, event_kinds);
-    const ObjectEventKind& kind = wanted_event(arguments, event_kinds);
-    const WatchTime time(arguments);
-    std::optional<proto::NodeDeviceRef> device;
-    if (const auto name = arguments.maybe("device")) device = find_device(session, *name);
-    const auto callback =
-        session.ask<proto::ConnectNodeDeviceEventRegisterAny>({.event_id = kind.id, .dev = device});
-    const int count = watch_objects(session, arguments, time, kind, "node device", false);
-    session.connection().try_call<proto::ConnectNodeDeviceEventDeregisterAny>(
-        {.callback_id = callback.callback_id});
-    if (count == 0) throw Failure();
+    object_event_command<proto::ConnectNodeDeviceEventRegisterAny,
+                         proto::ConnectNodeDeviceEventDeregisterAny>(session, arguments, events,
+                                                                     &find_device);
 }
 
 constexpr Option file_options[] = {file_option, validate_option};

@@ -164,19 +164,14 @@ constexpr ObjectEventKind event_kinds[] = {
     {VIR_STORAGE_POOL_EVENT_ID_LIFECYCLE, "lifecycle", &read_lifecycle},
     {VIR_STORAGE_POOL_EVENT_ID_REFRESH, "refresh", &read_refresh}};
 
+constexpr ObjectEvents events{event_kinds, "pool", "storage pool"};
+
 void pool_event(Session& session, const Arguments& arguments)
 {
-    if (arguments.has("list")) return list_events(session, event_kinds);
-    const ObjectEventKind& kind = wanted_event(arguments, event_kinds);
-    const WatchTime time(arguments);
-    std::optional<proto::StoragePoolRef> pool;
-    if (const auto name = arguments.maybe("pool")) pool = cli::find_pool(session, *name);
-    const auto callback =
-        session.ask<proto::ConnectStoragePoolEventRegisterAny>({.event_id = kind.id, .pool = pool});
-    const int count = watch_objects(session, arguments, time, kind, "storage pool", false);
-    session.connection().try_call<proto::ConnectStoragePoolEventDeregisterAny>(
-        {.callback_id = callback.callback_id});
-    if (count == 0) throw Failure();
+    const auto find = [](Session& in, const std::string& name) { return cli::find_pool(in, name); };
+    object_event_command<proto::ConnectStoragePoolEventRegisterAny,
+                         proto::ConnectStoragePoolEventDeregisterAny>(session, arguments, events,
+                                                                      find);
 }
 
 constexpr Option define_options[] = {file_option, validate_option};

@@ -157,19 +157,13 @@ constexpr ObjectEventKind event_kinds[] = {
     {VIR_SECRET_EVENT_ID_LIFECYCLE, "lifecycle", &read_lifecycle},
     {VIR_SECRET_EVENT_ID_VALUE_CHANGED, "value-changed", &read_value_changed}};
 
+constexpr ObjectEvents events{event_kinds, "secret", "secret"};
+
 void secret_event(Session& session, const Arguments& arguments)
 {
-    if (arguments.has("list")) return list_events(session, event_kinds);
-    const ObjectEventKind& kind = wanted_event(arguments, event_kinds);
-    const WatchTime time(arguments);
-    std::optional<proto::SecretRef> secret;
-    if (const auto name = arguments.maybe("secret")) secret = find_secret(session, *name);
-    const auto callback =
-        session.ask<proto::ConnectSecretEventRegisterAny>({.event_id = kind.id, .secret = secret});
-    const int count = watch_objects(session, arguments, time, kind, "secret", false);
-    session.connection().try_call<proto::ConnectSecretEventDeregisterAny>(
-        {.callback_id = callback.callback_id});
-    if (count == 0) throw Failure();
+    object_event_command<proto::ConnectSecretEventRegisterAny,
+                         proto::ConnectSecretEventDeregisterAny>(session, arguments, events,
+                                                                 &find_secret);
 }
 
 constexpr Option define_options[] = {file_option, validate_option};

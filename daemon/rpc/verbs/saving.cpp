@@ -66,11 +66,6 @@ Task<> save(Call& call, const proto::DomainRef& reference, SaveOrder order)
     co_await on(domain, domain->save_to(std::move(path), std::move(options)));
 }
 
-Task<SavedImage> open_image(std::filesystem::path path)
-{
-    co_return SavedImage::read(path).or_throw();
-}
-
 Task<> restore(Call& call, SaveOrder order)
 {
     call.require_flags(order.flags, save_flags);
@@ -78,7 +73,7 @@ Task<> restore(Call& call, SaveOrder order)
     const std::optional<bool> runs = runs_after(order.flags);
     Realm& realm = call.realm();
     std::filesystem::path path(std::move(order.path));
-    SavedImage image = co_await on(realm.blocking(), open_image(std::move(path)));
+    SavedImage image = co_await realm.open_image(std::move(path));
     xml::Domain definition = realm.read(image.xml, false);
     if (order.xml) definition = realm.read(judged(realm, *order.xml, definition), false);
     const DomainPtr domain = realm.admit(definition);
@@ -107,7 +102,7 @@ Task<std::string> image_xml(Call& call, std::filesystem::path path, std::uint32_
 {
     call.require_flags(flags, VIR_DOMAIN_SAVE_IMAGE_XML_SECURE);
     Realm& realm = call.realm();
-    const SavedImage image = co_await on(realm.blocking(), open_image(std::move(path)));
+    const SavedImage image = co_await realm.open_image(std::move(path));
     const xml::Domain definition = realm.read(image.xml, false);
     const bool is_secure = flags & VIR_DOMAIN_SAVE_IMAGE_XML_SECURE;
     co_return xml::format(definition, {.inactive = true, .secure = is_secure});
@@ -118,7 +113,7 @@ Task<> define_image(Call& call, std::filesystem::path path, std::string text, st
     call.require_flags(flags, VIR_DOMAIN_SAVE_RUNNING | VIR_DOMAIN_SAVE_PAUSED);
     Realm& realm = call.realm();
     const std::optional<bool> runs = runs_after(flags);
-    const SavedImage image = co_await on(realm.blocking(), open_image(path));
+    const SavedImage image = co_await realm.open_image(path);
     const std::string xml = judged(realm, text, realm.read(image.xml, false));
     const bool is_to_run = runs.value_or(image.runs);
     auto change = [&path, &xml, is_to_run] { change_image(path, xml, is_to_run).or_throw(); };
@@ -131,7 +126,7 @@ std::filesystem::path managed(Call& call, const proto::DomainRef& reference)
     const ViewPtr view = seen(call, reference);
     if (!view->has_managed_save)
         throw Error(ErrorCode::operation_invalid, "domain does not have managed save image");
-    return call.realm().saves() / (view->current().name.str() + ".save");
+    return call.realm().managed_save(view->current());
 }
 
 Task<proto::DomainSave::Reply> domain_save(Call& call, proto::DomainSave::Args args)

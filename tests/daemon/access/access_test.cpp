@@ -83,8 +83,7 @@ TEST_F(AccessTest, LetsNobodyDefineOrRenameOutOfHisOwn)
     const proto::DomainRef db = owner.ask<proto::DomainLookupByName>({"db"}).dom;
     allow("allow sasl:alice viewer connect\nallow sasl:alice * domain tag=alice name=a*\n");
     Client client = house.connect_as(alice);
-    const proto::DomainRef a1 =
-        client.ask<proto::DomainDefineXml>({definition("a1", "alice")}).dom;
+    const proto::DomainRef a1 = client.ask<proto::DomainDefineXml>({definition("a1", "alice")}).dom;
     const auto code = [&client](const std::string& xml) {
         return client.call<proto::DomainDefineXml>({xml}).error().code;
     };
@@ -99,8 +98,9 @@ TEST_F(AccessTest, LetsNobodyDefineOrRenameOutOfHisOwn)
 
 TEST_F(AccessTest, TellsNobodyOfWhatHeMayNotSee)
 {
-    allow("allow sasl:alice viewer connect\nallow sasl:alice viewer domain name=web-*\n"
-          "allow sasl:owner *\n");
+    allow(
+        "allow sasl:alice viewer connect\nallow sasl:alice viewer domain name=web-*\n"
+        "allow sasl:owner *\n");
     Client listener = house.connect_as(alice);
     listener.ask<proto::ConnectDomainEventCallbackRegisterAny>({0, std::nullopt});
     Client owner = house.connect_as(Caller{.sasl_name = "owner"});

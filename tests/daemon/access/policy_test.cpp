@@ -111,8 +111,7 @@ TEST(PolicyTest, NamesTheLineAndTheWordThatIsWrong)
     EXPECT_EQ(mistake("permit anyone *"), "policy:1: 'permit' is neither 'allow' nor 'deny'");
     EXPECT_EQ(mistake("allow anyone"),
               "policy:1: a line says: allow or deny, who, what, and on which objects");
-    EXPECT_EQ(mistake("allow user:no-such-user *"),
-              "policy:1: there is no user 'no-such-user'");
+    EXPECT_EQ(mistake("allow user:no-such-user *"), "policy:1: there is no user 'no-such-user'");
     EXPECT_EQ(mistake("allow bob *"),
               "policy:1: 'bob' is nobody: there are user:NAME, group:NAME, sasl:PATTERN, "
               "certificate:PATTERN and anyone");

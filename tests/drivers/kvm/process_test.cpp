@@ -58,10 +58,10 @@ TEST(VmmProcess, gets_the_listed_descriptors_and_no_others)
     const Fd first = scratch();
     const Fd second = scratch();
     const Fd unlisted(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-    run("echo a >&3; echo b >&4; ls /proc/$$/fd | tr '\\n' ' '", {&first, &second}, log);
+    run("echo a >&3; echo b >&4; ls /proc/$$/fd", {&first, &second}, log);
     EXPECT_EQ(text_of(first), "a\n");
     EXPECT_EQ(text_of(second), "b\n");
-    EXPECT_EQ(text_of(log), "0 1 2 3 4 ");
+    EXPECT_EQ(text_of(log), "0\n1\n2\n3\n4\n");
 }
 
 TEST(VmmProcess, has_a_session_of_its_own)
