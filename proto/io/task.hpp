@@ -67,7 +67,8 @@ template <class T>
 Task<T> within(std::chrono::steady_clock::duration limit, std::string what, Task<T> task)
 {
     std::optional<T> value;
-    co_await within(limit, std::move(what), kept(std::move(task), value));
+    Task<> keeping = kept(std::move(task), value);
+    co_await within(limit, std::move(what), std::move(keeping));
     co_return std::move(*value);
 }
 
