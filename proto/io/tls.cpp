@@ -89,7 +89,12 @@ Task<> shake_hands(SslStream& stream)
 {
     auto [error] = co_await stream.async_handshake(asio::ssl::stream_base::server,
                                                    asio::as_tuple(asio::use_awaitable));
-    if (error) throw Error(ErrorCode::auth_failed, "TLS handshake failed: " + error.message());
+    if (!error) co_return;
+    std::string why = error.message();
+    // What is wrong with the certificate, which the alert alone does not tell.
+    const long verdict = SSL_get_verify_result(stream.native_handle());
+    if (verdict != X509_V_OK) why += std::string(": ") + X509_verify_cert_error_string(verdict);
+    throw Error(ErrorCode::auth_failed, "TLS handshake failed: " + why);
 }
 
 Error unreadable(const std::string& what, const std::filesystem::path& file,

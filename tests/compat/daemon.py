@@ -55,9 +55,9 @@ class Daemon:
                 raise RuntimeError("hostlerd does not come up:\n" + self.log)
             time.sleep(0.02)
 
-    def wait_for_log(self, text):
+    def wait_for_log(self, text, times=1):
         deadline = time.monotonic() + 20
-        while text not in self.log:
+        while self.log.count(text) < times:
             if time.monotonic() > deadline:
                 raise AssertionError(f"'{text}' is not in the log:\n{self.log}")
             time.sleep(0.02)

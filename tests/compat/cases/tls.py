@@ -137,8 +137,10 @@ def revoked(tls):
     )
     for more in (("-revoke", tls.work / "alice/clientcert.pem"), ("-gencrl", "-out", pki / "CA/cacrl.pem")):
         subprocess.run(["openssl", "ca", "-config", folder / "conf", *more], check=True, capture_output=True, timeout=60)
+    read_again = "policy and certificates have been read again"
+    before = tls.daemon.log.count(read_again)
     tls.daemon.process.send_signal(1)
-    tls.daemon.wait_for_log("policy and certificates have been read again")
+    tls.daemon.wait_for_log(read_again, times=before + 1)
     refuses_raw(tls, tls.work / "alice", "certificate revoked")
     tls("add-client", "bob")
     tls.open(tls.work / "bob").close()
