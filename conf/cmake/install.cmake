@@ -20,6 +20,23 @@ endfunction()
 hostler_link(sbin hostlerd)
 hostler_link(bin hostler)
 
+# What hostlerd says of its own settings.
+set(manuals)
+foreach(printed IN ITEMS config:hostlerd.conf manual:hostlerd.conf.5)
+    string(REPLACE ":" ";" printed ${printed})
+    list(GET printed 0 what)
+    list(GET printed 1 name)
+    add_custom_command(OUTPUT ${PROJECT_BINARY_DIR}/manual/${name}
+        COMMAND hostlerd --print ${what} >${PROJECT_BINARY_DIR}/manual/${name} DEPENDS hostlerd)
+    list(APPEND manuals ${PROJECT_BINARY_DIR}/manual/${name})
+endforeach()
+file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/manual)
+add_custom_target(manuals ALL DEPENDS ${manuals})
+install(FILES ${PROJECT_BINARY_DIR}/manual/hostlerd.conf DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES ${PROJECT_BINARY_DIR}/manual/hostlerd.conf.5 DESTINATION share/man/man5)
+
+# The user that guests' processes run as.
+install(FILES ${PROJECT_SOURCE_DIR}/conf/sysusers/hostler.conf DESTINATION lib/sysusers.d)
 file(GLOB units ${PROJECT_SOURCE_DIR}/conf/systemd/*.service ${PROJECT_SOURCE_DIR}/conf/systemd/*.socket)
 install(FILES ${units} DESTINATION lib/systemd/system)
 install(FILES ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/conf/policy.example
@@ -35,5 +52,6 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION admin)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "libvirt-clients")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "libvirt-clients, systemd")
+set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/conf/debian/postinst)
 include(CPack)

@@ -15,6 +15,11 @@
 namespace hostler::daemon {
 namespace {
 
+void print(const std::string& text)
+{
+    std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
 Settings read_configuration(const Options& options, const Paths& paths)
 {
     const std::filesystem::path file =
@@ -45,8 +50,7 @@ void import(const Options& options, const Paths& paths)
     source.config = options.import_from;
     const std::vector<ImportStep> steps = plan_import(source, paths).or_throw();
     if (!options.is_dry_run) run_import(steps).or_throw();
-    const std::string told = describe(steps);
-    std::fwrite(told.data(), 1, told.size(), stdout);
+    print(describe(steps));
 }
 
 void check_access(const Options& options, const Paths& paths)
@@ -60,6 +64,8 @@ void check_access(const Options& options, const Paths& paths)
 
 void serve(const Options& options)
 {
+    if (!options.print.empty())
+        return print(options.print == "manual" ? manual_page() : default_file());
     const Paths paths = find_paths(options);
     if (!options.import_from.empty()) return import(options, paths);
     if (!options.check_access.empty()) return check_access(options, paths);

@@ -25,6 +25,9 @@ std::optional<Options> read_options(int count, char** words, int& exit_code)
                                          "take over what libvirtd has defined in this folder "
                                          "(/etc/libvirt), then end")
                               ->check(CLI::ExistingDirectory);
+    app.add_option("--print", options.print,
+                   "config: a hostlerd.conf with every setting; manual: its manual page; then end")
+        ->check(CLI::IsMember({"config", "manual"}));
     app.add_option("--check-access", options.check_access,
                    "WHO PERMISSION OBJECT: say whether the policy allows it and by which line, "
                    "then end")

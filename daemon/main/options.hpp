@@ -19,6 +19,7 @@ struct Options {
     std::string modules;             ///< where the driver modules are; empty: beside the program
     std::string import_from;         ///< take over what libvirtd has defined here, then end
     std::vector<std::string> check_access;  ///< who, permission, object: say yes or no, then end
+    std::string print;                      ///< "config" or "manual": print it, then end
     bool is_dry_run = false;                ///< with import_from: say what would be done
 };
 
