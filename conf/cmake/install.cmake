@@ -36,7 +36,7 @@ install(FILES ${PROJECT_BINARY_DIR}/manual/hostlerd.conf DESTINATION ${CMAKE_INS
 install(FILES ${PROJECT_BINARY_DIR}/manual/hostlerd.conf.5 DESTINATION share/man/man5)
 
 # The user that guests' processes run as.
-install(FILES ${PROJECT_SOURCE_DIR}/conf/sysusers/hostler.conf DESTINATION lib/sysusers.d)
+install(FILES ${PROJECT_SOURCE_DIR}/conf/install/sysusers.conf DESTINATION lib/sysusers.d RENAME hostler.conf)
 file(GLOB units ${PROJECT_SOURCE_DIR}/conf/systemd/*.service ${PROJECT_SOURCE_DIR}/conf/systemd/*.socket)
 install(FILES ${units} DESTINATION lib/systemd/system)
 install(FILES ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/conf/policy.example
@@ -53,5 +53,5 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION admin)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "libvirt-clients, systemd")
-set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/conf/debian/postinst)
+set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/conf/install/postinst)
 include(CPack)

@@ -59,7 +59,8 @@ Task<> within(std::chrono::steady_clock::duration limit, std::string what, Task<
 template <class T>
 Task<> kept(Task<T> task, std::optional<T>& value)
 {
-    value.emplace(co_await std::move(task));
+    T result = co_await std::move(task);
+    value.emplace(std::move(result));
 }
 
 /// The same for a task with a result.
