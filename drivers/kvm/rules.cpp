@@ -6,6 +6,7 @@
 #include <bitset>
 
 #include "drivers/kvm/guest_memory.hpp"
+#include "drivers/kvm/missing_devices.hpp"
 #include "drivers/kvm/timing.hpp"
 
 namespace hostler::drivers::kvm {
@@ -153,28 +154,10 @@ Result<Done> terminals(Domain& domain, const FillWorld&)
     return Done{};
 }
 
-Result<Done> controllers(Domain& domain, const FillWorld&)
-{
-    for (const xml::Controller& controller : domain.devices.controllers) {
-        const bool is_root = controller.type == xml::Controller::Type::pci &&
-                             (controller.model.empty() || controller.model == "pcie-root");
-        const bool is_no_usb =
-            controller.type == xml::Controller::Type::usb && controller.model == "none";
-        const bool is_for_consoles = controller.type == xml::Controller::Type::virtio_serial;
-        if (!is_root && !is_no_usb && !is_for_consoles)
-            return refusal(
-                "a <controller> is there that hostler-vmm does not have: it has one "
-                "'pcie-root', and consoles each on their own");
-    }
-    return Done{};
-}
-
 Result<Done> other_devices(Domain& domain, const FillWorld&)
 {
     const xml::Devices& devices = domain.devices;
-    if (!devices.channels.empty()) return refusal("<channel> is not known to hostler-vmm");
-    if (!devices.parallels.empty()) return refusal("<parallel> is not known to hostler-vmm");
-    if (!devices.inputs.empty()) return refusal("<input> is not known to hostler-vmm");
+    if (const Result<Done> known = refuse_missing_devices(devices); !known) return known;
     for (const xml::Rng& rng : devices.rngs)
         if (rng.backend == xml::Rng::Backend::egd)
             return refusal("rng: hostler-vmm has <backend model='random'> and 'builtin'");
@@ -246,7 +229,6 @@ constexpr std::array table = {
     xml::FillRule{"disks", "Disks are virtio, raw images or block devices.", disks},
     xml::FillRule{"interfaces", "Interfaces are virtio, on a tap.", interfaces},
     xml::FillRule{"terminals", "Serial ports are ISA, consoles serial or virtio.", terminals},
-    xml::FillRule{"controllers", "There is one PCI Express root.", controllers},
     xml::FillRule{"other devices", "What else there may be.", other_devices},
     xml::FillRule{"balloon", "There is a balloon.", balloon},
     xml::FillRule{"addresses", "Each device has a slot on the bus.", addresses},
