@@ -4,11 +4,10 @@
 include(GNUInstallDirs)
 set(home lib/hostler)
 
-install(PROGRAMS $<TARGET_FILE:hostlerd> $<TARGET_FILE:hostler-vmm> $<TARGET_FILE:hostler>
-    $<TARGET_FILE:virt-ssh-helper> DESTINATION ${home})
+install(TARGETS hostlerd hostler-vmm hostler virt-ssh-helper RUNTIME DESTINATION ${home})
 get_property(drivers GLOBAL PROPERTY HOSTLER_DRIVERS)
 foreach(driver IN LISTS drivers)
-    install(PROGRAMS $<TARGET_FILE:hostler-driver-${driver}> DESTINATION ${home}/modules)
+    install(TARGETS hostler-driver-${driver} LIBRARY DESTINATION ${home}/modules)
 endforeach()
 # hostler_link(folder name): a link to a program of ours.
 function(hostler_link folder name)
