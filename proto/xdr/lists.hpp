@@ -66,13 +66,14 @@ void put_array(Writer& out, const std::array<T, Count>& array)
     for (const T& item : array) put_one(out, item);
 }
 
+/// Whatever is not zero says that it is there, as it does to Sun's XDR library: Go's pure client
+/// writes 1 as 01 00 00 00.
 template <class T>
 [[nodiscard]] bool get_optional(Reader& in, std::optional<T>& maybe)
 {
-    std::uint32_t is_there = 0;
-    if (!in.get(is_there) || is_there > 1) return false;
-    if (is_there == 0) return true;
-    return get_one(in, maybe.emplace());
+    bool is_there = false;
+    if (!in.get(is_there)) return false;
+    return !is_there || get_one(in, maybe.emplace());
 }
 
 template <class T>
