@@ -6,9 +6,8 @@
 
 namespace hostler::daemon {
 
-Domain::Domain(Realm& realm, drivers::Driver& driver)
+Domain::Domain(Realm& realm)
     : realm_(realm),
-      driver_(&driver),
       strand_(asio::make_strand(realm.work())),
       turns_(strand_, realm.job_wait_max()),
       state_{VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_UNKNOWN},

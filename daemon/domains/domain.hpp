@@ -53,7 +53,7 @@ struct Affects {
 
 class Domain : public std::enable_shared_from_this<Domain>, private drivers::MachineListener {
 public:
-    Domain(Realm& realm, drivers::Driver& driver);
+    explicit Domain(Realm& realm);
     ~Domain() override;
 
     const Executor& strand() const { return strand_; }
@@ -181,7 +181,6 @@ private:
     proto::DomainRef reference() const;
 
     Realm& realm_;
-    drivers::Driver* driver_;
     Executor strand_;
     Turns turns_;
 

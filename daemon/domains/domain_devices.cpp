@@ -14,10 +14,10 @@ using drivers::Machine;
 constexpr std::chrono::seconds removal_wait{5};
 
 /// A definition with another device: what is implied by it is filled in, as for a new definition.
-void complete(xml::Domain& definition, const drivers::Driver& driver)
+void complete(xml::Domain& definition, const Realm& realm)
 {
     xml::fill(definition).or_throw();
-    driver.complete(definition).or_throw();
+    realm.driver_for(definition).complete(definition).or_throw();
     if (definition.id) name_devices(definition);
 }
 
@@ -27,7 +27,7 @@ Task<> Domain::attach(xml::Devices device, Affects affects)
 {
     auto plug = [this, &device](xml::Domain& definition) {
         attach_device(definition, device);
-        complete(definition, *driver_);
+        complete(definition, realm_);
     };
     std::string alias;
     auto apply = [&alias, &device](Machine& machine, const xml::Domain& next) {

@@ -86,7 +86,8 @@ Task<> Domain::obey_crash()
 Task<> Domain::start_machine(std::shared_ptr<xml::Domain> live)
 {
     drivers::StartOrder order{*live, false, true, *this};
-    machine_ = co_await driver_->start(std::move(order));
+    drivers::Driver& driver = realm_.driver_for(*live);
+    machine_ = co_await driver.start(std::move(order));
     name_devices(*live);
     live_ = std::move(live);
 }

@@ -47,13 +47,14 @@ Task<> Domain::run(std::shared_ptr<xml::Domain> live, StartOptions options)
     live->id = lease.id();
     const bool is_paused = options.is_paused;
     const bool is_restored = options.state.has_value();
+    drivers::Driver& driver = realm_.driver_for(*live);
     drivers::StartOrder order{*live,
                               is_paused,
                               options.boots_fresh,
                               *this,
                               std::move(options.files),
                               std::move(options.state)};
-    machine_ = co_await driver_->start(std::move(order));
+    machine_ = co_await driver.start(std::move(order));
 
     id_ = lease.keep();
     name_devices(*live);

@@ -31,8 +31,8 @@ std::string Domain::status_text() const
 {
     const std::string memento = machine_->memento();
     if (memento.empty()) return {};
-    const LiveStatus status{id_, state_, std::string(driver_->name()), machine_->process_id(),
-                            memento};
+    const LiveStatus status{id_, state_, std::string(realm_.driver_for(*live_).name()),
+                            machine_->process_id(), memento};
     return format_status(status, *live_);
 }
 
@@ -51,7 +51,8 @@ Task<> Domain::adopt(xml::Domain live, LiveStatus status)
 {
     const Turn turn = co_await turns_.take("adopt");
     auto definition = std::make_shared<xml::Domain>(std::move(live));
-    machine_ = co_await driver_->adopt(*definition, status.memento, *this);
+    drivers::Driver& driver = realm_.driver_for(*definition);
+    machine_ = co_await driver.adopt(*definition, status.memento, *this);
     id_ = status.id;
     realm_.domains().keep_id(id_, shared_from_this());
     live_ = std::move(definition);
@@ -76,7 +77,8 @@ Task<> Domain::reclaim()
     const std::string name = live_->name.str();
     const std::string text = realm_.files()->read_status(ObjectKind::domain, name).or_throw();
     const StoredStatus stored = parse_status(text).or_throw();
-    machine_ = co_await driver_->adopt(*live_, stored.status.memento, *this);
+    drivers::Driver& driver = realm_.driver_for(*live_);
+    machine_ = co_await driver.adopt(*live_, stored.status.memento, *this);
     publish();
 }
 

@@ -76,8 +76,8 @@ std::vector<Found> Domains::all() const
     return found;
 }
 
-DomainPtr Domains::admit(const Uuid& uuid, std::string_view name,
-                         const std::function<DomainPtr()>& make)
+Result<DomainPtr> Domains::admit(const Uuid& uuid, std::string_view name,
+                                 const std::function<DomainPtr()>& make)
 {
     const std::unique_lock lock(mutex_);
     const auto same_uuid = by_uuid_.find(uuid);
@@ -87,14 +87,14 @@ DomainPtr Domains::admit(const Uuid& uuid, std::string_view name,
             return same_uuid->second;
         for (const auto& [other, domain] : by_name_)
             if (domain == same_uuid->second)
-                throw Error(
+                return Error(
                     ErrorCode::operation_failed,
                     fmt::format("domain '{}' is already defined with uuid {}", other, uuid.text()));
     }
     if (same_name != by_name_.end())
         for (const auto& [other, domain] : by_uuid_)
             if (domain == same_name->second)
-                throw Error(
+                return Error(
                     ErrorCode::operation_failed,
                     fmt::format("domain '{}' already exists with uuid {}", name, other.text()));
     DomainPtr made = make();

@@ -35,10 +35,10 @@ public:
     /// Every domain that is seen, in no order.
     std::vector<Found> all() const;
 
-    /// The domain with this name and UUID, made by `make` when there is none. Throws when only one
-    /// of the two is another domain's.
-    DomainPtr admit(const Uuid& uuid, std::string_view name,
-                    const std::function<DomainPtr()>& make);
+    /// The domain with this name and UUID, made by `make` when there is none. An error when
+    /// only one of the two is another domain's.
+    Result<DomainPtr> admit(const Uuid& uuid, std::string_view name,
+                            const std::function<DomainPtr()>& make);
     /// Takes a domain out, if it is the one that the index has.
     void forget(const Domain& domain, const Uuid& uuid, std::string_view name);
     /// Gives a domain another name. Throws when that is taken.

@@ -9,6 +9,12 @@
 namespace hostler::daemon {
 namespace {
 
+/// ", machine 'pc'"; "" where the definition names none.
+std::string named(std::string_view what, const xml::Text& name)
+{
+    return name.empty() ? std::string() : fmt::format(", {} '{}'", what, name.view());
+}
+
 Task<SavedImage> read_image(std::filesystem::path path)
 {
     co_return SavedImage::read(path).or_throw();
@@ -23,13 +29,14 @@ const drivers::host::Host& Realm::host() const
     return *order_.host;
 }
 
-drivers::Driver& Realm::driver_for(const xml::Domain& definition)
+drivers::Driver& Realm::driver_for(const xml::Domain& definition) const
 {
     for (drivers::Driver* driver : order_.drivers)
         if (driver->takes(definition)) return *driver;
     throw Error(ErrorCode::config_unsupported,
-                fmt::format("no driver of {} runs a domain of type '{}'", order_.uri,
-                            xml::word(definition.type)));
+                fmt::format("no driver of {} runs a domain of type '{}'{}{}", order_.uri,
+                            xml::word(definition.type), named("machine", definition.os.machine),
+                            named("emulator", definition.devices.emulator)));
 }
 
 xml::Domain Realm::read(std::string_view text, bool validates)
@@ -48,17 +55,19 @@ xml::Domain Realm::read(std::string_view text, bool validates)
     return definition;
 }
 
-DomainPtr Realm::admit(const xml::Domain& definition)
+Result<DomainPtr> Realm::admit(const xml::Domain& definition)
 {
-    drivers::Driver& driver = driver_for(definition);
-    const auto make = [this, &driver] { return std::make_shared<Domain>(*this, driver); };
+    const auto make = [this] { return std::make_shared<Domain>(*this); };
     return domains_.admit(definition.uuid, definition.name, make);
 }
 
 Result<xml::Domain> Realm::read_stored(const std::string& name, const std::string& text) const
 {
     Result<xml::Domain> definition = xml::parse_domain(text, xml::ParseFlags{.inactive = true});
-    if (definition && definition->name.view() != name)
+    if (!definition) return definition;
+    // Another libvirt wrote it, or a person: what it leaves out is as in a new definition.
+    if (const Result<Done> filled = xml::fill(*definition); !filled) return filled.error();
+    if (definition->name.view() != name)
         return Error(ErrorCode::xml_error,
                      fmt::format("it defines a domain named '{}'", definition->name.view()));
     return definition;
@@ -74,17 +83,19 @@ Task<SavedImage> Realm::open_image(std::filesystem::path path)
     return on(order_.blocking, read_image(std::move(path)));
 }
 
-void Realm::restore(xml::Domain definition)
+Result<Done> Realm::restore(xml::Domain definition)
 {
     const bool is_autostart = order_.files->is_autostart(ObjectKind::domain, definition.name);
-    const DomainPtr domain = admit(definition);
-    domain->restore(std::move(definition), is_autostart);
+    const Result<DomainPtr> domain = admit(definition);
+    if (!domain) return domain.error();
+    (*domain)->restore(std::move(definition), is_autostart);
+    return Done{};
 }
 
 Task<> Realm::plant(drivers::SeedDomain seed)
 {
     xml::Domain definition = read(seed.xml, false);
-    const DomainPtr domain = admit(definition);
+    const DomainPtr domain = admit(definition).or_throw();
     co_await on(domain, domain->define(std::move(definition)));
     StartOptions running;
     if (seed.is_running) {
@@ -95,7 +106,7 @@ Task<> Realm::plant(drivers::SeedDomain seed)
 Task<> Realm::replant(Pretended pretended)
 {
     xml::Domain definition = read(pretended.xml, false);
-    const DomainPtr domain = admit(definition);
+    const DomainPtr domain = admit(definition).or_throw();
     StartOptions options{.is_paused = pretended.is_paused};
     if (!pretended.is_persistent) {
         co_await on(domain->strand(), domain->create(std::move(definition), std::move(options)));
@@ -120,8 +131,13 @@ Task<> Realm::adopt_running()
                        stored.error().text());
             continue;
         }
-        const DomainPtr domain = admit(stored->live);
-        co_await on(domain, domain->adopt(std::move(stored->live), stored->status));
+        const DomainPtr domain = admit(stored->live).or_throw();
+        Task<> adoption = domain->adopt(std::move(stored->live), stored->status);
+        const std::string problem = co_await reported(on(domain, std::move(adoption)));
+        if (!problem.empty())
+            logger(LogPart::domains)
+                .error("domain {} was running and is not found again; its status is kept: {}", name,
+                       problem);
     }
 }
 

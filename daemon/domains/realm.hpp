@@ -55,12 +55,13 @@ public:
     /// A saved domain's file, read where work may block.
     Task<SavedImage> open_image(std::filesystem::path path);
 
-    /// The driver that runs such a definition. Throws config_unsupported when none does.
-    drivers::Driver& driver_for(const xml::Domain& definition);
+    /// The driver that runs such a definition. Throws config_unsupported when none does: a stored
+    /// one may be of a driver that is not there today.
+    drivers::Driver& driver_for(const xml::Domain& definition) const;
 
-    /// The domain that `definition` names, made when it is new. Throws when its name or its UUID is
-    /// another domain's.
-    DomainPtr admit(const xml::Domain& definition);
+    /// The domain that `definition` names, made when it is new. An error when its name or its UUID
+    /// is another domain's.
+    Result<DomainPtr> admit(const xml::Domain& definition);
 
     /// Reads a definition from a client: parsed, checked, completed by the driver's rules.
     xml::Domain read(std::string_view text, bool validates);
@@ -69,7 +70,8 @@ public:
 
     /// A stored file's text as a definition; it names what keeps the file from being loaded.
     Result<xml::Domain> read_stored(const std::string& name, const std::string& text) const;
-    void restore(xml::Domain definition);
+    /// An error when its name or UUID is that of one before.
+    Result<Done> restore(xml::Domain definition);
     /// A domain that a driver brings along.
     Task<> plant(drivers::SeedDomain seed);
     /// What an earlier daemon's domain was that no file has.

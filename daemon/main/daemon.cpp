@@ -192,7 +192,13 @@ void Daemon::load_system()
         return realm.read_stored(name, text);
     };
     auto loaded = load_definitions<xml::Domain>(files_, ObjectKind::domain, 2, judge);
-    for (xml::Domain& definition : loaded.objects) realm.restore(std::move(definition));
+    for (xml::Domain& definition : loaded.objects) {
+        const std::string name = definition.name.str();
+        const Result<Done> done = realm.restore(std::move(definition));
+        if (!done)
+            logger(LogPart::main)
+                .error("domain {} is kept but not loaded: {}", name, done.error().detail);
+    }
     for (const Unreadable& file : loaded.unreadable)
         logger(LogPart::main)
             .error("{} is kept but not loaded: {}", file.file.string(), file.reason);

@@ -18,7 +18,7 @@ Task<proto::DomainRef> define(Call& call, const std::string& text, bool validate
     auto read = [&realm, &text, validates] { return realm.read(text, validates); };
     xml::Domain definition = co_await on(realm.work(), hostler::call(read));
     judge_definition(call, definition);
-    const DomainPtr domain = realm.admit(definition);
+    const DomainPtr domain = realm.admit(definition).or_throw();
     co_await on(domain, domain->define(std::move(definition)));
     co_return domain->view()->reference();
 }

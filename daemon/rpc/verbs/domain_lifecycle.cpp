@@ -44,7 +44,7 @@ Task<proto::DomainRef> create(Call& call, const std::string& text, std::uint32_t
     auto read = [&realm, &text, validates] { return realm.read(text, validates); };
     xml::Domain definition = co_await on(realm.work(), hostler::call(read));
     judge_definition(call, definition);
-    const DomainPtr domain = realm.admit(definition);
+    const DomainPtr domain = realm.admit(definition).or_throw();
     co_await on(domain, domain->create(std::move(definition), std::move(how)));
     if (flags & VIR_DOMAIN_START_AUTODESTROY) call.session.destroy_at_end(domain);
     co_return domain->view()->reference();

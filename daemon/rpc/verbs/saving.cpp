@@ -76,7 +76,7 @@ Task<> restore(Call& call, SaveOrder order)
     SavedImage image = co_await realm.open_image(std::move(path));
     xml::Domain definition = realm.read(image.xml, false);
     if (order.xml) definition = realm.read(judged(realm, *order.xml, definition), false);
-    const DomainPtr domain = realm.admit(definition);
+    const DomainPtr domain = realm.admit(definition).or_throw();
     StartOptions options;
     options.is_paused = !runs.value_or(image.runs);
     options.state = std::move(image.state);
