@@ -36,6 +36,7 @@ install(FILES ${PROJECT_BINARY_DIR}/manual/hostlerd.conf.5 DESTINATION share/man
 
 # The user that guests' processes run as.
 install(FILES ${PROJECT_SOURCE_DIR}/conf/install/sysusers.conf DESTINATION lib/sysusers.d RENAME hostler.conf)
+install(FILES ${PROJECT_SOURCE_DIR}/conf/install/hostler.bash DESTINATION share/bash-completion/completions RENAME hostler)
 file(GLOB units ${PROJECT_SOURCE_DIR}/conf/systemd/*.service ${PROJECT_SOURCE_DIR}/conf/systemd/*.socket)
 install(FILES ${units} DESTINATION lib/systemd/system)
 install(FILES ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/conf/policy.example

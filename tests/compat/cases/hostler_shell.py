@@ -104,6 +104,20 @@ def check_history(uri, home):
     assert shell.end() == 0
 
 
+def check_complete(uri):
+    """What bash asks for at its tab key; without a server it still knows the words."""
+
+    def complete(uri, *words):
+        command = [outputs.HOSTLER, "-c", uri, "complete", "--", *words]
+        return subprocess.run(command, capture_output=True, text=True, timeout=60).stdout.split()
+
+    assert complete(uri, "start", "te") == ["test"]
+    assert complete(uri, "list", "--ti") == ["--title"]
+    nowhere = "test+unix:///default?socket=/nonexistent"
+    assert complete(nowhere, "domblke") == ["domblkerror"]
+    assert complete(nowhere, "start", "") == []
+
+
 def main():
     with Daemon() as daemon:
         uri = daemon.uri("test:///default")
@@ -113,6 +127,7 @@ def main():
         shell.type("quit\r")
         assert shell.process.wait(30) == 0
         check_history(uri, daemon.root)
+        check_complete(uri)
 
 
 if __name__ == "__main__":
