@@ -9,6 +9,7 @@
 #include "clients/hostler/cli/parse.hpp"
 #include "clients/hostler/cli/program.hpp"
 #include "clients/hostler/commands/tables.hpp"
+#include "clients/hostler/shell/completion.hpp"
 #include "clients/hostler/shell/shell.hpp"
 
 namespace hostler::cli {
@@ -95,10 +96,28 @@ bool run_line(Session& session, const std::string& line)
     return guarded(session, [&] { lines = split_line(line); }) && run_all(session, lines);
 }
 
+/// `hostler complete -- WORD...`, what a shell asks at its tab key: the last word is being typed.
+/// Without a server there are still commands, options and files to offer.
+bool offer(Session& session, std::span<const std::string> words)
+{
+    std::string line;
+    for (const std::string& word : words)
+        if (word != "--" || !line.empty()) line += (line.empty() ? "" : " ") + word;
+    try {
+        session.connection();
+    } catch (const client::Error&) {
+        session.disconnect(false);
+    }
+    for (const std::string& word : completions(session, line)) std::cout << word << '\n';
+    return true;
+}
+
 int answer(Session& session, const Words& words)
 {
     bool is_fine = true;
-    if (words.empty())
+    if (words.size() > 1 && words.front() == "complete")
+        is_fine = offer(session, std::span(words).subspan(1));
+    else if (words.empty())
         is_fine = guarded(session, [&] { interact(session, run_line); });
     else if (words.size() == 1)
         is_fine = run_line(session, words.front());
