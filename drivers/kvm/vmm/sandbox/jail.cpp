@@ -41,11 +41,21 @@ Result<Done> leave_files_behind()
     return Done{};
 }
 
+/// Locked and huge pages need a limit where they needed a right. A root that may not raise limits,
+/// as in a container, goes to its own: memory that does not fit is then refused where it is locked.
+void raise_locked_memory()
+{
+    constexpr rlimit endless{RLIM_INFINITY, RLIM_INFINITY};
+    if (::setrlimit(RLIMIT_MEMLOCK, &endless) == 0) return;
+    rlimit own{};
+    ::getrlimit(RLIMIT_MEMLOCK, &own);
+    own.rlim_cur = own.rlim_max;
+    ::setrlimit(RLIMIT_MEMLOCK, &own);
+}
+
 Result<Done> give_up_rights(const JailUser& user)
 {
-    // Locked and huge pages need a limit where they needed a right.
-    constexpr rlimit endless{RLIM_INFINITY, RLIM_INFINITY};
-    if (::setrlimit(RLIMIT_MEMLOCK, &endless)) return refusal("the limit of locked memory");
+    raise_locked_memory();
     if (::setgroups(0, nullptr) || ::setresgid(user.group, user.group, user.group) ||
         ::setresuid(user.user, user.user, user.user))
         return refusal("becoming another user");
