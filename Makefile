@@ -1,7 +1,7 @@
 # make run and make test are all a newcomer needs; both install what is missing.
 PRESET ?= release
 
-.PHONY: help packages configure build test fuzz sanitized bench run install package style format clean
+.PHONY: help packages configure build test fuzz sanitized bench bench-kvm run install package style format clean
 help:
 	@echo "make run    install, build, start a private daemon with a demo domain"
 	@echo "make test   install, build, run every test"
@@ -11,6 +11,7 @@ help:
 	@echo "make install   below PREFIX (/usr/local); DESTDIR is honoured"
 	@echo "make package   build/$(PRESET)/hostler_VERSION_ARCHITECTURE.deb"
 	@echo "make bench  what docs/performance.md shows, measured here"
+	@echo "make bench-kvm   what docs/performance-kvm.md shows, measured here and in the lab"
 
 packages:
 	@conf/install-packages
@@ -36,6 +37,10 @@ sanitized: packages
 bench: build
 	cmake --build build/$(PRESET) --target bench
 	tests/bench/versus.py build/$(PRESET)/bin --write docs/performance.md
+
+bench-kvm: build
+	cmake --build build/$(PRESET) --target bench
+	tests/bench/kvm/versus.py build/$(PRESET) --write docs/performance-kvm.md
 
 PREFIX ?= /usr/local
 install: build

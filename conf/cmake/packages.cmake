@@ -20,3 +20,7 @@ pkg_check_modules(liburing REQUIRED IMPORTED_TARGET liburing)
 pkg_check_modules(libseccomp REQUIRED IMPORTED_TARGET libseccomp)
 pkg_check_modules(libsasl REQUIRED IMPORTED_TARGET libsasl2)
 pkg_check_modules(libvirt REQUIRED IMPORTED_TARGET libvirt libvirt-qemu libvirt-admin)
+
+# The archives of what hostler-vmm uses, which it carries along (drivers/kvm/vmm/CMakeLists.txt).
+find_library(protobuf_lite_archive libprotobuf-lite.a REQUIRED)
+find_library(liburing_archive liburing.a REQUIRED)

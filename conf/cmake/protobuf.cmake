@@ -1,3 +1,9 @@
+# hostler_library(result shared archive): what to link with a library that some programs carry along: the
+# archive in those that have the property CARRIES_LIBRARIES, the shared library in others.
+function(hostler_library result shared archive)
+    set(${result} $<IF:$<BOOL:$<TARGET_PROPERTY:CARRIES_LIBRARIES>>,${archive},${shared}> PARENT_SCOPE)
+endfunction()
+
 # hostler_protobuf(name FILES files...): the library hostler_NAME of the classes that protoc prints from
 # .proto files, for protobuf's lite runtime. They are included as "proto/….pb.h"; a file's own header
 # root is build/rooms/NAME.
@@ -19,7 +25,8 @@ function(hostler_protobuf name)
     add_library(hostler_${name} STATIC ${sources})
     # What protoc prints is not ours to keep free of warnings.
     target_include_directories(hostler_${name} SYSTEM PUBLIC ${out})
-    target_link_libraries(hostler_${name} PUBLIC protobuf::libprotobuf-lite)
+    hostler_library(runtime protobuf::libprotobuf-lite ${protobuf_lite_archive})
+    target_link_libraries(hostler_${name} PUBLIC ${runtime})
     add_custom_target(hostler_${name}_printed DEPENDS ${printed})
     add_dependencies(hostler_${name} hostler_${name}_printed)
 endfunction()

@@ -133,7 +133,8 @@ std::optional<ProcessEnd> VmmProcess::wait_for(std::chrono::milliseconds limit)
     pollfd watch{handle_.get(), POLLIN, 0};
     if (::poll(&watch, 1, static_cast<int>(limit.count())) != 1) return std::nullopt;
     siginfo_t end{};
-    if (::waitid(P_PIDFD, static_cast<id_t>(handle_.get()), &end, WEXITED | WNOHANG) != 0)
+    // It has ended; only a debugger makes this wait, until it has looked.
+    if (::waitid(P_PIDFD, static_cast<id_t>(handle_.get()), &end, WEXITED) != 0)
         return std::nullopt;
     return describe(end);
 }

@@ -75,7 +75,9 @@ class Libvirtd(Peer):
         self.socket = self.root / "run/libvirt-sock"
         for folder in ("run", "etc/qemu", "lib", "cache", "log"):
             (self.root / folder).mkdir(parents=True)
-        (self.root / "etc/qemu.conf").write_text('security_driver = "none"\nuser = "root"\ngroup = "root"\n')
+        # No virtlogd runs beside it.
+        settings = 'security_driver = "none"\nuser = "root"\ngroup = "root"\nstdio_handler = "file"\n'
+        (self.root / "etc/qemu.conf").write_text(settings)
         (self.root / "etc/libvirtd.conf").write_text(
             f'auth_unix_rw = "none"\nunix_sock_dir = "{self.root}/run"\n'
             f'log_outputs = "3:file:{self.root}/log/d.log"\n'
