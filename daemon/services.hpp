@@ -16,11 +16,13 @@ class Administration;
 
 class Services {
 public:
-    Services(Settings settings, Paths paths, Executor work, Executor blocking, Realms& realms)
+    Services(Settings settings, Paths paths, Executor work, Executor blocking, Executor asking,
+             Realms& realms)
         : settings_(std::move(settings)),
           paths_(std::move(paths)),
           work_(std::move(work)),
           blocking_(std::move(blocking)),
+          asking_(std::move(asking)),
           realms_(realms)
     {
     }
@@ -29,6 +31,9 @@ public:
     const Paths& paths() const { return paths_; }
     const Executor& work() const { return work_; }
     const Executor& blocking() const { return blocking_; }
+    /// For what asks others who a client is. A person may take minutes to answer: nothing else
+    /// waits behind that.
+    const Executor& asking() const { return asking_; }
     Realms& realms() { return realms_; }
     Access& access() { return access_; }
     /// Throws where nobody administers (a daemon in a test).
@@ -45,6 +50,7 @@ private:
     const Paths paths_;
     const Executor work_;
     const Executor blocking_;
+    const Executor asking_;
     Realms& realms_;
     Access access_;
     Administration* administration_ = nullptr;

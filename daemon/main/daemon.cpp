@@ -67,6 +67,12 @@ Uuid host_uuid(const Settings& settings, const Paths& paths)
     return found ? *found : kept_uuid(host_file_system(), paths.state / "host-uuid").or_throw();
 }
 
+/// As many as there are strangers; where they are not counted, enough.
+std::size_t askers_max(const Settings& settings)
+{
+    return settings.max_anonymous_clients ? settings.max_anonymous_clients : 100;
+}
+
 /// Made where it is missing.
 std::filesystem::path folder(std::filesystem::path path)
 {
@@ -112,6 +118,7 @@ Daemon::Daemon(const Options& options, Settings settings, Paths paths, Predecess
       keeper_(std::make_shared<JournalKeeper>(*journal_)),
       host_(host_uuid(settings_, paths_)),
       blocking_({settings_.min_workers, settings_.max_workers}),
+      asking_({1, askers_max(settings_)}),
       work_(std::max(2u, std::thread::hardware_concurrency())),
       loaded_(drivers::load_drivers(options.modules.empty()
                                         ? program_folder() / "modules"
@@ -138,7 +145,8 @@ Daemon::Daemon(const Options& options, Settings settings, Paths paths, Predecess
                          .work = work_.get_executor(),
                          .blocking = blocking_.get_executor(),
                          .job_wait_max = std::chrono::seconds(settings_.job_wait_s)}),
-      services_(settings_, paths_, work_.get_executor(), blocking_.get_executor(), realms_),
+      services_(settings_, paths_, work_.get_executor(), blocking_.get_executor(),
+                asking_.get_executor(), realms_),
       threads_(settings_.io_threads ? settings_.io_threads : 2),
       tls_(settings_.listen_tls ? load_certificates(settings_, paths_) : nullptr),
       remote_("libvirtd", services_, threads_, remote_limits(settings_)),
@@ -177,6 +185,7 @@ Daemon::~Daemon()
     work_.stop();
     work_.join();
     blocking_.join();
+    asking_.join();
 }
 
 /// Runs `task` to its end before there are clients; what it throws is thrown here.

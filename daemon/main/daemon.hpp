@@ -69,6 +69,7 @@ private:
     std::shared_ptr<JournalKeeper> keeper_;
     drivers::host::RealHost host_;
     proto::WorkerPool blocking_;
+    proto::WorkerPool asking_;
     asio::thread_pool work_;
     drivers::Loaded loaded_;
     Realms realms_;

@@ -109,7 +109,8 @@ void Server::serve_with(Listener listener, Door door)
     Entrance entrance{
         .standing = {listener.socket.get(), listener.kind, listener.file, listener.address},
         .executor = executor,
-        .accept = [this, acceptor, door, executor] { spawn(executor, accept(acceptor, door)); },
+        .accept = [this, acceptor, door,
+                   executor] { spawn(executor, accept(acceptor, door, Counted(accepting_))); },
         .cancel = [acceptor] { acceptor->cancel(); },
         .close = [acceptor] { acceptor->close(); }};
     take_over_socket(*acceptor, std::move(listener.socket));
@@ -117,10 +118,12 @@ void Server::serve_with(Listener listener, Door door)
     entrances_.back().accept();
 }
 
+/// Ends when the acceptor is cancelled, and, since a client may have come in just before, when the
+/// server is paused.
 template <class Acceptor>
-Task<> Server::accept(std::shared_ptr<Acceptor> acceptor, Door door)
+Task<> Server::accept(std::shared_ptr<Acceptor> acceptor, Door door, Counted)
 {
-    for (;;) {
+    while (!is_paused_ && acceptor->is_open()) {
         typename Acceptor::protocol_type::socket socket(threads_.next());
         auto [error] = co_await acceptor->async_accept(socket, asio::as_tuple(asio::use_awaitable));
         if (error == asio::error::operation_aborted || !acceptor->is_open()) co_return;
@@ -161,17 +164,16 @@ void Server::welcome(Tcp::socket socket, const Door& door)
     if (!door.tls)
         return admit(proto::make_tcp_transport(std::move(socket)), door, std::move(place));
     const Executor executor = socket.get_executor();
-    spawn(executor, run_encrypted(std::move(socket), door, std::move(place)));
+    spawn(executor, run_encrypted(std::move(socket), door, std::move(place), Counted(coming_in_)));
 }
 
-Task<> Server::run_encrypted(Tcp::socket socket, Door door, Place place)
+/// It is on its way in until it is a session, or refused.
+Task<> Server::run_encrypted(Tcp::socket socket, Door door, Place place, Counted)
 {
     boost::system::error_code ignored;
     const std::string peer = socket.remote_endpoint(ignored).address().to_string();
     std::unique_ptr<proto::Transport> transport;
-    ++coming_in_;
     const std::string problem = co_await reported(shake(*door.tls, std::move(socket), transport));
-    --coming_in_;
     if (!transport) {
         logger(LogPart::rpc).warn("a TLS client from {} is refused: {}", peer, problem);
         co_return;

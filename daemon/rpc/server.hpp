@@ -31,6 +31,21 @@ struct Door {
     SessionLimits limits;
 };
 
+/// One more of something, for as long as it lives.
+class Counted {
+public:
+    explicit Counted(std::atomic<int>& count) : count_(&count) { ++count; }
+    Counted(Counted&& other) noexcept : count_(std::exchange(other.count_, nullptr)) {}
+    Counted& operator=(Counted&&) = delete;
+    ~Counted()
+    {
+        if (count_) --*count_;
+    }
+
+private:
+    std::atomic<int>* count_;
+};
+
 /// One session as the admin program lists it.
 struct Client {
     std::uint64_t id = 0;
@@ -99,14 +114,14 @@ private:
     template <class Acceptor>
     void serve_with(Listener listener, Door door);
     template <class Acceptor>
-    Task<> accept(std::shared_ptr<Acceptor> acceptor, Door door);
+    Task<> accept(std::shared_ptr<Acceptor> acceptor, Door door, Counted accepting);
     void welcome(asio::local::stream_protocol::socket socket, const Door& door);
     void welcome(asio::ip::tcp::socket socket, const Door& door);
     bool find_place(const std::string& user, bool is_anonymous, Place& place);
     void admit(std::unique_ptr<proto::Transport> transport, const Door& door, Place place);
     void begin(std::shared_ptr<Session> session, DoorKind kind, std::int64_t connected_at_s);
     Task<> run(std::shared_ptr<Session> session);
-    Task<> run_encrypted(asio::ip::tcp::socket socket, Door door, Place place);
+    Task<> run_encrypted(asio::ip::tcp::socket socket, Door door, Place place, Counted coming);
 
     const std::string name_;
     Services& services_;
@@ -116,7 +131,9 @@ private:
     mutable std::mutex mutex_;
     std::map<std::uint64_t, Row> sessions_;
     std::vector<Entrance> entrances_;
-    std::atomic<int> coming_in_ = 0;  ///< shake hands
+    std::atomic<int> accepting_ = 0;  ///< doors where clients are taken
+    std::atomic<int> coming_in_ = 0;  ///< clients that shake hands
+    std::atomic<bool> is_paused_ = false;
     bool is_stopping_ = false;
 };
 

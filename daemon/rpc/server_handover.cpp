@@ -61,15 +61,21 @@ std::vector<Server::Standing> Server::standing() const
 
 bool Server::pause(Clock::duration patience)
 {
+    is_paused_ = true;
     for (const Entrance& entrance : entrances_) run_on(entrance.executor, entrance.cancel);
     const Clock::time_point deadline = Clock::now() + patience;
-    while (coming_in_ > 0 && Clock::now() < deadline)
+    const auto is_still = [this] { return accepting_ == 0 && coming_in_ == 0; };
+    while (!is_still() && Clock::now() < deadline)
         std::this_thread::sleep_for(std::chrono::milliseconds(2));
-    return coming_in_ == 0;
+    return is_still();
 }
 
 void Server::resume()
 {
+    if (!is_paused_) return;
+    // One that still ends would be a second at its door.
+    while (accepting_ > 0) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    is_paused_ = false;
     for (const Entrance& entrance : entrances_) entrance.accept();
 }
 

@@ -92,13 +92,30 @@ Task<> Session::run(std::shared_ptr<Session> session)
         }
     }
     co_await session->wait_for_calls();
-    if (!session->is_gone_) session->flush();
-    // What drain() still has is written before it lets go of the session.
-    if (session->outbox_.is_empty()) session->transport_->close();
+    co_await session->see_off();
     session->is_gone_ = true;
     session->registrations_->clear();
     session->streams_.abort_all();
     session->destroy_doomed();
+}
+
+Task<> Session::wait_sent()
+{
+    Task<bool> last = wait_to_send(0);
+    co_await within(limits_.farewell_max, "the last answers", std::move(last));
+}
+
+/// What is queued still leaves, if the client takes it in time.
+Task<> Session::see_off()
+{
+    if (is_gone_) co_return;
+    flush();
+    if (!outbox_.is_empty()) {
+        Task<> last = wait_sent();
+        const std::string late = co_await reported(std::move(last));
+        if (!late.empty()) drop("does not read its last answers");
+    }
+    transport_->close();
 }
 
 /// True when there may be more: the client has had its turn.
@@ -213,6 +230,9 @@ void Session::begin_layer()
 {
     if (!is_layer_due_) return;
     is_layer_due_ = false;
+    // Bytes in the clear behind the last step are not of the client that the layer vouches for:
+    // somebody on the way may have put them there.
+    if (reader_.has_unread()) return drop("sent bytes in the clear behind its last SASL step");
     if (auto* layered = dynamic_cast<SaslTransport*>(transport_.get()))
         layered->begin_layer(*sasl_, outbox_.bytes());
 }
@@ -304,25 +324,34 @@ void Session::start_keepalive()
 {
     if (is_pinging_ || limits_.keepalive_interval_s <= 0) return;
     is_pinging_ = true;
-    spawn(executor(), ping(shared_from_this()));
+    spawn(executor(), ping(weak_from_this(), std::chrono::seconds(limits_.keepalive_interval_s)));
 }
 
-Task<> Session::ping(std::shared_ptr<Session> session)
+/// It does not hold the session: one that is over is gone at once, and its place with it, not when
+/// the next ping would be due.
+Task<> Session::ping(std::weak_ptr<Session> weak, std::chrono::seconds interval)
 {
-    const std::chrono::seconds interval(session->limits_.keepalive_interval_s);
-    while (!session->is_gone_ && !session->is_leaving_) {
+    for (;;) {
         co_await sleep_for(interval);
-        if (session->is_gone_) break;
-        if (session->frozen_) continue;
-        if (session->pings_unanswered_ > session->limits_.keepalive_count) {
-            session->drop("does not answer keepalive");
-            break;
-        }
-        if (session->pings_unanswered_++ > 0) {
-            session->send(keepalive_frame(proto::keepalive::Ping::number));
-            session->flush();
-        }
+        const std::shared_ptr<Session> session = weak.lock();
+        if (!session || !session->ping_once()) co_return;
     }
+}
+
+/// False when there is nobody to ping any more.
+bool Session::ping_once()
+{
+    if (is_gone_ || is_leaving_) return false;
+    if (frozen_) return true;
+    if (pings_unanswered_ > limits_.keepalive_count) {
+        drop("does not answer keepalive");
+        return false;
+    }
+    if (pings_unanswered_++ > 0) {
+        send(keepalive_frame(proto::keepalive::Ping::number));
+        flush();
+    }
+    return true;
 }
 
 void Session::deliver(std::shared_ptr<const Event> event)

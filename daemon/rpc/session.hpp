@@ -54,6 +54,8 @@ struct SessionLimits {
     std::size_t event_bytes_max = 4u << 20;
     int keepalive_interval_s = 5;  ///< at most 0: this side never pings
     int keepalive_count = 5;
+    /// So long a client that leaves may take to read what it asked for.
+    std::chrono::milliseconds farewell_max{30'000};
 };
 
 /// How a client comes in.
@@ -156,6 +158,9 @@ private:
     void begin_layer();
     void call_ended();
     Task<> wait_for_calls();
+    Task<> wait_sent();
+    Task<> see_off();
+    bool ping_once();
     Task<> stand_still();
     Task<> wait_for_room();
     void destroy_doomed();
@@ -163,7 +168,7 @@ private:
     static Task<> run_call(std::shared_ptr<Session> session, std::unique_ptr<Call> call,
                            Task<proto::Bytes> work);
     static Task<> drain(std::shared_ptr<Session> session);
-    static Task<> ping(std::shared_ptr<Session> session);
+    static Task<> ping(std::weak_ptr<Session> weak, std::chrono::seconds interval);
 
     Services& services_;
     const std::uint64_t id_;

@@ -29,6 +29,8 @@ public:
     std::optional<Received> take();
 
     bool is_broken() const { return is_broken_; }
+    /// Something has come that was not taken.
+    bool has_unread() const { return first_ != last_; }
 
     /// What has come and was not taken, for another reader; this one still has it.
     struct Unread {

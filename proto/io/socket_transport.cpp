@@ -74,8 +74,13 @@ public:
     Task<std::size_t> read(std::span<std::uint8_t> into, std::vector<Fd>& descriptors) override
     {
         for (;;) {
-            const ssize_t count = receive(into, descriptors);
-            if (!would_wait(count)) co_return count < 0 ? 0 : static_cast<std::size_t>(count);
+            if (!is_drained_) {
+                const ssize_t count = receive(into, descriptors);
+                // What gave less than it could has no more: to ask again would be for nothing.
+                is_drained_ = count >= 0 && static_cast<std::size_t>(count) < into.size();
+                if (!would_wait(count)) co_return count < 0 ? 0 : static_cast<std::size_t>(count);
+            }
+            is_drained_ = false;
             auto [error] = co_await socket_.async_wait(
                 Socket::wait_read, asio::bind_cancellation_slot(
                                        interrupt_.slot(), asio::as_tuple(asio::use_awaitable)));
@@ -132,6 +137,7 @@ protected:
 
 private:
     asio::cancellation_signal interrupt_;
+    bool is_drained_ = false;
 
     ssize_t receive(std::span<std::uint8_t> into, std::vector<Fd>& descriptors)
     {

@@ -42,8 +42,7 @@ Task<std::invoke_result_t<Asking>> ask(Call& call, Asking asking)
     std::optional<std::invoke_result_t<Asking>> answer;
     auto run = [&answer, asking] { answer = asking(); };
     auto running = hostler::call(run);
-    const std::string problem =
-        co_await reported(on(call.services().blocking(), std::move(running)));
+    const std::string problem = co_await reported(on(call.services().asking(), std::move(running)));
     if (!answer) {
         logger(LogPart::access)
             .warn("client {} ({}) is not let in: {}", call.session.id(),
@@ -119,7 +118,7 @@ Task<proto::AuthPolkit::Reply> auth_polkit(Call& call, proto::AuthPolkit::Args)
     std::optional<Result<Done>> answer;
     auto ask_it = [&answer, peer, &action] { answer.emplace(ask_polkit(*peer, action)); };
     auto asking = hostler::call(ask_it);
-    co_await on(call.services().blocking(), std::move(asking));
+    co_await on(call.services().asking(), std::move(asking));
     if (!*answer) {
         logger(LogPart::access)
             .warn("client {} ({}) is not let in: {}", call.session.id(), call.caller().text(),

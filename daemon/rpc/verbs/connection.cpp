@@ -36,6 +36,8 @@ Task<proto::ConnectOpen::Reply> connect_open(Call& call, proto::ConnectOpen::Arg
     call.require_flags(args.flags, open_flags);
     if (call.session.is_open()) throw Error(ErrorCode::internal, "connection already open");
     Realm* realm = co_await call.services().realms().open(args.name.value_or(""));
+    // Another call may have opened it meanwhile.
+    if (call.session.is_open()) throw Error(ErrorCode::internal, "connection already open");
     call.session.open(*realm, (args.flags & VIR_CONNECT_RO) != 0);
     co_return proto::ConnectOpen::Reply{};
 }

@@ -21,12 +21,40 @@ void undefine(const Connection& connection, const std::string& name)
     if (virDomainUndefine(domain.get()) != 0) fail("undefine " + name);
 }
 
+std::string name_of(int client, int index)
+{
+    return "client" + std::to_string(client) + "-" + std::to_string(index);
+}
+
+/// Each client defines domains of its own; they are undefined when the clock has stopped.
+void measure_clients_at_once(const Target& target)
+{
+    std::vector<Connection> connections;
+    for (int client = 0; client < clients; ++client) connections.push_back(connect(target));
+    const int each = target.count / 4;
+    std::vector<std::thread> threads;
+    const Clock::time_point start = Clock::now();
+    for (int client = 0; client < clients; ++client)
+        threads.emplace_back([&, client] {
+            for (int index = 0; index < each; ++index)
+                define(connections[static_cast<std::size_t>(client)], name_of(client, index),
+                       target.domain_type);
+        });
+    for (std::thread& thread : threads) thread.join();
+    print("define_by_16_clients", microseconds_since(start) / (clients * each), "us");
+    for (int client = 0; client < clients; ++client)
+        for (int index = 0; index < each; ++index)
+            undefine(connections[static_cast<std::size_t>(client)], name_of(client, index));
+}
+
 }  // namespace
 
 void define_domains(const Target& target)
 {
     const Connection connection = connect(target);
-    for (int index = 0; index < target.count; ++index)
+    const int there = virConnectNumOfDefinedDomains(connection.get());
+    if (there < 0) fail("count domains");
+    for (int index = there; index < target.count; ++index)
         define(connection, "bench" + std::to_string(index), target.domain_type);
     print("resident_after_define", resident_kib(target.pid), "KiB");
 }
@@ -34,24 +62,16 @@ void define_domains(const Target& target)
 void measure_definitions(const Target& target)
 {
     const Connection connection = connect(target);
-    measure("define_and_undefine", target.pid, target.count, [&] {
-        define(connection, "one", target.domain_type);
-        undefine(connection, "one");
+    int defined = 0;
+    measure("define", target.pid, target.count, [&] {
+        define(connection, "one" + std::to_string(defined++), target.domain_type);
         return true;
     });
-
-    std::vector<std::thread> threads;
-    const Clock::time_point start = Clock::now();
-    for (int client = 0; client < clients; ++client)
-        threads.emplace_back([&target, client] {
-            const Connection own = connect(target);
-            const std::string name = "client" + std::to_string(client);
-            for (int index = 0; index < target.count / 4; ++index)
-                define(own, name, target.domain_type);
-            undefine(own, name);
-        });
-    for (std::thread& thread : threads) thread.join();
-    print("define_by_16_clients", microseconds_since(start) / (clients * (target.count / 4)), "us");
+    measure("undefine", target.pid, target.count, [&] {
+        undefine(connection, "one" + std::to_string(--defined));
+        return true;
+    });
+    measure_clients_at_once(target);
 }
 
 }  // namespace bench

@@ -55,6 +55,24 @@ class Worker(threading.Thread):
             self.problem = error
 
 
+class Comer(threading.Thread):
+    """Comes, asks and goes again and again: whoever knocks while one daemon follows another is served by either."""
+
+    def __init__(self, uri):
+        super().__init__(daemon=True)
+        self.uri, self.is_over, self.visits, self.problem = uri, False, 0, None
+
+    def run(self):
+        try:
+            while not self.is_over:
+                connection = libvirt.open(self.uri)
+                assert connection.lookupByName("test").isActive()
+                connection.close()
+                self.visits += 1
+        except (libvirt.libvirtError, AssertionError) as error:
+            self.problem = error
+
+
 class Listener:
     def __init__(self, uri):
         self.seen = {}
@@ -131,9 +149,10 @@ def main():
         uris = [unix, f"test+tcp://127.0.0.1:{tcp}/default", f"test+tls://127.0.0.1:{tls}/default?pkipath={pki}"]
         listeners = [Listener(uri) for uri in uris]
         workers = [Worker(number, uris[number % len(uris)]) for number in range(CLIENTS)]
+        comers = [Comer(uri) for uri in uris]
         try:
-            for worker in workers:
-                worker.start()
+            for thread in workers + comers:
+                thread.start()
             a_bad_successor(daemon)
             for count in range(RESTARTS):
                 reached = [len(worker.done) for worker in workers]
@@ -143,8 +162,11 @@ def main():
                 while any(len(w.done) <= r and not w.problem for w, r in zip(workers, reached)):
                     assert time.monotonic() < deadline, (count, "a client stands still", daemon.log[-3000:])
                     time.sleep(0.01)
-            for worker in workers:
-                worker.is_over = True
+            for thread in workers + comers:
+                thread.is_over = True
+            for comer in comers:
+                comer.join(60)
+                assert comer.problem is None and comer.visits > RESTARTS, (comer.uri, comer.visits, comer.problem, daemon.log[-3000:])
             for worker in workers:
                 worker.join(60)
                 assert worker.problem is None, (worker.number, worker.problem, daemon.log[-3000:])

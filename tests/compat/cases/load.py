@@ -119,6 +119,26 @@ def one_user(binaries):
         assert connect(daemon).recv(1) == b""
         daemon.wait_for_log("max_clients_per_user = 3 clients of uid 0 are connected")
         held[0].close()
+        # One that answers pings (feature 10 is asked for) gives its place back when it goes, not when the next ping is due.
+        for _ in range(10):
+            passer = place(daemon)
+            passer.sendall(struct.pack(">8I", 32, 0x20008086, 1, 60, 0, 1, 0, 10))
+            assert passer.recv(64)
+            passer.close()
+
+
+def place(daemon):
+    """A connection, as soon as there is a place for one."""
+    deadline = time.monotonic() + 2
+    while True:
+        one = connect(daemon)
+        try:
+            if answers(one):
+                return one
+        except OSError:
+            pass
+        assert time.monotonic() < deadline, "a place was not given back"
+        time.sleep(0.02)
 
 
 def main():

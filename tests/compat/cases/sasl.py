@@ -1,8 +1,11 @@
 #!/usr/bin/python3
 """virsh and Python's libvirt show by SASL who they are: over UNIX, TLS and TCP, with good and bad passwords."""
 
+import hashlib
 import os
+import re
 import socket
+import struct
 import subprocess
 import sys
 
@@ -41,8 +44,6 @@ def check(daemon, uri, good, bad):
 
 def without_showing(daemon):
     """Before it has shown who it is, a client may do nothing."""
-    import struct
-
     with socket.socket(socket.AF_UNIX) as plain:
         plain.connect(str(daemon.socket))
         plain.settimeout(20)
@@ -52,6 +53,72 @@ def without_showing(daemon):
         # A step without a beginning, and a way of authenticating that is not asked for.
         plain.sendall(struct.pack(">9I", 36, 0x20008086, 1, 69, 0, 2, 0, 1, 0))
         assert b"authentication failed" in plain.recv(4096)
+
+
+def letters_of(text):
+    return struct.pack(">I", len(text)) + b"".join(struct.pack(">i", letter) for letter in text)
+
+
+class Stranger:
+    """A client that speaks DIGEST-MD5 by itself, since no library would do what it is to do."""
+
+    def __init__(self, port):
+        self.socket = socket.create_connection(("127.0.0.1", port), 20)
+        self.serial = 0
+
+    def frame(self, procedure, payload):
+        self.serial += 1
+        return struct.pack(">7I", 28 + len(payload), 0x20008086, 1, procedure, 0, self.serial, 0) + payload
+
+    def ask(self, procedure, payload=b""):
+        self.socket.sendall(self.frame(procedure, payload))
+        return self.answer()
+
+    def answer(self):
+        bytes = b""
+        while len(bytes) < 4 or len(bytes) < struct.unpack(">I", bytes[:4])[0]:
+            more = self.socket.recv(65536)
+            if not more:
+                return None
+            bytes += more
+        return bytes[28:]
+
+    def last_step(self, name, password):
+        """The frame that shows who it is, which is not sent here."""
+        self.ask(66)
+        self.ask(67)
+        mechanism = b"DIGEST-MD5"
+        text = self.ask(68, struct.pack(">I", len(mechanism)) + mechanism + b"\0\0" + struct.pack(">II", 1, 0))
+        letters = struct.unpack(f">{len(text[12:]) // 4}i", text[12:])
+        challenge = dict(re.findall(r'(\w+)="?([^",]*)"?', "".join(map(chr, letters))))
+        return self.frame(69, struct.pack(">I", 0) + letters_of(response(challenge, name, password).encode()))
+
+
+def response(challenge, name, password):
+    def md5(data):
+        return hashlib.md5(data).hexdigest()
+
+    realm, nonce, cnonce, uri = challenge["realm"], challenge["nonce"], "0123456789", "libvirt/127.0.0.1"
+    secret = hashlib.md5(f"{name}:{realm}:{password}".encode()).digest()
+    first = md5(secret + f":{nonce}:{cnonce}".encode())
+    second = md5(f"AUTHENTICATE:{uri}:{32 * '0'}".encode())
+    proof = md5(f"{first}:{nonce}:00000001:{cnonce}:auth-conf:{second}".encode())
+    return (
+        f'username="{name}",realm="{realm}",nonce="{nonce}",cnonce="{cnonce}",nc=00000001,qop=auth-conf,cipher=rc4,'
+        f'maxbuf=65536,digest-uri="{uri}",response={proof}'
+    )
+
+
+def clear_text_behind_the_last_step(daemon, port):
+    """Whoever stands between may not slip in a call before the security layer begins."""
+    honest = Stranger(port)
+    honest.socket.sendall(honest.last_step("alice", "open sesame"))
+    assert struct.unpack(">I", honest.answer()[:4]) == (1,), "the stranger is let in"
+    slipped = Stranger(port)
+    frame = slipped.last_step("alice", "open sesame")
+    slipped.socket.sendall(frame + slipped.frame(3, b"")[:20])
+    daemon.wait_for_log("sent bytes in the clear behind its last SASL step")
+    assert slipped.socket.recv(1) == b""
 
 
 def main():
@@ -91,6 +158,7 @@ sasl_allowed_username_list = [ "alice@*", "alice" ]
         status, out, err = virsh(plain, good, "dumpxml", "test")
         assert status == 0 and "<name>test</name>" in out, err
         without_showing(daemon)
+        clear_text_behind_the_last_step(daemon, tcp)
         admin = f"libvirtd+unix:///system?socket={daemon.root}/run/hostler/hostler-admin-sock"
         now = subprocess.run(["virt-admin", "-c", admin, "srv-clients-info", "libvirtd"], capture_output=True, text=True, timeout=60)
         assert "nclients_unauth       : 0" in now.stdout or "nclients_unauth" in now.stdout, now

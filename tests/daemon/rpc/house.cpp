@@ -115,7 +115,7 @@ House::House(const MakeDriver& make)
       realms_(order("qemu:///system", *driver_, work_, blocking_, folder_.path()),
               order("test:///default", *driver_, work_, blocking_, folder_.path())),
       services_(Settings{}, Paths::system("/nonexistent"), work_.get_executor(),
-                blocking_.get_executor(), realms_)
+                blocking_.get_executor(), blocking_.get_executor(), realms_)
 {
     for (const drivers::SeedDomain& seed : driver_->seeds())
         asio::co_spawn(work_, realm().plant(seed), asio::use_future).get();

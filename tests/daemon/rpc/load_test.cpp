@@ -78,6 +78,24 @@ TEST(LoadTest, AClientThatNeverReadsIsSentAway)
     EXPECT_TRUE(other.call<proto::DomainLookupByName>({"test"}).is_ok());
 }
 
+/// Its last answers wait for it, but not for ever.
+TEST(LoadTest, AClientThatLeavesWithoutReadingIsForgotten)
+{
+    House house;
+    Client deaf = house.connect(false, {.farewell_max = std::chrono::milliseconds(200)});
+    deaf.ask<proto::ConnectOpen>({"test:///default", 0});
+    const proto::MessageHeader header{
+        proto::ConnectOpen::program, 1, proto::ConnectGetCapabilities::number, 0, 1, 0};
+    for (int count = 0; count < 500; ++count) deaf.send(proto::frame(header));
+    deaf.send(proto::frame({proto::ConnectOpen::program, 1, proto::ConnectClose::number, 0, 2, 0}));
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (deaf.send_all(std::array<std::uint8_t, 4>{})) {
+        ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "it is still there";
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+}
+
 /// One client's changes wait in its own line: another's does not stand behind them.
 TEST(LoadTest, ALineOfOneClientIsNoLineForAnother)
 {
