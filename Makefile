@@ -10,7 +10,7 @@ help:
 	@echo "make sanitized   the unit tests under the address, undefined-behaviour and thread sanitizers"
 	@echo "make install   below PREFIX (/usr/local); DESTDIR is honoured"
 	@echo "make package   build/$(PRESET)/hostler_VERSION_ARCHITECTURE.deb"
-	@echo "make bench  what docs/performance.md shows, measured here"
+	@echo "make bench  what docs/performance.md and docs/performance-xml.md show, measured here"
 	@echo "make bench-kvm   what docs/performance-kvm.md shows, measured here and in the lab"
 
 packages:
@@ -37,6 +37,7 @@ sanitized: packages
 bench: build
 	cmake --build build/$(PRESET) --target bench
 	tests/bench/versus.py build/$(PRESET)/bin --write docs/performance.md
+	tests/bench/publish.py docs/performance-xml.md build/$(PRESET)/tests/bench_xml
 
 bench-kvm: build
 	cmake --build build/$(PRESET) --target bench

@@ -17,6 +17,7 @@ import statistics
 import sys
 
 from peers import Hostler, Libvirtd
+from publish import publish
 
 # What is measured, in the order of the table: the figure, what it is, and the ratio to reach.
 FIGURES = [
@@ -105,14 +106,6 @@ def table(figures, options):
         wanted = "" if goal is None else f"{goal:.2f}"
         lines.append(f"| {what} | {mine:,.1f} | {other:,.1f} | {mine / other:.3f} | {wanted} | {verdict} |")
     return "\n".join(lines) + "\n"
-
-
-def publish(text, file):
-    print(text)
-    if file:
-        mark = "<!-- measured -->\n"
-        head = file.read_text().split(mark)[0]
-        file.write_text(head + mark + text)
 
 
 if __name__ == "__main__":

@@ -200,7 +200,7 @@ void forget_hidden(std::span<const Part> parts, void* owner)
         if (part.kind == Kind::group) {
             if (is_hidden)
                 for (const Part& row : part.parts)
-                    if (row.value && row.find && !row.holder) row.value->clear(row.find(owner));
+                    if (row.value && !row.holder) row.value->clear(row.find(owner));
             forget_hidden(part.parts, owner);
         } else if (part.kind == Kind::splice) {
             if (part.holder->count(part.find(owner)) != 0)
@@ -208,7 +208,7 @@ void forget_hidden(std::span<const Part> parts, void* owner)
         } else if (is_hidden && part.kind == Kind::flag) {
             // Another row writes the element, and reading that says the flag too.
             *static_cast<bool*>(part.find(owner)) = true;
-        } else if (is_hidden && part.value && part.find && !part.holder) {
+        } else if (is_hidden && part.value && !part.holder) {
             part.value->clear(part.find(owner));
         }
     }

@@ -56,7 +56,7 @@ struct Spelling<IpAddress> {
         if (address) into = *address;
         return address.has_value();
     }
-    static void write(const IpAddress& from, std::string& out) { out += from.text(); }
+    static void write(const IpAddress& from, Buffer& out) { out += from.text(); }
     static bool is_absent(const IpAddress& from) { return from.is_absent(); }
 };
 

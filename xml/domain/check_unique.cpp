@@ -35,9 +35,9 @@ private:
 
 std::string hex(std::uint64_t number, int width)
 {
-    std::string text;
+    Buffer text;
     write_hex(number, width, text);
-    return text.substr(2);
+    return std::string(text.view().substr(2));
 }
 
 /// Which of the guest's places this is; empty where the place is still to be chosen.

@@ -40,7 +40,7 @@ struct Adjustment {
             into = text == "reset";
             return into;
         }
-        static void write(const M&, std::string& out) { out += "reset"; }
+        static void write(const M&, Buffer& out) { out += "reset"; }
     };
 };
 

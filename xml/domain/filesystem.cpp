@@ -23,7 +23,7 @@ struct Octal {
             into = static_cast<M>(number);
             return true;
         }
-        static void write(const M& from, std::string& out)
+        static void write(const M& from, Buffer& out)
         {
             for (int shift = 9; shift >= 0; shift -= 3)
                 out += static_cast<char>('0' + (from >> shift & 7));

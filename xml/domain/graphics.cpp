@@ -33,7 +33,7 @@ struct ToBeChosen {
         static constexpr std::string_view kind = "a number";
 
         static bool read(std::string_view, M&) { return true; }
-        static void write(const M&, std::string& out) { out += "-1"; }
+        static void write(const M&, Buffer& out) { out += "-1"; }
     };
 };
 

@@ -52,7 +52,7 @@ struct Vhost {
         static constexpr std::string_view grammar = "<value>vhost</value>";
 
         static bool read(std::string_view text, M&) { return text == "vhost" || text == "none"; }
-        static void write(const M&, std::string& out) { out += "vhost"; }
+        static void write(const M&, Buffer& out) { out += "vhost"; }
     };
 };
 

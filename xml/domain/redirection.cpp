@@ -20,7 +20,7 @@ template <int Width>
 struct UpperHex {
     template <class M>
     struct As : Hex<Width>::template As<M> {
-        static void write(const M& from, std::string& out)
+        static void write(const M& from, Buffer& out)
         {
             char digits[16];
             std::snprintf(digits, sizeof digits, "0x%0*X", Width, static_cast<unsigned>(from));

@@ -25,7 +25,7 @@ struct Digit {
             into = text == "1";
             return text == "0" || text == "1";
         }
-        static void write(const M& from, std::string& out) { out += from ? '1' : '0'; }
+        static void write(const M& from, Buffer& out) { out += from ? '1' : '0'; }
     };
 };
 

@@ -62,12 +62,12 @@ std::optional<Number> number(std::string_view text, std::uint64_t low, std::uint
 
 std::string written(const Number& number)
 {
-    std::string out;
+    Buffer out;
     if (number.is_hex)
         write_hex(number.value, 1, out);
     else
         write_number(number.value, false, out);
-    return out;
+    return out.str();
 }
 
 Written plain(std::string_view text, std::uint64_t low, std::uint64_t high)

@@ -39,7 +39,7 @@ struct Stateless {
             into = text == "0" || lower == "false";
             return true;
         }
-        static void write(const M&, std::string& out) { out += "false"; }
+        static void write(const M&, Buffer& out) { out += "false"; }
     };
 };
 

@@ -71,13 +71,13 @@ std::string spelled(const Part& part, const void* value)
 {
     if (!value || part.value->is_absent(value)) return {};
     if (part.is_secret || part.is_masked) return "*****";
-    std::string text;
+    Buffer text;
     part.value->write(value, text);
     if (part.unit) {
         const std::string_view word = part.unit->word.empty() ? "bytes" : part.unit->word;
         (text += ' ') += word;
     }
-    return text;
+    return text.str();
 }
 
 std::string element_of(const Part& part, bool is_there)
@@ -140,7 +140,8 @@ void Comparer::custom(const Part& part, Pair owners, const std::string& path)
     Out after{FormatFlags{}};
     if (owners.before) part.store(before, owners.before);
     if (owners.after) part.store(after, owners.after);
-    if (before.text != after.text) add({path, before.text, after.text, part.is_abi});
+    if (before.text.view() != after.text.view())
+        add({path, before.text.str(), after.text.str(), part.is_abi});
 }
 
 bool Comparer::agree(const Part& part, Pair items) const

@@ -44,7 +44,7 @@ struct Spelling<CpuSet> {
         "(,([0-9]+(-[0-9]+)?|\\^[0-9]+))*</param></data>";
 
     static bool read(std::string_view text, CpuSet& into) { return CpuSet::parse(text, into); }
-    static void write(const CpuSet& from, std::string& out) { out += from.text(); }
+    static void write(const CpuSet& from, Buffer& out) { out += from.text(); }
     static bool is_absent(const CpuSet& from) { return from.empty(); }
 };
 

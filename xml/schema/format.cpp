@@ -45,11 +45,18 @@ private:
         if (part.applies && !part.applies(owner)) return false;
         return !part.shown || part.shown(owner);
     }
-    static bool is_absent(const Part& part, const void* value)
+    static bool is_absent(const Part& part, const void* owner)
     {
-        if (!part.value->is_absent(value)) return false;
+        if (!part.is_silent(owner)) return false;
         // An unset word that no document may spell is not written even where one always is.
         return !part.is_always || (part.value->words && part.value->words()[0].empty());
+    }
+
+    /// A row with a member that leaves nothing to write.
+    static bool is_nothing(const Part& part, const void* owner)
+    {
+        if (part.holder) return part.is_silent(owner);
+        return part.value && is_absent(part, owner);
     }
 
     void attributes(Parts parts, const void* owner, Shape& shape);
@@ -66,7 +73,6 @@ private:
     void unit(const Part& part, const void* value);
 
     Out& out_;
-    std::string scratch_;
 };
 
 void Formatter::open(std::string_view name, Namespace space)
@@ -81,7 +87,7 @@ void Formatter::open(std::string_view name, Namespace space)
 void Formatter::close_empty(std::size_t start, std::size_t name_end, bool is_always)
 {
     if (out_.text.size() == name_end && !is_always)
-        out_.text.resize(start);
+        out_.text.cut(start);
     else
         out_.text += "/>\n";
 }
@@ -106,7 +112,7 @@ void Formatter::element(std::string_view name, Namespace space, Parts parts, con
         children(parts, owner);
         out_.shallower();
         if (out_.text.size() == inner && !is_open) {
-            out_.text.resize(tag_end);
+            out_.text.cut(tag_end);
             return close_empty(start, name_end, is_always);
         }
         out_.indent();
@@ -126,13 +132,10 @@ void Formatter::write(const Part& part, const void* value)
         out_.text += "*****";
         return;
     }
-    if (!part.value->is_free) return part.value->write(value, out_.text);
-    scratch_.clear();
-    part.value->write(value, scratch_);
-    if (part.kind == Kind::attribute || part.kind == Kind::wrapped)
-        out_.escaped_attribute(scratch_);
-    else
-        out_.escaped(scratch_);
+    const std::size_t start = out_.text.size();
+    part.value->write(value, out_.text);
+    if (part.value->is_free)
+        out_.escape_from(start, part.kind == Kind::attribute || part.kind == Kind::wrapped);
 }
 
 void Formatter::attribute(const Part& part, const void* value)
@@ -156,14 +159,14 @@ void Formatter::attributes(Parts parts, const void* owner, Shape& shape)
 {
     for (const Part& part : parts) {
         if (part.kind == Kind::attribute) {
-            const void* value = member(part, owner);
-            if (!is_absent(part, value) && is_shown(part, owner)) attribute(part, value);
+            if (!is_absent(part, owner) && is_shown(part, owner))
+                attribute(part, member(part, owner));
         } else if (part.kind == Kind::splice) {
-            if (is_shown(part, owner) && part.holder->count(member(part, owner)) != 0)
+            if (!part.is_silent(owner) && is_shown(part, owner))
                 attributes(part.rows(), part.holder->at(member(part, owner), 0), shape);
         } else if (part.kind == Kind::text) {
             shape.has_text = true;
-            if (part.unit && !is_absent(part, member(part, owner)) && is_shown(part, owner))
+            if (part.unit && !is_absent(part, owner) && is_shown(part, owner))
                 unit(part, member(part, owner));
         } else if (part.kind < Kind::ignored) {
             shape.has_children = true;
@@ -177,14 +180,13 @@ void Formatter::attributes(Parts parts, const void* owner, Shape& shape)
 bool Formatter::own_text(Parts parts, const void* owner)
 {
     for (const Part& part : parts) {
-        if (part.kind == Kind::splice && part.holder->count(member(part, owner)) != 0 &&
+        if (part.kind == Kind::splice && !part.is_silent(owner) &&
             own_text(part.rows(), part.holder->at(member(part, owner), 0)))
             return true;
         if (part.kind != Kind::text) continue;
-        const void* value = member(part, owner);
-        if (is_absent(part, value) || !is_shown(part, owner)) continue;
+        if (is_absent(part, owner) || !is_shown(part, owner)) continue;
         out_.text += '>';
-        write(part, value);
+        write(part, member(part, owner));
         return true;
     }
     return false;
@@ -221,11 +223,9 @@ void Formatter::each(const Part& part, const void* owner)
 
 void Formatter::raw(const Part& part, const void* value)
 {
-    std::string kept;
-    part.value->write(value, kept);
-    if (kept.empty()) return;
     out_.indent();
-    (out_.text += kept) += '\n';
+    part.value->write(value, out_.text);
+    out_.text += '\n';
 }
 
 void Formatter::child(const Part& part, const void* owner)
@@ -233,13 +233,8 @@ void Formatter::child(const Part& part, const void* owner)
     switch (part.kind) {
         case Kind::leaf:
         case Kind::wrapped:
-            if (part.holder)
-                each(part, owner);
-            else if (!is_absent(part, member(part, owner)))
-                leaf(part, member(part, owner));
-            return;
+            return part.holder ? each(part, owner) : leaf(part, member(part, owner));
         case Kind::flag:
-            if (part.value->is_absent(member(part, owner))) return;
             open(part.name, part.ns);
             out_.text += "/>\n";
             return;
@@ -248,9 +243,7 @@ void Formatter::child(const Part& part, const void* owner)
         case Kind::group:
             return element(part.name, part.ns, part.rows(), owner, part.is_always, part.is_open);
         case Kind::splice:
-            if (part.holder->count(member(part, owner)) != 0)
-                children(part.rows(), part.holder->at(member(part, owner), 0));
-            return;
+            return children(part.rows(), part.holder->at(member(part, owner), 0));
         case Kind::raw:
             return raw(part, member(part, owner));
         case Kind::custom:
@@ -267,7 +260,8 @@ void Formatter::child(const Part& part, const void* owner)
 void Formatter::children(Parts parts, const void* owner)
 {
     for (const Part& part : parts)
-        if (part.kind > Kind::text && part.kind < Kind::ignored && is_shown(part, owner))
+        if (part.kind > Kind::text && part.kind < Kind::ignored && !is_nothing(part, owner) &&
+            is_shown(part, owner))
             child(part, owner);
 }
 
@@ -276,7 +270,7 @@ void Formatter::children(Parts parts, const void* owner)
 void format(Out& out, const Element& element, const void* from)
 {
     // A usual domain is written without growing the text.
-    if (out.text.empty()) out.text.reserve(8192);
+    out.text.room(8192);
     Formatter(out).element(element.name, Namespace::none, element.parts, from, true);
 }
 

@@ -17,7 +17,7 @@ std::string format_document(const T& from, FormatFlags flags = {})
 {
     Out out(flags);
     format(out, schema(&from), &from);
-    return std::move(out.text);
+    return out.text.str();
 }
 
 }  // namespace hostler::xml

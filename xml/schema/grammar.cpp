@@ -18,7 +18,7 @@ std::string word_pattern(std::string_view word)
 /// As many digits as the highest has, and zeros before them.
 std::string hex_pattern(std::int64_t high)
 {
-    std::string digits;
+    Buffer digits;
     write_hex(static_cast<std::uint64_t>(high), 1, digits);
     return "<data type='string'><param name='pattern'>0x0*[0-9a-fA-F]{1," +
            std::to_string(digits.size() - 2) + "}</param></data>";

@@ -32,7 +32,7 @@ struct Spelling<Mac> {
         "[a-fA-F0-9]{1,2}(:[a-fA-F0-9]{1,2}){5}</param></data>";
 
     static bool read(std::string_view text, Mac& into) { return Mac::parse(text, into); }
-    static void write(const Mac& from, std::string& out) { out += from.text(); }
+    static void write(const Mac& from, Buffer& out) { out += from.text(); }
     static bool is_absent(const Mac& from) { return from.is_zero(); }
 };
 

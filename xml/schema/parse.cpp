@@ -12,8 +12,26 @@ using Parts = std::span<const Part>;
 bool is_named(const xmlChar* name, std::string_view wanted)
 {
     const char* letters = reinterpret_cast<const char*>(name);
-    return letters[0] == wanted[0] && wanted == letters;
+    for (const char letter : wanted)
+        if (*letters++ != letter) return false;
+    return *letters == 0;
 }
+
+/// A set of names that may answer yes of a name that is not in it: most rows of an element are not
+/// in a document, and are told so by one bit.
+class Names {
+public:
+    void add(const xmlChar* name) { bits_ |= bit(view(name)); }
+    bool may_have(std::string_view name) const { return (bits_ & bit(name)) != 0; }
+
+private:
+    static std::uint64_t bit(std::string_view name)
+    {
+        const auto first = static_cast<unsigned char>(name[0]);
+        return std::uint64_t{1} << ((first + name.size() * 11) % 64);
+    }
+    std::uint64_t bits_ = 0;
+};
 
 bool is_ours(const xmlNs* ns, Namespace space)
 {
@@ -45,6 +63,19 @@ bool is_whole(const xmlNode& node)
 {
     return node._private == node.doc;
 }
+
+/// An element that is read, and what it has.
+struct Source {
+    explicit Source(xmlNode& element) : node(element)
+    {
+        for (const xmlAttr* at = node.properties; at; at = at->next) attributes.add(at->name);
+        for (const xmlNode* child = node.children; child; child = child->next)
+            if (child->type == XML_ELEMENT_NODE) children.add(child->name);
+    }
+    xmlNode& node;
+    Names attributes;
+    Names children;
+};
 
 /// Text without a copy where it stands in one node, as it nearly always does.
 class Content {
@@ -100,10 +131,11 @@ private:
     }
     void forget(const Part& part, void* owner) const;
 
-    std::size_t attributes(xmlNode& node, Parts parts, void* owner);
-    std::size_t children(xmlNode& node, Parts parts, void* owner);
-    std::size_t splice(xmlNode& node, const Part& part, void* owner,
-                       std::size_t (Reader::*walk)(xmlNode&, Parts, void*));
+    std::size_t attributes(const Source& from, Parts parts, void* owner);
+    std::size_t children(const Source& from, Parts parts, void* owner);
+    std::size_t splice(const Source& from, const Part& part, void* owner,
+                       std::size_t (Reader::*walk)(const Source&, Parts, void*));
+    std::size_t attribute(xmlNode& node, xmlAttr& at, const Part& part, void* owner);
     std::size_t row(xmlNode& node, const Part& part, void* owner);
     std::size_t one(xmlNode& node, const Part& part, void* owner);
     std::size_t child(xmlNode& node, const Part& part, void* owner);
@@ -113,6 +145,11 @@ private:
     void leaf(xmlNode& node, const Part& part, void* into);
     void wrapped(xmlNode& node, const Part& part, void* into);
     void keep(xmlNode& node, const Part& part, void* into);
+    /// What is written even where it is zero says something where it is zero.
+    static bool says(const Part& part, const void* value)
+    {
+        return part.is_always || !part.value->is_absent(value);
+    }
     static void ignore(const xmlNode& node, const Part& part);
     void sweep(xmlNode& node);
     void warn(const xmlNode& node, std::string sentence);
@@ -136,9 +173,10 @@ xmlAttr* find_attribute(const xmlNode& node, std::string_view name)
 std::size_t Reader::contents(xmlNode& node, Parts parts, void* owner)
 {
     mark(node);
-    std::size_t said = attributes(node, parts, owner);
+    const Source from(node);
+    std::size_t said = attributes(from, parts, owner);
     if (!error_) said += own_text(node, parts, owner);
-    if (!error_) said += children(node, parts, owner);
+    if (!error_) said += children(from, parts, owner);
     if (!error_) rules(node, parts, owner);
     return said;
 }
@@ -161,29 +199,35 @@ void Reader::value(xmlNode& node, const Part& part, std::string_view text, void*
     if (number < part.low || number > part.high) fail(bad_value(node, part, text));
 }
 
-std::size_t Reader::attributes(xmlNode& node, Parts parts, void* owner)
+std::size_t Reader::attributes(const Source& from, Parts parts, void* owner)
 {
     std::size_t found = 0;
     for (const Part& part : parts) {
         if (error_) break;
         if (part.kind == Kind::splice) {
-            if (is_taken(part, owner)) found += splice(node, part, owner, &Reader::attributes);
+            if (is_taken(part, owner)) found += splice(from, part, owner, &Reader::attributes);
             continue;
         }
-        if (part.kind == Kind::ignored && is_taken(part, owner)) ignore(node, part);
-        if (part.kind != Kind::attribute || !is_taken(part, owner)) continue;
-        xmlAttr* at = find_attribute(node, part.name);
-        if (at) {
-            mark(*at);
-            const Content content(at->children);
-            if (!is_skipped(part)) value(node, part, content.get(), part.find(owner));
-            forget(part, owner);
-            found += !part.value->is_absent(part.find(owner));
-        } else if (part.is_required) {
-            fail(missing(node, part));
-        }
+        if (part.kind == Kind::ignored && is_taken(part, owner)) ignore(from.node, part);
+        if (part.kind != Kind::attribute) continue;
+        const bool may_be = from.attributes.may_have(part.name);
+        if ((!may_be && !part.is_required) || !is_taken(part, owner)) continue;
+        if (xmlAttr* at = may_be ? find_attribute(from.node, part.name) : nullptr)
+            found += attribute(from.node, *at, part, owner);
+        else if (part.is_required)
+            fail(missing(from.node, part));
     }
     return found;
+}
+
+/// Whether it says something.
+std::size_t Reader::attribute(xmlNode& node, xmlAttr& at, const Part& part, void* owner)
+{
+    mark(at);
+    const Content content(at.children);
+    if (!is_skipped(part)) value(node, part, content.get(), part.find(owner));
+    forget(part, owner);
+    return part.is_silent(owner) ? 0 : 1;
 }
 
 void Reader::ignore(const xmlNode& node, const Part& part)
@@ -199,13 +243,13 @@ void Reader::forget(const Part& part, void* owner) const
         part.value->clear(part.find(owner));
 }
 
-std::size_t Reader::splice(xmlNode& node, const Part& part, void* owner,
-                           std::size_t (Reader::*walk)(xmlNode&, Parts, void*))
+std::size_t Reader::splice(const Source& from, const Part& part, void* owner,
+                           std::size_t (Reader::*walk)(const Source&, Parts, void*))
 {
     void* member = part.find(owner);
-    const bool is_new = part.holder->count(member) == 0;
+    const bool is_new = part.is_silent(owner);
     void* item = part.holder->add(member);
-    const std::size_t found = (this->*walk)(node, part.rows(), item);
+    const std::size_t found = (this->*walk)(from, part.rows(), item);
     if (found == 0 && is_new) part.holder->drop(member);
     return found;
 }
@@ -214,7 +258,7 @@ std::size_t Reader::own_text(xmlNode& node, Parts parts, void* owner)
 {
     std::size_t said = 0;
     for (const Part& part : parts) {
-        if (part.kind == Kind::splice && part.holder->count(part.find(owner)) != 0)
+        if (part.kind == Kind::splice && !part.is_silent(owner))
             said += own_text(node, part.rows(), part.holder->at(part.find(owner), 0));
         if (part.kind != Kind::text || !is_taken(part, owner) || is_skipped(part)) continue;
         const Content content(node.children);
@@ -228,16 +272,18 @@ std::size_t Reader::own_text(xmlNode& node, Parts parts, void* owner)
     return said;
 }
 
-std::size_t Reader::children(xmlNode& node, Parts parts, void* owner)
+std::size_t Reader::children(const Source& from, Parts parts, void* owner)
 {
     std::size_t found = 0;
     for (const Part& part : parts) {
         if (error_) break;
-        if (part.kind <= Kind::text || part.kind >= Kind::rule || !is_taken(part, owner)) continue;
-        if (part.kind == Kind::splice)
-            found += splice(node, part, owner, &Reader::children);
-        else if (!part.name.empty())
-            found += row(node, part, owner);
+        if (part.kind <= Kind::text || part.kind >= Kind::rule) continue;
+        if (part.kind == Kind::splice) {
+            if (is_taken(part, owner)) found += splice(from, part, owner, &Reader::children);
+        } else if (!part.name.empty() && (part.is_required || from.children.may_have(part.name)) &&
+                   is_taken(part, owner)) {
+            found += row(from.node, part, owner);
+        }
     }
     return found;
 }
@@ -282,15 +328,15 @@ std::size_t Reader::one(xmlNode& node, const Part& part, void* owner)
 {
     if (part.kind == Kind::child) return child(node, part, owner);
     if (part.kind == Kind::group) return contents(node, part.parts, owner);
-    void* into = part.find ? part.find(owner) : nullptr;
+    void* into = part.find(owner);
     if (part.holder) into = part.holder->add(into);
     switch (part.kind) {
         case Kind::leaf:
             leaf(node, part, into);
-            return !part.value->is_absent(into);
+            return says(part, into);
         case Kind::wrapped:
             wrapped(node, part, into);
-            return !part.value->is_absent(into);
+            return says(part, into);
         case Kind::flag:
             *static_cast<bool*>(into) = true;
             return 1;
@@ -346,7 +392,7 @@ void Reader::rules(const xmlNode& node, Parts parts, void* owner)
 {
     for (const Part& part : parts) {
         if (error_) return;
-        if (part.kind == Kind::splice && part.holder->count(part.find(owner)) != 0)
+        if (part.kind == Kind::splice && !part.is_silent(owner))
             rules(node, part.rows(), part.holder->at(part.find(owner), 0));
         if (part.kind != Kind::rule) continue;
         if (const Complaint wrong = part.judge(owner); !wrong.sentence.empty())

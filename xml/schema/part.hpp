@@ -4,6 +4,7 @@
 // so adding an attribute is adding a row. Rows are written with the makers of schema.hpp.
 
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,6 +46,7 @@ struct Holder {
     void (*reserve)(void* member, std::size_t count);
     bool is_many;
     bool is_value;
+    std::uint8_t zero_bytes = 0;  ///< it holds nothing if that many of its bytes are zero
 };
 
 /// Sizes: what a number counts, and how its `unit` attribute spells that.
@@ -76,40 +78,61 @@ struct Part {
         xmlns,    ///< declares a namespace where its rows are used
     };
 
+    // What every walk asks of every row stands in the first 64 bytes.
     Kind kind = Kind::attribute;
     Namespace ns = Namespace::none;
     bool is_required = false;
-    bool is_always = false;  ///< written even when absent or empty
-    bool is_spoken = false;  ///< an optional child is written only if it says something
-    bool is_open = false;    ///< written <x></x> over two lines, never <x/>
-    bool is_live = false;    ///< only in a running domain's document
-    bool is_stored = false;  ///< only in a stored definition's document
-    bool is_secret = false;  ///< only for those who may see secrets
-    bool is_masked = false;  ///< the others see ***** instead
-    bool is_local = false;   ///< left out of a migratable document
-    bool is_abi = false;     ///< the guest sees it: it may not change over a migration
-    bool is_path = false;    ///< names a file of the host
-    ErrorCode code = ErrorCode::xml_error;  ///< what a wrong value answers
-    std::string_view name = {};
-    std::string_view inner = {};
-    std::string_view about = {};
-    std::int64_t low = 0;
-    std::int64_t high = 0;  ///< with low: the bounds, where they differ
-
-    void* (*find)(void* owner) = nullptr;
+    bool is_always = false;       ///< written even when absent or empty
+    bool is_spoken = false;       ///< an optional child is written only if it says something
+    bool is_open = false;         ///< written <x></x> over two lines, never <x/>
+    bool is_live = false;         ///< only in a running domain's document
+    bool is_stored = false;       ///< only in a stored definition's document
+    bool is_secret = false;       ///< only for those who may see secrets
+    bool is_masked = false;       ///< the others see ***** instead
+    bool is_local = false;        ///< left out of a migratable document
+    bool is_abi = false;          ///< the guest sees it: it may not change over a migration
+    bool is_path = false;         ///< names a file of the host
+    std::uint8_t zero_bytes = 0;  ///< of value or holder
+    std::uint32_t offset = 0;     ///< of the member within its struct
     const Value* value = nullptr;
-    const Unit* unit = nullptr;
     const Holder* holder = nullptr;
-    const Element& (*element)() = nullptr;
-    std::span<const Part> parts = {};
-
     bool (*applies)(const void* owner) = nullptr;  ///< read and written only then
     bool (*shown)(const void* owner) = nullptr;    ///< written only then
     bool (*lasting)(const void* owner) = nullptr;  ///< a live row that is stored all the same
+
+    std::string_view name = {};
+    std::string_view inner = {};
+    const Unit* unit = nullptr;
+    const Element& (*element)() = nullptr;
+    std::span<const Part> parts = {};
+
+    std::string_view about = {};
+    ErrorCode code = ErrorCode::xml_error;  ///< what a wrong value answers
+    std::int64_t low = 0;
+    std::int64_t high = 0;  ///< with low: the bounds, where they differ
     Complaint (*judge)(void* owner) = nullptr;
     Complaint (*load)(const _xmlNode& node, void* owner) = nullptr;
     void (*store)(Out& out, const void* owner) = nullptr;
 
+    /// The row's member, of the struct that the rows belong to.
+    void* find(void* owner) const { return static_cast<char*>(owner) + offset; }
+    /// Whether the member says nothing. Most do not, so that most are asked without a call.
+    bool is_silent(const void* owner) const
+    {
+        const char* member = static_cast<const char*>(owner) + offset;
+        switch (zero_bytes) {
+            case 1:
+                return *member == 0;
+            case 2:
+                return is_zero<std::uint16_t>(member);
+            case 4:
+                return is_zero<std::uint32_t>(member);
+            case 8:
+                return is_zero<std::uint64_t>(member);
+            default:
+                return holder ? holder->count(member) == 0 : value->is_absent(member);
+        }
+    }
     /// The rows below a child, group or splice.
     std::span<const Part> rows() const { return element ? element().parts : parts; }
 
@@ -159,6 +182,15 @@ struct Part {
     /// Only in a running domain's document, unless Holds (an alias that the user chose).
     template <auto Holds>
     constexpr Part live_unless() const;
+
+private:
+    template <class Number>
+    static bool is_zero(const char* bytes)
+    {
+        Number number;
+        std::memcpy(&number, bytes, sizeof number);
+        return number == 0;
+    }
 };
 
 }  // namespace hostler::xml

@@ -164,7 +164,7 @@ std::string Printer::run()
     }
     out_.text += anything;
     close("grammar");
-    return std::move(out_.text);
+    return out_.text.str();
 }
 
 struct FreeSchema {

@@ -24,10 +24,23 @@ struct MemberOf<M T::*> {
 template <auto Member>
 using TypeOf = typename MemberOf<decltype(Member)>::Type;
 
+/// Where the member stands in its struct. The language has no constant expression for that;
+/// compilers fold this one, as they do <cstddef>'s macro, if they are asked whether they do.
 template <auto Member>
-void* find(void* owner)
+consteval std::uint32_t offset()
 {
-    return &(static_cast<typename MemberOf<decltype(Member)>::Owner*>(owner)->*Member);
+    using Owner = typename MemberOf<decltype(Member)>::Owner;
+    return __builtin_constant_p(
+               reinterpret_cast<std::uintptr_t>(&(static_cast<Owner*>(nullptr)->*Member)))
+               ? static_cast<std::uint32_t>(
+                     reinterpret_cast<std::uintptr_t>(&(static_cast<Owner*>(nullptr)->*Member)))
+               : throw "an offset that the compiler does not fold";
+}
+
+template <auto Member>
+constexpr void place(Part& part)
+{
+    part.offset = offset<Member>();
 }
 
 template <class M>
@@ -57,7 +70,7 @@ struct Held<std::vector<T>> {
         .is_value = false,
     };
 };
-template <class M, class T>
+template <class M, class T, std::uint8_t ZeroBytes>
 inline constexpr Holder maybe = {
     .count = [](const void* member) -> std::size_t {
         return static_cast<const M*>(member)->has_value();
@@ -71,16 +84,17 @@ inline constexpr Holder maybe = {
     .reserve = [](void*, std::size_t) {},
     .is_many = false,
     .is_value = false,
+    .zero_bytes = ZeroBytes,
 };
 template <class T>
 struct Held<std::optional<T>> {
     using Item = T;
-    static constexpr Holder holder = maybe<std::optional<T>, T>;
+    static constexpr Holder holder = maybe<std::optional<T>, T, 0>;
 };
 template <class T>
 struct Held<Box<T>> {
     using Item = T;
-    static constexpr Holder holder = maybe<Box<T>, T>;
+    static constexpr Holder holder = maybe<Box<T>, T, sizeof(Box<T>)>;
 };
 
 template <class T>
@@ -136,8 +150,9 @@ constexpr Part valued(Part::Kind kind, std::string_view name, std::string_view a
     part.kind = kind;
     part.name = name;
     part.about = about;
-    part.find = find<Member>;
+    place<Member>(part);
     part.value = &value_of<TypeOf<Member>, As>;
+    part.zero_bytes = part.value->zero_bytes;
     return part;
 }
 
@@ -149,8 +164,9 @@ constexpr Part held(Part::Kind kind, std::string_view name, std::string_view abo
     part.kind = kind;
     part.name = name;
     part.about = about;
-    part.find = find<Member>;
+    place<Member>(part);
     part.holder = &Of::holder;
+    part.zero_bytes = part.holder->zero_bytes;
     part.element = schema_of<typename Of::Item>;
     return part;
 }
@@ -186,7 +202,7 @@ constexpr Part leaves(std::string_view name, std::string_view about)
     part.kind = Part::Kind::leaf;
     part.name = name;
     part.about = about;
-    part.find = detail::find<Member>;
+    detail::place<Member>(part);
     part.value = &value_of<typename Of::Item, As>;
     part.holder = &Of::holder;
     return part;
@@ -247,8 +263,9 @@ constexpr Part splice(std::span<const Part> parts)
 {
     Part part;
     part.kind = Part::Kind::splice;
-    part.find = detail::find<Member>;
+    detail::place<Member>(part);
     part.holder = &detail::Held<detail::TypeOf<Member>>::holder;
+    part.zero_bytes = part.holder->zero_bytes;
     part.parts = parts;
     return part;
 }

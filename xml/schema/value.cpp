@@ -27,23 +27,23 @@ bool read_number(std::string_view text, int base, std::int64_t low, std::uint64_
     return size <= high;
 }
 
-void write_hex(std::uint64_t number, int width, std::string& out)
+void write_hex(std::uint64_t number, int width, Buffer& out)
 {
     char digits[16];
     const auto end = std::to_chars(digits, digits + sizeof digits, number, 16).ptr;
     out += "0x";
-    for (auto count = end - digits; count < width; ++count) out += '0';
+    if (end - digits < width) out.fill(static_cast<std::size_t>(width - (end - digits)), '0');
     out.append(digits, end);
 }
 
-void write_number(std::uint64_t number, bool is_signed, std::string& out)
+void write_number(std::uint64_t number, bool is_signed, Buffer& out)
 {
-    char digits[24];
-    const auto end =
+    constexpr std::size_t digits_max = 20;
+    char* digits = out.room(digits_max);
+    out.advance(
         is_signed
-            ? std::to_chars(digits, digits + sizeof digits, static_cast<std::int64_t>(number)).ptr
-            : std::to_chars(digits, digits + sizeof digits, number).ptr;
-    out.append(digits, end);
+            ? std::to_chars(digits, digits + digits_max, static_cast<std::int64_t>(number)).ptr
+            : std::to_chars(digits, digits + digits_max, number).ptr);
 }
 
 int read_word(std::string_view text, Words words)

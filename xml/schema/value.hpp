@@ -6,11 +6,11 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <type_traits>
 
 #include "xml/base/uuid.hpp"
+#include "xml/schema/buffer.hpp"
 #include "xml/schema/text.hpp"
 #include "xml/schema/words.hpp"
 
@@ -18,14 +18,17 @@ namespace hostler::xml {
 
 struct Value {
     bool (*read)(std::string_view text, void* into);
-    void (*write)(const void* from, std::string& out);
+    void (*write)(const void* from, Buffer& out);
     bool (*is_absent)(const void* from);
     bool (*same)(const void* a, const void* b);
     void (*clear)(void* member);
-    std::string_view kind;       ///< for messages and the manual: "a number", "text"
-    std::string_view grammar;    ///< the RELAX NG pattern; empty where `words` gives it
-    bool is_free = false;        ///< any text: to be escaped
-    Words (*words)() = nullptr;  ///< the spellings of an enum
+    /// Where not 0: the value is absent just when that many bytes of it are zero, which is seen
+    /// without a call.
+    std::uint8_t zero_bytes = 0;
+    std::string_view kind = {};     ///< for messages and the manual: "a number", "text"
+    std::string_view grammar = {};  ///< the RELAX NG pattern; empty where `words` gives it
+    bool is_free = false;           ///< any text: to be escaped
+    Words (*words)() = nullptr;     ///< the spellings of an enum
     std::uint64_t (*number)(const void* from) = nullptr;
     void (*set_number)(std::uint64_t, void* into) = nullptr;
     std::uint64_t number_max = 0;
@@ -35,8 +38,8 @@ struct Value {
 /// libvirt's readers do. False: not a number, or outside the bounds.
 bool read_number(std::string_view text, int base, std::int64_t low, std::uint64_t high,
                  std::uint64_t& into);
-void write_hex(std::uint64_t number, int width, std::string& out);
-void write_number(std::uint64_t number, bool is_signed, std::string& out);
+void write_hex(std::uint64_t number, int width, Buffer& out);
+void write_number(std::uint64_t number, bool is_signed, Buffer& out);
 int read_word(std::string_view text, Words words);
 
 template <class M>
@@ -58,7 +61,7 @@ struct Spelling<M> {
         into = static_cast<M>(number);
         return true;
     }
-    static void write(const M& from, std::string& out)
+    static void write(const M& from, Buffer& out)
     {
         write_number(static_cast<std::uint64_t>(from), std::is_signed_v<M>, out);
     }
@@ -81,7 +84,7 @@ struct Hex {
             into = static_cast<M>(number);
             return true;
         }
-        static void write(const M& from, std::string& out)
+        static void write(const M& from, Buffer& out)
         {
             write_hex(static_cast<std::uint64_t>(from), Width, out);
         }
@@ -92,7 +95,7 @@ struct Hex {
 struct AnyBase {
     template <class M>
     struct As : Hex<1>::As<M> {
-        static void write(const M& from, std::string& out) { Spelling<M>::write(from, out); }
+        static void write(const M& from, Buffer& out) { Spelling<M>::write(from, out); }
     };
 };
 
@@ -109,7 +112,7 @@ struct Spelling<E> {
         if (index >= 0) into = static_cast<E>(index);
         return index >= 0;
     }
-    static void write(const E& from, std::string& out) { out += word(from); }
+    static void write(const E& from, Buffer& out) { out += word(from); }
     static bool is_absent(const E& from) { return static_cast<int>(from) == 0; }
 };
 
@@ -124,7 +127,7 @@ struct Spelling<bool> {
         into = text == "yes";
         return text == "yes" || text == "no";
     }
-    static void write(const bool& from, std::string& out) { out += from ? "yes" : "no"; }
+    static void write(const bool& from, Buffer& out) { out += from ? "yes" : "no"; }
     static bool is_absent(const bool& from) { return !from; }
 };
 
@@ -141,7 +144,7 @@ struct OnOffSpelling {
             into = text == "on";
             return text == "on" || text == "off";
         }
-        static void write(const M& from, std::string& out) { out += from ? "on" : "off"; }
+        static void write(const M& from, Buffer& out) { out += from ? "on" : "off"; }
     };
 };
 
@@ -155,7 +158,7 @@ struct Spelling<Text> {
         into = Text(text);
         return true;
     }
-    static void write(const Text& from, std::string& out) { out += from.view(); }
+    static void write(const Text& from, Buffer& out) { out += from.view(); }
     static bool is_absent(const Text& from) { return !from.has_value(); }
 };
 
@@ -171,7 +174,7 @@ struct Spelling<Uuid> {
         if (uuid) into = *uuid;
         return uuid.has_value();
     }
-    static void write(const Uuid& from, std::string& out) { out += from.text(); }
+    static void write(const Uuid& from, Buffer& out) { out += from.text(); }
     static bool is_absent(const Uuid& from) { return from.is_nil(); }
 };
 
@@ -187,7 +190,7 @@ struct Spelling<std::optional<M>> {
         {
             return S::read(text, into.emplace());
         }
-        static void write(const std::optional<M>& from, std::string& out)
+        static void write(const std::optional<M>& from, Buffer& out)
         {
             if (from) S::write(*from, out);
         }
@@ -220,7 +223,7 @@ struct Erased {
     {
         return S::read(text, *static_cast<M*>(into));
     }
-    static void write(const void* from, std::string& out)
+    static void write(const void* from, Buffer& out)
     {
         S::write(*static_cast<const M*>(from), out);
     }
@@ -231,6 +234,20 @@ struct Erased {
     }
     static void clear(void* member) { *static_cast<M*>(member) = M{}; }
 };
+
+/// Types whose own spelling takes zero bytes, and nothing else, for absent.
+template <class M>
+inline constexpr bool is_zero_absent =
+    std::integral<M> || std::is_enum_v<M> || std::same_as<M, Text>;
+
+template <class S, class M>
+constexpr std::uint8_t zero_bytes()
+{
+    if constexpr (is_zero_absent<M>)
+        return &S::is_absent == &Spelling<M>::is_absent ? sizeof(M) : 0;
+    else
+        return 0;
+}
 
 template <class E>
 Words words_of()
@@ -266,6 +283,7 @@ constexpr Value made()
                 .is_absent = E::is_absent,
                 .same = E::same,
                 .clear = E::clear,
+                .zero_bytes = zero_bytes<S, M>(),
                 .kind = S::kind,
                 .grammar = S::grammar,
                 .is_free = S::grammar == "<text/>"};

@@ -49,9 +49,10 @@ void Walker::row(const Part& part, void* owner, const Place& above)
             break;
     }
     void* member = part.find(owner);
+    if (part.is_silent(owner)) return;
     if (part.holder)
         each(part, member, above);
-    else if (!part.value->is_absent(member))
+    else
         one(part, {.part = &part, .at = member, .above = &above});
 }
 
@@ -100,9 +101,9 @@ std::string step(const Place& place)
 
 std::string Place::text() const
 {
-    std::string spelled;
+    Buffer spelled;
     if (part && part->value) part->value->write(at, spelled);
-    return spelled;
+    return spelled.str();
 }
 
 std::string Place::path() const

@@ -35,7 +35,7 @@ void store_domain(Out& out, std::string_view name, const HeldDomain& from)
     ((out.text += '<') += name) += ">\n";
     out.deeper();
     out.indent();
-    (out.text += "<uuid>" + from.uuid.text()) += "</uuid>\n";
+    ((out.text += "<uuid>") += from.uuid.text()) += "</uuid>\n";
     out.shallower();
     out.indent();
     ((out.text += "</") += name) += ">\n";

@@ -22,7 +22,7 @@ struct Octal {
             into = static_cast<M>(number);
             return true;
         }
-        static void write(const M& from, std::string& out)
+        static void write(const M& from, Buffer& out)
         {
             char digits[8];
             const auto end = std::to_chars(digits, digits + sizeof digits, from, 8).ptr;

@@ -25,10 +25,10 @@ TEST(Value, HexIsReadInEitherBase)
 {
     constexpr const Value& hex = value_of<std::uint16_t, Hex<4>>;
     std::uint16_t number = 0;
-    std::string out;
+    Buffer out;
     EXPECT_TRUE(hex.read("0x1f", &number));
     hex.write(&number, out);
-    EXPECT_EQ(out, "0x001f");
+    EXPECT_EQ(out.view(), "0x001f");
     EXPECT_TRUE(hex.read("31", &number));
     EXPECT_EQ(number, 31);
 }
