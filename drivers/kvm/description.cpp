@@ -119,16 +119,26 @@ TapWish tap_of(const xml::Interface& interface)
     return wish;
 }
 
+Error no_bridge(const xml::Interface& interface)
+{
+    if (interface.type == xml::Interface::Type::bridge)
+        return {ErrorCode::config_unsupported,
+                fmt::format("interface {}: <source bridge='…'/> is missing", interface.mac.text())};
+    return {
+        ErrorCode::no_network,
+        fmt::format("interface {}: there is no network '{}', since hostlerd runs none; say "
+                    "<interface type='bridge'> with <source bridge='NAME'/> for a bridge of the "
+                    "host",
+                    interface.mac.text(), interface.source.view())};
+}
+
 Result<Done> describe_interface(Description& description, xml::Interface& interface,
                                 std::size_t number)
 {
     const bool needs_bridge = interface.type == xml::Interface::Type::bridge ||
                               interface.type == xml::Interface::Type::network;
     const TapWish wish = tap_of(interface);
-    if (needs_bridge && wish.bridge.empty())
-        return Error(ErrorCode::config_unsupported,
-                     fmt::format("interface {}: '{}' has no bridge to join", interface.mac.text(),
-                                 interface.source.view()));
+    if (needs_bridge && wish.bridge.empty()) return no_bridge(interface);
     Result<Tap> tap = open_tap(wish);
     if (!tap) return tap.error();
     interface.target = tap->name;

@@ -67,6 +67,7 @@ Task<std::unique_ptr<Machine>> KvmDriver::adopt(xml::Domain& live, std::string m
                       host_names(live),
                       {live.on_poweroff, live.on_crash},
                       &listener,
+                      environment_.blocking,
                       last_event};
     auto link = std::make_shared<Link>(make_strand(), std::move(parts));
     auto machine = std::make_unique<KvmMachine>(link, live, environment_.blocking);

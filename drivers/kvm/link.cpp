@@ -32,6 +32,7 @@ std::optional<std::uint64_t> resident_kib(int pid)
 
 Link::Link(Executor strand, Parts parts)
     : strand_(std::move(strand)),
+      blocking_(std::move(parts.blocking)),
       process_(std::move(parts.process)),
       traces_(std::move(parts.traces)),
       names_(std::move(parts.names)),
@@ -91,19 +92,24 @@ Task<> Link::serve(std::shared_ptr<Link> link)
     co_await link->control_.serve();
 }
 
-/// Waits for the end of the process, however it comes, and cleans up after it.
+/// Waits for the end of the process, however it comes, and cleans up after it, unless somebody else
+/// sees to the guest by then: what it has on the host may be of its next run already.
 Task<> Link::watch(std::shared_ptr<Link> link)
 {
     const ProcessEnd end = co_await link->process_.wait(link->strand_);
-    link->has_ended_ = true;
     link->control_.close();
-    link->traces_.remove();
-    link->end_bell_.cancel();
+    if (link->is_let_go()) co_return;
     if (!link->ending_)
         link->ending_ = link->is_stopping_
                             ? Ending{EndReason::host_shutdown, "destroyed"}
                             : Ending{EndReason::crashed, "hostler-vmm ended: " + end.words};
-    link->traces_.note("shutting down: " + link->ending_->detail);
+    const auto clean_up = [&link] {
+        link->traces_.note("shutting down: " + link->ending_->detail);
+        link->traces_.remove();
+    };
+    co_await on(link->blocking_, call(clean_up));
+    link->has_ended_ = true;
+    link->end_bell_.cancel();
     if (!link->is_stopping_)
         link->report(MachineEnded{link->ending_->reason, link->ending_->detail});
 }
@@ -142,6 +148,18 @@ Statistics Link::statistics() const
 std::string Link::memento() const
 {
     return fmt::format("{} {}", process_.pid(), last_event_.load());
+}
+
+bool Link::is_let_go() const
+{
+    const std::lock_guard lock(mutex_);
+    return listener_ == nullptr;
+}
+
+/// In the guest's log, which may be on a slow disk.
+void Link::note(std::string what)
+{
+    asio::post(blocking_, [traces = traces_, what = std::move(what)] { traces.note(what); });
 }
 
 void Link::let_go() noexcept
@@ -190,16 +208,26 @@ Task<> Link::perform(wire::Request request)
 
 Task<> Link::press_power_button(bool then_restart)
 {
+    // Before the guest can answer it.
     restarts_at_poweroff_ = then_restart;
     wire::Request request;
     request.mutable_power_button();
-    co_await perform(std::move(request));
+    const std::optional<Error> problem = co_await try_to(std::move(request));
+    if (!problem) co_return;
+    restarts_at_poweroff_ = false;
+    throw *problem;
 }
 
-Task<> Link::wait_for_end()
+Task<> Link::hear_the_end()
+{
+    co_await end_bell_.async_wait(asio::as_tuple(asio::use_awaitable));
+}
+
+Task<> Link::wait_for_end(std::chrono::milliseconds limit)
 {
     if (has_ended_) co_return;
-    co_await end_bell_.async_wait(asio::as_tuple(asio::use_awaitable));
+    using namespace asio::experimental::awaitable_operators;
+    co_await (hear_the_end() || sleep_for(limit));
 }
 
 Task<> Link::stop(StopMode mode)
@@ -207,23 +235,23 @@ Task<> Link::stop(StopMode mode)
     is_stopping_ = true;
     if (mode == StopMode::at_once) {
         process_.kill();
-        const std::string what = fmt::format("process {} does not end", process_.pid());
-        co_await within(kill_limit, what, wait_for_end());
-        co_return;
-    }
-    wire::Request request;
-    request.mutable_quit();
-    std::vector<Fd> nothing;
-    const Result<wire::Reply> reply =
-        co_await ask(std::move(request), std::move(nothing), graceful_limit);
-    if (reply) {
-        using namespace asio::experimental::awaitable_operators;
-        co_await (wait_for_end() || sleep_for(graceful_limit));
+        co_await wait_for_end(kill_limit);
+    } else {
+        wire::Request request;
+        request.mutable_quit();
+        std::vector<Fd> nothing;
+        const Result<wire::Reply> reply =
+            co_await ask(std::move(request), std::move(nothing), graceful_limit);
+        if (reply) {
+            co_await wait_for_end(graceful_limit);
+        }
     }
     if (has_ended_) co_return;
+    // It may end yet: then by itself.
     is_stopping_ = false;
+    const std::string_view how = mode == StopMode::at_once ? "although it was killed" : "by itself";
     throw Error(ErrorCode::operation_failed,
-                fmt::format("process {} did not end by itself", process_.pid()));
+                fmt::format("process {} did not end {}", process_.pid(), how));
 }
 
 }  // namespace hostler::drivers::kvm

@@ -38,6 +38,7 @@ public:
         HostNames names;
         Endings endings;
         MachineListener* listener;
+        Executor blocking;             ///< for files of the host
         std::uint64_t last_event = 0;  ///< that an earlier daemon has dealt with
     };
 
@@ -100,9 +101,13 @@ private:
     void on_device_failed(const wire::DeviceFailed& failed);
     void finish(Ending ending);
     void report(MachineEvent event);
-    Task<> wait_for_end();
+    Task<> hear_the_end();
+    Task<> wait_for_end(std::chrono::milliseconds limit);
+    bool is_let_go() const;
+    void note(std::string what);
 
     const Executor strand_;
+    const Executor blocking_;
     VmmProcess process_;
     const Traces traces_;
     const HostNames names_;

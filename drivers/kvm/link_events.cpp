@@ -69,7 +69,7 @@ void Link::on_poweroff(const std::string& detail)
 void Link::on_crash(const std::string& detail)
 {
     using Action = xml::Domain::OnCrash;
-    traces_.note("the guest crashed: " + detail);
+    note("the guest crashed: " + detail);
     switch (endings_.on_crash) {
         case Action::restart:
         case Action::coredump_restart:
@@ -84,7 +84,7 @@ void Link::on_crash(const std::string& detail)
 
 void Link::on_device_failed(const wire::DeviceFailed& failed)
 {
-    traces_.note(fmt::format("device {} failed: {}", failed.alias(), failed.reason()));
+    note(fmt::format("device {} failed: {}", failed.alias(), failed.reason()));
     if (!failed.by_host()) return;
     const auto disk = names_.disks.find(failed.alias());
     const std::string path = disk == names_.disks.end() ? "" : disk->second.path;

@@ -102,7 +102,14 @@ Result<VmmProcess> VmmProcess::spawn(const std::vector<std::string>& arguments,
     if (failure != 0)
         return Error(ErrorCode::system_error,
                      fmt::format("cannot run {}: {}", arguments[0], std::strerror(failure)));
-    return VmmProcess(pid, open_handle(pid));
+    Fd handle = open_handle(pid);
+    if (handle) return VmmProcess(pid, std::move(handle));
+    // It could be neither watched nor ended; as our child its number is still its own.
+    const Error problem(ErrorCode::system_error, fmt::format("{}: no handle on its process: {}",
+                                                             arguments[0], std::strerror(errno)));
+    ::kill(pid, SIGKILL);
+    ::waitpid(pid, nullptr, 0);
+    return problem;
 }
 
 Result<VmmProcess> VmmProcess::find(pid_t pid)

@@ -90,15 +90,19 @@ Task<std::unique_ptr<KvmDriver::Launched>> KvmDriver::launch(StartOrder& order)
     VmmProcess process = spawn_vmm(program, traces).or_throw();
     traces.write_pid(process.pid());
     Result<Fd> socket = connect_to(traces.control().string());
-    if (!socket) process.end();
-    Fd connected = std::move(socket).or_throw();
+    if (!socket) {
+        process.end();
+        throw Error(ErrorCode::operation_failed,
+                    "hostler-vmm did not come up: " + traces.last_words());
+    }
     provisional.keep();
     Link::Parts parts{std::move(process),
-                      std::move(connected),
+                      *std::move(socket),
                       std::move(traces),
                       host_names(live),
                       {live.on_poweroff, live.on_crash},
-                      &order.listener};
+                      &order.listener,
+                      environment_.blocking};
     co_return std::make_unique<Launched>(Launched{std::move(description), std::move(parts)});
 }
 
@@ -143,8 +147,11 @@ Task<std::unique_ptr<Machine>> KvmDriver::start(StartOrder order)
         problem = co_await machine->settle(order.is_paused);
     }
     if (problem) {
-        if (problem->code == ErrorCode::operation_failed)
-            problem->detail += ": " + link->traces().last_words();
+        if (problem->code == ErrorCode::operation_failed) {
+            const auto last_words = [&link] { return link->traces().last_words(); };
+            const std::string said = co_await on(blocking, call(last_words));
+            problem->detail += ": " + said;
+        }
         co_await on(strand, link->stop(StopMode::at_once));
         throw *problem;
     }

@@ -131,6 +131,9 @@ BlockStatistics translate_block(const wire::BlockStatistics& counted, const Host
     block.errors = counted.errors();
     block.capacity = counted.capacity_bytes();
     block.physical = counted.capacity_bytes();
+    // A block device is all there, as is a disk whose VMM does not tell.
+    block.allocation =
+        counted.has_allocated_bytes() ? counted.allocated_bytes() : counted.capacity_bytes();
     return block;
 }
 

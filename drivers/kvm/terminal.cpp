@@ -33,9 +33,9 @@ Result<sockaddr_un> address_of(const std::string& path)
     return address;
 }
 
-Fd stream_socket()
+Fd stream_socket(int how = 0)
 {
-    return Fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    return Fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | how, 0));
 }
 
 }  // namespace
@@ -73,7 +73,7 @@ Result<Fd> connect_to(const std::string& path)
 {
     Result<sockaddr_un> address = address_of(path);
     if (!address) return address.error();
-    Fd socket = stream_socket();
+    Fd socket = stream_socket(SOCK_NONBLOCK);
     const auto* general = reinterpret_cast<const sockaddr*>(&*address);
     if (!socket || ::connect(socket.get(), general, sizeof(sockaddr_un)) != 0)
         return cannot(fmt::format("cannot connect to {}", path));
@@ -89,7 +89,8 @@ Result<Fd> open_stream(const std::string& path)
 
 Result<Fd> open_output(const std::string& path, bool appends)
 {
-    const int how = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | (appends ? O_APPEND : O_TRUNC);
+    const int how =
+        O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (appends ? O_APPEND : O_TRUNC);
     Fd file(::open(path.c_str(), how, 0600));
     if (!file) return cannot(fmt::format("{} cannot be opened for writing", path));
     return file;

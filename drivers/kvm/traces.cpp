@@ -3,6 +3,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <iterator>
@@ -86,7 +87,10 @@ void Traces::note(const std::string& what) const noexcept
 
 std::string Traces::last_words() const
 {
-    std::ifstream file(log);
+    constexpr std::streamoff tail_bytes = 4096;
+    std::ifstream file(log, std::ios::ate);
+    const std::streamoff size = file.tellg();
+    file.seekg(std::max<std::streamoff>(size - tail_bytes, 0));
     std::string line;
     std::string last;
     while (std::getline(file, line))

@@ -30,7 +30,7 @@ struct Traces {
     void write_pid(int pid) const;
     /// A dated line in the log, as libvirt's logs have them.
     void note(const std::string& what) const noexcept;
-    /// The log's last line; for errors.
+    /// The log's last line, or the end of it; for errors.
     std::string last_words() const;
     /// Removes all but the log.
     void remove() const noexcept;

@@ -100,6 +100,20 @@ TEST_F(DescriptionTest, a_tap_that_somebody_else_makes_must_be_there)
               "tap no_such_tap does not exist, and the domain does not manage it");
 }
 
+TEST_F(DescriptionTest, a_network_without_a_bridge_is_named_with_what_would_do)
+{
+    xml::Domain live = domain(
+        "<interface type='network'><mac address='52:54:00:00:00:01'/>"
+        "<source network='lan'/></interface>");
+    const auto described = describe(live, Fd());
+    ASSERT_FALSE(described);
+    EXPECT_EQ(described.error().code, ErrorCode::no_network);
+    EXPECT_EQ(
+        described.error().detail,
+        "interface 52:54:00:00:00:01: there is no network 'lan', since hostlerd runs none; "
+        "say <interface type='bridge'> with <source bridge='NAME'/> for a bridge of the host");
+}
+
 TEST_F(DescriptionTest, the_live_definition_learns_what_was_chosen)
 {
     xml::Domain live = domain("<serial type='pty'/><console type='pty'/>");

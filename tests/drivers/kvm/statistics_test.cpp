@@ -52,6 +52,19 @@ TEST(KvmStatistics, devices_get_the_hosts_names)
     EXPECT_EQ(statistics.interfaces[1].target, "net1");
 }
 
+TEST(KvmStatistics, a_disk_takes_what_its_vmm_tells_or_all_of_itself)
+{
+    wire::Statistics counted;
+    wire::BlockStatistics& sparse = *counted.add_blocks();
+    sparse.set_capacity_bytes(1u << 20);
+    sparse.set_allocated_bytes(8192);
+    counted.add_blocks()->set_capacity_bytes(1u << 20);
+    const Statistics statistics = translate(counted, {});
+    EXPECT_EQ(statistics.blocks[0].allocation, 8192u);
+    EXPECT_EQ(statistics.blocks[0].physical, 1u << 20);
+    EXPECT_EQ(statistics.blocks[1].allocation, 1u << 20);
+}
+
 TEST(KvmStatistics, a_guest_without_a_balloon_has_all_its_memory)
 {
     HostNames names;

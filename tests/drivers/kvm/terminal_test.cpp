@@ -3,10 +3,12 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
+#include <vector>
 
 namespace hostler::drivers::kvm {
 namespace {
@@ -42,6 +44,30 @@ TEST_F(TerminalTest, a_client_reaches_who_listens)
     ASSERT_TRUE(client);
     const Fd accepted(::accept(listener->get(), nullptr, nullptr));
     EXPECT_TRUE(accepted);
+}
+
+TEST_F(TerminalTest, a_listener_that_takes_nobody_is_not_waited_for)
+{
+    const std::string path = folder_ / "deaf";
+    const auto listener = listen_at(path);
+    std::vector<Fd> waiting;
+    Result<Fd> client = connect_to(path);
+    while (client && waiting.size() < 100) {
+        waiting.push_back(*std::move(client));
+        client = connect_to(path);
+    }
+    ASSERT_FALSE(client);
+    EXPECT_EQ(client.error().detail,
+              "cannot connect to " + path + ": Resource temporarily unavailable");
+}
+
+TEST_F(TerminalTest, a_pipe_without_a_reader_is_refused_and_not_waited_for)
+{
+    const std::string path = folder_ / "pipe";
+    ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+    EXPECT_FALSE(open_output(path, true));
+    const auto reader = open_stream(path);
+    EXPECT_TRUE(open_output(path, true));
 }
 
 TEST_F(TerminalTest, an_old_socket_is_replaced_and_another_file_is_kept)

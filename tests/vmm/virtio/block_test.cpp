@@ -94,6 +94,20 @@ TEST_F(BlockTest, DescribesTheDisk)
     EXPECT_FALSE(guest->offered() & bit(VIRTIO_BLK_F_DISCARD));
 }
 
+TEST_F(BlockTest, TellsWhatTheFileTakes)
+{
+    make();
+    proto::vmm::Statistics statistics;
+    guest->device<Block>().collect(statistics);
+    EXPECT_EQ(statistics.blocks(0).allocated_bytes(), 0u);
+    EXPECT_EQ(::pwrite(file.get(), std::string(8192, 'x').data(), 8192, 0), 8192);
+    ::fdatasync(file.get());
+    statistics.Clear();
+    guest->device<Block>().collect(statistics);
+    EXPECT_EQ(statistics.blocks(0).allocated_bytes(), file_blocks() * 512);
+    EXPECT_GE(statistics.blocks(0).allocated_bytes(), 8192u);
+}
+
 TEST_F(BlockTest, WritesAndReadsBack)
 {
     make();

@@ -260,6 +260,7 @@ void Block::collect(proto::vmm::Statistics& statistics) const
     block.set_discard_bytes(counters_.discards.bytes);
     block.set_errors(counters_.errors);
     block.set_capacity_bytes(disk_->bytes());
+    if (const auto allocated = disk_->allocated_bytes()) block.set_allocated_bytes(*allocated);
 }
 
 }  // namespace hostler::vmm::virtio

@@ -71,6 +71,17 @@ Disk::~Disk()
     io_uring_queue_exit(&ring_);
 }
 
+std::optional<std::uint64_t> Disk::allocated_bytes() const noexcept
+{
+    constexpr std::uint64_t block_bytes = 512;
+    constexpr int how = AT_EMPTY_PATH | AT_STATX_DONT_SYNC;
+    struct statx info{};
+    if (::statx(fd_.get(), "", how, STATX_BLOCKS | STATX_TYPE, &info) || !S_ISREG(info.stx_mode) ||
+        !(info.stx_mask & STATX_BLOCKS))
+        return std::nullopt;
+    return info.stx_blocks * block_bytes;
+}
+
 /// 0, or an errno.
 int Disk::start_ring() noexcept
 {

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -62,6 +63,10 @@ public:
 
     /// Of the file when it was opened.
     std::uint64_t bytes() const noexcept { return bytes_; }
+
+    /// What the file takes on the host, holes left out, as far as the host knows without asking a
+    /// server. Nothing for a block device, and where it cannot be told.
+    std::optional<std::uint64_t> allocated_bytes() const noexcept;
 
     /// Readable once something finished; then reap() is due.
     int event_fd() const noexcept { return event_.get(); }
