@@ -103,9 +103,10 @@ Result<Header> read_header(const Fd& file, const fs::path& path)
                                  path.string(), header.version, version));
     if (header.sum != sum_of(header)) return damage(path, "is damaged: its header is wrong");
     struct stat status = {};
+    if (::fstat(file.get(), &status) != 0) return failure(path, "cannot be examined", errno);
+    const auto there = static_cast<std::uint64_t>(status.st_size);
     const bool is_whole =
-        ::fstat(file.get(), &status) == 0 &&
-        static_cast<std::uint64_t>(status.st_size) >= header.state_offset + header.state_bytes;
+        header.state_offset <= there && header.state_bytes <= there - header.state_offset;
     if (!is_whole) return damage(path, "is damaged: it is cut");
     return header;
 }

@@ -17,11 +17,11 @@ all_ok() {
     grep -q '^done: [1-9][0-9]* ok, 0 not ok$' "$1.text" || { cat "$1.text"; fail "the guest did not finish"; }
 }
 
-# start_daemon: a private hostlerd below ./root, in the network namespace that the case is in. It ends
-# with the case.
+# start_daemon [WORD...]: a private hostlerd below ./root, in the network namespace that the case is in,
+# run by those words where there are some. It ends with the case.
 start_daemon() {
     mkdir -p root
-    "$programs/hostlerd" --root "$PWD/root" >>daemon.log 2>&1 &
+    "$@" "$programs/hostlerd" --root "$PWD/root" >>daemon.log 2>&1 &
     daemon=$!
     uri="qemu+unix:///system?socket=$PWD/root/run/hostler/hostler-sock"
     trap 'kill "$daemon" 2>/dev/null || true' EXIT
@@ -99,13 +99,14 @@ occurs() {
     fail "'$2' stands in $1 $(grep -acF "$2" "$1") times, not $3"
 }
 
-# define NAME KERNEL COMMAND-LINE DEVICES [MORE-OF-OS [MORE]]: a domain of 256 MiB with two vCPUs.
+# define NAME KERNEL COMMAND-LINE DEVICES [MORE-OF-OS [MORE]]: a domain of 256 MiB with $vcpus vCPUs, or
+# two.
 define() {
     cat >"$1.xml" <<XML
 <domain type='kvm' xmlns:hostler='urn:hostler:domain:1'>
   <name>$1</name>
   <memory unit='MiB'>256</memory>
-  <vcpu>2</vcpu>
+  <vcpu>${vcpus-2}</vcpu>
   <os>
     <type arch='x86_64' machine='hostler'>hvm</type>
     <kernel>$2</kernel>
@@ -119,4 +120,40 @@ define() {
 </domain>
 XML
     vir define "$1.xml"
+}
+
+# define_busy NAME VCPUS [MORE]: a Linux guest of 256 MiB with the file ./disk, on which `load` writes;
+# its console is NAME.console.
+define_busy() {
+    vcpus=$2 define "$1" "$HOSTLER_LINUX/vmlinuz" "console=ttyS0 loglevel=4 hostler_run=&quot;load /dev/vda&quot;" \
+        "<disk type='file'><driver name='qemu' type='raw'/><source file='$PWD/disk'/>
+          <target dev='vda' bus='virtio'/></disk>
+        <serial type='file'><source path='$PWD/$1.console' append='on'/></serial>" \
+        "<initrd>$HOSTLER_LINUX/initrd</initrd>" "${3-}"
+}
+
+# counted NAME KEY: what the busy guest's last whole line says of it.
+counted() {
+    tr -d '\r' <"$1.console" | grep -a '^load: written=.* \.$' | tail -n 1 | grep -o " $2=[-0-9]*" | cut -d= -f2
+}
+
+# is_well NAME: the busy guest goes on (three more lines, written blocks, ticks), and found nothing wrong.
+is_well() {
+    local lines ticks written key
+    lines=$(grep -ac '^load: written=' "$1.console")
+    ticks=$(counted "$1" ticks) written=$(counted "$1" written)
+    occurs "$1.console" "load: written=" $((lines + 3))
+    [[ $(counted "$1" ticks) -gt $ticks ]] || fail "the timers of $1 stand still"
+    [[ $(counted "$1" written) -gt $written ]] || fail "$1 writes no more"
+    for key in wrong failed back early complaints; do
+        [[ $(counted "$1" $key) -eq 0 ]] || { tail -n 20 "$1.console"; grep -a "kernel says" "$1.console" || true; fail "$1: $key is not 0"; }
+    done
+}
+
+# lost_nothing NAME: its disk holds all that was acknowledged to it.
+lost_nothing() {
+    local written
+    vir destroy "$1"
+    written=$(counted "$1" written)
+    "$guests/linux/load" disk "$written" || fail "writes of $1 are lost"
 }

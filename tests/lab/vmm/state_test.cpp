@@ -164,6 +164,34 @@ TEST_F(SavedState, TheCountersOfTimeDoAsThePolicySays)
     EXPECT_GT(gap(Clock::PAUSE_CONTINUE), 0.9);
 }
 
+TEST_F(SavedState, TheWallClockIsWhatThePolicySays)
+{
+    const auto moved_ms = [this](Clock::Pause policy) {
+        const auto with_policy = [=](Machine& machine) {
+            machine.mutable_clock()->set_pause(policy);
+        };
+        const auto wall_clock_ms = [this] {
+            return std::int64_t{process->word(wall_clock + 4)} * 1000 +
+                   process->word(wall_clock + 8) / 1'000'000;
+        };
+        begin();
+        start(asking_wall_clock, with_policy);
+        EXPECT_TRUE(process->is_counting(counter));
+        pause();
+        const std::int64_t before = wall_clock_ms();
+        save();
+        std::this_thread::sleep_for(500ms);
+        restore(asking_wall_clock, with_policy);
+        resume();
+        EXPECT_TRUE(process->is_counting(counter));
+        return wall_clock_ms() - before;
+    };
+    EXPECT_EQ(moved_ms(Clock::PAUSE_FREEZE), 0);
+    EXPECT_GE(moved_ms(Clock::PAUSE_STEP_REALTIME), 500);
+    // The moment at which its clock was 0 is the same; the two are not read at one moment.
+    EXPECT_NEAR(static_cast<double>(moved_ms(Clock::PAUSE_CONTINUE)), 0, 20);
+}
+
 TEST_F(SavedState, ARunningGuestIsNotSaved)
 {
     start(counting);

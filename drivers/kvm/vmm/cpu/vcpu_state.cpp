@@ -11,7 +11,6 @@ constexpr std::size_t msrs_per_call = 256;
 constexpr std::size_t xsave_bytes_min = 4096;
 
 constexpr std::uint32_t msr_tsc = 0x10;
-constexpr std::uint32_t msr_tsc_adjust = 0x3b;
 constexpr std::uint32_t msr_tsc_deadline = 0x6e0;
 constexpr std::uint32_t msr_kvm_first = 0x4b56'4d00;
 constexpr std::uint32_t msr_kvm_last = 0x4b56'4d08;
@@ -73,18 +72,23 @@ std::vector<std::uint32_t> msrs_to_keep(std::vector<std::uint32_t> listed)
     const auto repeated = std::ranges::unique(listed);
     listed.erase(repeated.begin(), repeated.end());
     std::erase_if(listed, [](std::uint32_t index) {
-        return index == msr_tsc || index == msr_tsc_adjust || index == msr_kvm_legacy_wall_clock ||
+        return index == msr_tsc || index == msr_kvm_legacy_wall_clock ||
                index == msr_kvm_legacy_system_time;
     });
     if (std::erase(listed, msr_tsc_deadline)) listed.push_back(msr_tsc_deadline);
     return listed;
 }
 
+std::size_t xsave_size(std::size_t xsave_bytes)
+{
+    return std::max(xsave_bytes, xsave_bytes_min);
+}
+
 Result<VcpuState> take_state(const KvmVcpu& vcpu, std::span<const std::uint32_t> msrs,
                              std::size_t xsave_bytes)
 {
     VcpuState state;
-    state.xsave.resize(std::max(xsave_bytes, xsave_bytes_min));
+    state.xsave.resize(xsave_size(xsave_bytes));
     Calls take(vcpu);
     // First, as it makes pending INITs and SIPIs take effect, which changes the registers.
     take(KVM_GET_MP_STATE, "KVM_GET_MP_STATE", state.mp_state);

@@ -30,14 +30,17 @@ struct VcpuState {
 void transfer(VcpuState& state, Archive& archive);
 
 /// The MSRs of a state: all that KVM lists, plus its own clock and steal-time ones; without the
-/// time stamp counter and its adjustment, which belong to clock/. Ordered so that the deadline
-/// comes last.
+/// time stamp counter, which belongs to clock/. (Its adjustment is only what the guest reads back:
+/// put by the VMM it moves nothing.) Ordered so that the deadline comes last.
 std::vector<std::uint32_t> msrs_to_keep(std::vector<std::uint32_t> listed);
 
 /// `xsave_bytes`: KVM_CAP_XSAVE2 of the VM, 0 where that is missing.
 Result<VcpuState> take_state(const KvmVcpu& vcpu, std::span<const std::uint32_t> msrs,
                              std::size_t xsave_bytes);
 Result<Done> put_state(const KvmVcpu& vcpu, const VcpuState& state);
+
+/// What `state.xsave` holds on this host: KVM reads so much of it, however much there is.
+std::size_t xsave_size(std::size_t xsave_bytes);
 
 /// Sets all of `entries`, or says which was refused.
 Result<Done> set_msrs(const KvmVcpu& vcpu, std::span<const kvm_msr_entry> entries);

@@ -1,7 +1,10 @@
 // Machine, the part that is saved and restored. The order of restoring: memory, the clocks, the
 // processors (whose deadlines count from the clocks), interrupt controllers, devices (which may
 // interrupt at once). What neither side knows of the other is an error that names it.
+#include <asm/kvm_para.h>
+
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <iterator>
 
@@ -33,6 +36,32 @@ std::vector<kvm_cpuid_entry2> common_cpuid(std::vector<kvm_cpuid_entry2> entries
         if (entry.function == 1) entry.ebx &= without_apic_id;
     return entries;
 }
+
+/// kvmclock's wall clock, where the guest has KVM keep it. KVM writes it anew whenever its MSR is
+/// put; a guest whose clocks stand is to find what it left.
+class WallClockPage {
+public:
+    WallClockPage(const VcpuState& state, const GuestMemory& memory) : memory_(memory)
+    {
+        const auto msr = std::ranges::find(state.msrs, std::uint32_t{MSR_KVM_WALL_CLOCK_NEW},
+                                           &kvm_msr_entry::index);
+        if (msr == state.msrs.end() || msr->data == 0) return;
+        address_ = GuestAddress{msr->data};
+        bytes_ = memory.read<Bytes>(address_);
+    }
+    void put_back() const
+    {
+        if (bytes_) memory_.write(address_, *bytes_);
+    }
+
+private:
+    static constexpr std::size_t wall_clock_bytes = 12;  // struct pvclock_wall_clock
+    using Bytes = std::array<std::byte, wall_clock_bytes>;
+
+    const GuestMemory& memory_;
+    GuestAddress address_{};
+    std::optional<Bytes> bytes_;
+};
 
 }  // namespace
 
@@ -124,10 +153,13 @@ Result<Done> Machine::restore()
         VcpuState state;
         auto done = restore_part(cpu_part(vcpu->index()), [&](Archive& archive) -> Result<Done> {
             transfer(state, archive);
+            if (state.xsave.size() != xsave_size(xsave_bytes_)) archive.fail();
             return Done{};
         });
         if (!done) return done;
+        const WallClockPage wall_clock(state, platform_.memory());
         if (auto put = put_state(vcpu->kvm(), state); !put) return put;
+        if (config_.clock().pause() == proto::vmm::Clock::PAUSE_FREEZE) wall_clock.put_back();
     }
     if (auto done = restore_part("platform", [this](Archive& s) { return platform_.transfer(s); });
         !done)
