@@ -1,56 +1,12 @@
 #include "clients/hostler/cli/event_watch.hpp"
 
-#include <sys/signalfd.h>
-#include <unistd.h>
-
 #include <array>
-#include <csignal>
 #include <ctime>
 #include <limits>
 
-#include "xml/base/fd.hpp"
+#include "clients/hostler/cli/interrupts.hpp"
 
 namespace hostler::cli {
-namespace {
-
-/// ^C as something to read, so that waiting ends with it, while one of these lives.
-class Interrupts {
-public:
-    Interrupts()
-    {
-        sigset_t signals;
-        sigemptyset(&signals);
-        sigaddset(&signals, SIGINT);
-        sigaddset(&signals, SIGTERM);
-        sigprocmask(SIG_BLOCK, &signals, &before_);
-        descriptor_ = Fd(signalfd(-1, &signals, SFD_CLOEXEC));
-    }
-    ~Interrupts()
-    {
-        drain();
-        sigprocmask(SIG_SETMASK, &before_, nullptr);
-    }
-    Interrupts(const Interrupts&) = delete;
-    Interrupts& operator=(const Interrupts&) = delete;
-
-    int descriptor() const { return descriptor_.get(); }
-
-private:
-    void drain()
-    {
-        sigset_t waiting;
-        sigpending(&waiting);
-        signalfd_siginfo seen{};
-        if (sigismember(&waiting, SIGINT) == 1 || sigismember(&waiting, SIGTERM) == 1)
-            if (read(descriptor_.get(), &seen, sizeof seen) < 0) return;
-    }
-
-    Fd descriptor_;
-    sigset_t before_{};
-};
-
-}  // namespace
-
 WatchTime::WatchTime(const Arguments& arguments)
     : deadline(client::Deadline::max()), loops(arguments.has("loop"))
 {
