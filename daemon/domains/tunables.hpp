@@ -10,6 +10,8 @@ namespace hostler::daemon {
 std::span<const Tunable<xml::CpuTune>> scheduler_tunables();
 /// What hostler's own VMM has beside them.
 std::span<const Tunable<xml::HostlerNamespace>> time_tunables();
+/// Throws where a mode lacks what it needs: each row is set on its own.
+void require_time_complete(const xml::Box<xml::HostlerNamespace>& time);
 std::span<const Tunable<xml::MemoryTune>> memory_tunables();
 std::span<const Tunable<xml::BlockTune>> blkio_tunables();
 std::span<const Tunable<xml::NumaTune>> numa_tunables();

@@ -97,4 +97,11 @@ std::span<const Tunable<HostlerNamespace>> time_tunables()
     return time_table;
 }
 
+void require_time_complete(const xml::Box<HostlerNamespace>& time)
+{
+    if (time && poll_of(*time).mode == HaltPoll::Mode::fixed && !poll_of(*time).max_ns)
+        throw Error(ErrorCode::invalid_argument,
+                    "haltpoll_mode 'fixed' needs haltpoll_max, a window in nanoseconds");
+}
+
 }  // namespace hostler::daemon

@@ -27,7 +27,7 @@ xml::Supported none()
 
 void add_domain_capabilities(xml::DomainCapabilities& document)
 {
-    document.iothreads = xml::YesNo::no;
+    document.iothreads = xml::YesNo::yes;
     document.os.supported = xml::YesNo::yes;
     document.os.loader = none();
     document.memory_backing = with({words("sourceType", {"memfd"})});

@@ -26,6 +26,7 @@ public:
     Task<> reboot(ShutdownMode mode) override;
     Task<> reset() override;
     Task<> stop(StopMode mode) override;
+    Task<> set_vcpus(unsigned count) override;
     Task<> set_memory(std::uint64_t kib) override;
     Task<> set_statistics_period(int seconds) override;
     Task<> inject_nmi() override;

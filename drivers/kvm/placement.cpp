@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace hostler::drivers::kvm {
 namespace {
 
@@ -16,6 +18,14 @@ constexpr int priority_max = 99;
 Error refusal(std::string detail)
 {
     return {ErrorCode::config_unsupported, std::move(detail)};
+}
+
+/// Where the emulator's wish and the I/O thread's are for one thread, they must be one wish.
+Error contradiction(std::string_view emulator, std::string_view iothread)
+{
+    return refusal(
+        fmt::format("<{}> and <{}> differ: hostler-vmm's I/O thread is the emulator's thread",
+                    emulator, iothread));
 }
 
 Result<Done> require_on_host(const CpuSet& cpus, const CpuSet& host_cpus, std::string_view element)
@@ -54,6 +64,19 @@ Result<CpuBandwidth> bandwidth(std::optional<std::uint64_t> period_us,
     return bandwidth;
 }
 
+Result<CpuBandwidth> devices_bandwidth(const CpuTune& tune)
+{
+    const auto emulator =
+        bandwidth(tune.emulator_period_us, tune.emulator_quota_us, "emulator_quota");
+    if (!emulator) return emulator;
+    const auto iothread =
+        bandwidth(tune.iothread_period_us, tune.iothread_quota_us, "iothread_quota");
+    if (!iothread || !iothread->quota_us) return iothread ? emulator : iothread;
+    if (emulator->quota_us && *emulator != *iothread)
+        return contradiction("emulator_quota", "iothread_quota");
+    return iothread;
+}
+
 Result<CpuShares> plan_shares(const CpuTune& tune)
 {
     CpuShares shares;
@@ -67,8 +90,7 @@ Result<CpuShares> plan_shares(const CpuTune& tune)
     if (!all) return all.error();
     const auto each = bandwidth(tune.period_us, tune.quota_us, "quota");
     if (!each) return each.error();
-    const auto emulator =
-        bandwidth(tune.emulator_period_us, tune.emulator_quota_us, "emulator_quota");
+    const auto emulator = devices_bandwidth(tune);
     if (!emulator) return emulator.error();
     shares.all = *all;
     shares.each_vcpu = *each;
@@ -76,14 +98,36 @@ Result<CpuShares> plan_shares(const CpuTune& tune)
     return shares;
 }
 
-/// Devices are served by one thread, which <emulatorpin> is for.
-Result<Done> refuse_iothreads(const CpuTune& tune)
+/// The number of the I/O thread: a machine has at most one, the thread that serves its devices,
+/// which is the emulator's as well. Nothing where the definition has none.
+std::optional<std::uint32_t> iothread_of(const xml::Domain& live)
 {
-    const bool has_limit = tune.iothread_quota_us.value_or(0) > 0;
-    if (tune.iothread_pins.empty() && tune.iothread_schedulers.empty() && !has_limit) return Done{};
-    return refusal(
-        "<iothreadpin>, <iothreadsched> and <iothread_quota>: hostler-vmm serves all devices on "
-        "one thread, which <emulatorpin>, <emulatorsched> and <emulator_quota> are for");
+    if (!live.iothread_list.empty()) return live.iothread_list.front().id;
+    if (live.iothreads == 0) return std::nullopt;
+    return 1;
+}
+
+Result<Done> check_iothreads(const xml::Domain& live)
+{
+    if (std::max<std::size_t>(live.iothreads, live.iothread_list.size()) > 1)
+        return refusal(fmt::format(
+            "<iothreads>{}</iothreads>: hostler-vmm serves all devices on one thread, and has one "
+            "I/O thread at most",
+            std::max<std::size_t>(live.iothreads, live.iothread_list.size())));
+    if (!live.cpu_tune) return Done{};
+    const std::optional<std::uint32_t> own = iothread_of(live);
+    for (const xml::IothreadPin& pin : live.cpu_tune->iothread_pins)
+        if (pin.iothread != own)
+            return refusal(fmt::format("<iothreadpin iothread='{}'>: there is no such I/O thread",
+                                       pin.iothread));
+    for (const Scheduler& scheduler : live.cpu_tune->iothread_schedulers)
+        if (!own || scheduler.members.text() != std::to_string(*own))
+            return refusal(
+                fmt::format("<iothreadsched iothreads='{}'>: there is no such I/O thread",
+                            scheduler.members.text()));
+    if (live.cpu_tune->iothread_quota_us.value_or(0) > 0 && !own)
+        return refusal("<iothread_quota>: there is no I/O thread");
+    return Done{};
 }
 
 Result<Done> plan_vcpus(Placement& placement, const CpuTune& tune, const CpuSet& host_cpus)
@@ -104,16 +148,37 @@ Result<Done> plan_vcpus(Placement& placement, const CpuTune& tune, const CpuSet&
     return Done{};
 }
 
-Result<Done> plan_emulator(Placement& placement, const CpuTune& tune, const CpuSet& host_cpus)
+Result<Done> pin_devices(ThreadPlacement& devices, const CpuTune& tune, const CpuSet& host_cpus)
 {
-    if (!tune.emulator_pin.empty()) {
-        if (const auto sound = require_on_host(tune.emulator_pin, host_cpus, "<emulatorpin>");
-            !sound)
-            return sound;
-        placement.emulator.cpus = tune.emulator_pin;
-    }
-    if (!tune.emulator_scheduler) return Done{};
-    return set_scheduler(placement.emulator, *tune.emulator_scheduler, "<emulatorsched>");
+    const CpuSet& emulator = tune.emulator_pin;
+    if (const auto sound = require_on_host(emulator, host_cpus, "<emulatorpin>"); !sound)
+        return sound;
+    if (!emulator.empty()) devices.cpus = emulator;
+    if (tune.iothread_pins.empty()) return Done{};
+    const xml::IothreadPin& pin = tune.iothread_pins.front();
+    const std::string element = fmt::format("<iothreadpin iothread='{}'>", pin.iothread);
+    if (const auto sound = require_on_host(pin.cpus, host_cpus, element); !sound) return sound;
+    if (!emulator.empty() && emulator != pin.cpus)
+        return contradiction("emulatorpin", "iothreadpin");
+    devices.cpus = pin.cpus;
+    return Done{};
+}
+
+Result<Done> schedule_devices(ThreadPlacement& devices, const CpuTune& tune)
+{
+    if (tune.emulator_scheduler)
+        if (const auto done = set_scheduler(devices, *tune.emulator_scheduler, "<emulatorsched>");
+            !done)
+            return done;
+    if (tune.iothread_schedulers.empty()) return Done{};
+    const ThreadPlacement emulator = devices;
+    if (const auto done =
+            set_scheduler(devices, tune.iothread_schedulers.front(), "<iothreadsched>");
+        !done)
+        return done;
+    if (tune.emulator_scheduler && devices != emulator)
+        return contradiction("emulatorsched", "iothreadsched");
+    return Done{};
 }
 
 }  // namespace
@@ -122,6 +187,7 @@ Result<Placement> plan_placement(const xml::Domain& live, const CpuSet& host_cpu
 {
     if (const auto sound = require_on_host(live.vcpu_cpus, host_cpus, "<vcpu>"); !sound)
         return sound.error();
+    if (const auto sound = check_iothreads(live); !sound) return sound.error();
     ThreadPlacement anywhere;
     anywhere.cpus = live.vcpu_cpus.empty() ? host_cpus : live.vcpu_cpus;
     Placement placement;
@@ -129,9 +195,10 @@ Result<Placement> plan_placement(const xml::Domain& live, const CpuSet& host_cpu
     placement.emulator = anywhere;
     if (!live.cpu_tune) return placement;
     const CpuTune& tune = *live.cpu_tune;
-    if (const auto done = refuse_iothreads(tune); !done) return done.error();
     if (const auto done = plan_vcpus(placement, tune, host_cpus); !done) return done.error();
-    if (const auto done = plan_emulator(placement, tune, host_cpus); !done) return done.error();
+    if (const auto done = pin_devices(placement.emulator, tune, host_cpus); !done)
+        return done.error();
+    if (const auto done = schedule_devices(placement.emulator, tune); !done) return done.error();
     const Result<CpuShares> shares = plan_shares(tune);
     if (!shares) return shares.error();
     placement.shares = *shares;

@@ -30,6 +30,8 @@ constexpr Part parts[] = {
         child<&HostlerNamespace::halt_poll>("haltpoll", "How long an idle vCPU is waited for.")),
     hostler(wrapped<&HostlerNamespace::pause_time>("pause", "time",
                                                    "What the guest's clocks do meanwhile.")),
+    hostler(wrapped<&HostlerNamespace::core_scheduling>(
+        "corescheduling", "state", "Whether its vCPUs share a core with nobody else's.")),
     hostler(wrapped<&HostlerNamespace::exit_port, Hex<1>>("exit", "port",
                                                           "A port that ends the guest."))
         .abi(),

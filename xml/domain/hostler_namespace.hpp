@@ -3,6 +3,7 @@
 
 #include "xml/schema/box.hpp"
 #include "xml/schema/part.hpp"
+#include "xml/schema/words.hpp"
 
 namespace hostler::xml {
 
@@ -28,6 +29,7 @@ struct HostlerNamespace {
 
     Box<HaltPoll> halt_poll;
     PauseTime pause_time = PauseTime::absent;
+    OnOff core_scheduling = OnOff::absent;   ///< no other guest on the same core at a time
     std::optional<std::uint16_t> exit_port;  ///< a 32-bit write of V ends the guest with (V<<1)|1
 
     bool operator==(const HostlerNamespace&) const = default;

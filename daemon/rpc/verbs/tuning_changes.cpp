@@ -121,6 +121,7 @@ Task<proto::DomainSetSchedulerParametersFlags::Reply> domain_set_scheduler_param
     auto edit = [shares, time](xml::Domain& definition) {
         if (!shares.empty()) write(scheduler_tunables(), definition.cpu_tune, shares);
         if (!time.empty()) write(time_tunables(), definition.hostler, time);
+        require_time_complete(definition.hostler);
     };
     TypedParams told = told_as("cputune", shares);
     std::ranges::move(told_as("time", time), std::back_inserter(told));

@@ -56,6 +56,16 @@ TEST(TimeTunables, AnotherModeDropsWhatItDoesNotHave)
     EXPECT_FALSE(time.halt_poll.has_value());
 }
 
+TEST(TimeTunables, AFixedWindowSaysHowLongItIs)
+{
+    xml::Box<HostlerNamespace> time;
+    EXPECT_NO_THROW(require_time_complete(time));
+    time = set({}, {{"haltpoll_mode", std::string("fixed")}});
+    EXPECT_THROW(require_time_complete(time), Error);
+    time = set(*time, {{"haltpoll_max", std::uint32_t{5}}});
+    EXPECT_NO_THROW(require_time_complete(time));
+}
+
 TEST(TimeTunables, AWordThatIsNoneIsNamedWithThoseThatAre)
 {
     try {

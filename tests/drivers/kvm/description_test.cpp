@@ -54,6 +54,14 @@ TEST_F(DescriptionTest, what_is_missing_is_named_before_anything_runs)
                                             " cannot be opened: No such file or directory");
 }
 
+TEST_F(DescriptionTest, a_core_is_shared_with_nobody_where_that_is_asked_for)
+{
+    xml::Domain live = domain("", "kernel", "<hostler:corescheduling state='on'/>");
+    EXPECT_TRUE(describe(live, Fd()).or_throw().machine.processors().core_scheduling());
+    live = domain("");
+    EXPECT_FALSE(describe(live, Fd()).or_throw().machine.processors().core_scheduling());
+}
+
 TEST_F(DescriptionTest, a_machine_is_described)
 {
     xml::Domain live = domain(

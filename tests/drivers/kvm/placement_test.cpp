@@ -81,12 +81,50 @@ TEST(Placement, what_the_host_or_the_machine_does_not_have_is_named)
               "<vcpupin vcpu='1'> cpuset='2-7': CPU 4 is not one of this host's 0-3");
     EXPECT_NE(refusal("<emulatorpin cpuset='9'/>").find("<emulatorpin> cpuset='9'"),
               std::string::npos);
-    EXPECT_NE(refusal("<iothreadpin iothread='1' cpuset='0'/>").find("<emulatorpin>"),
-              std::string::npos);
     EXPECT_NE(refusal("<vcpusched vcpus='0' scheduler='rr' priority='100'/>").find("1 to 99"),
               std::string::npos);
     EXPECT_NE(refusal("<quota>999</quota>").find("<quota>999</quota>"), std::string::npos);
     EXPECT_NE(refusal("<shares>20000</shares>").find("1 to 10000"), std::string::npos);
+}
+
+TEST(Placement, the_io_thread_is_the_thread_of_the_devices)
+{
+    const std::string one = "<vcpu>1</vcpu><iothreads>1</iothreads>";
+    const Placement placement =
+        plan(one,
+             "<iothread_quota>20000</iothread_quota><iothreadpin iothread='1' cpuset='2-3'/>"
+             "<iothreadsched iothreads='1' scheduler='batch'/>")
+            .or_throw();
+    EXPECT_EQ(placement.emulator, (ThreadPlacement{cpus("2-3"), Policy::batch, 0}));
+    EXPECT_EQ(placement.shares.emulator, (CpuBandwidth{100'000, 20'000}));
+    const std::string listed =
+        "<vcpu>1</vcpu><iothreads>1</iothreads><iothreadids><iothread id='7'/></iothreadids>";
+    EXPECT_EQ(plan(listed, "<iothreadpin iothread='7' cpuset='1'/>").or_throw().emulator.cpus,
+              cpus("1"));
+    auto both = plan(one, "<emulatorpin cpuset='1'/><iothreadpin iothread='1' cpuset='1'/>");
+    EXPECT_EQ(std::move(both).or_throw().emulator.cpus, cpus("1"));
+}
+
+TEST(Placement, an_io_thread_that_cannot_be_is_named)
+{
+    const auto why = [](const std::string& threads, const std::string& tune) {
+        const Result<Placement> planned = plan("<vcpu>1</vcpu>" + threads, tune);
+        return planned ? "" : planned.error().detail;
+    };
+    const std::string one = "<iothreads>1</iothreads>";
+    EXPECT_NE(why("<iothreads>2</iothreads>", "").find("<iothreads>2</iothreads>"),
+              std::string::npos);
+    EXPECT_EQ(why("", "<iothread_quota>20000</iothread_quota>"),
+              "<iothread_quota>: there is no I/O thread");
+    EXPECT_EQ(why(one, "<iothreadpin iothread='1' cpuset='8'/>"),
+              "<iothreadpin iothread='1'> cpuset='8': CPU 8 is not one of this host's 0-3");
+    EXPECT_NE(why(one, "<emulatorpin cpuset='0'/><iothreadpin iothread='1' cpuset='1'/>")
+                  .find("<emulatorpin> and <iothreadpin> differ"),
+              std::string::npos);
+    EXPECT_NE(
+        why(one, "<emulator_quota>20000</emulator_quota><iothread_quota>30000</iothread_quota>")
+            .find("<emulator_quota> and <iothread_quota> differ"),
+        std::string::npos);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "drivers/kvm/vmm/boot/acpi.hpp"
 #include "drivers/kvm/vmm/clock/tsc_frequency.hpp"
+#include "drivers/kvm/vmm/cpu/core_scheduling.hpp"
 #include "drivers/kvm/vmm/cpu/cpuid.hpp"
 #include "drivers/kvm/vmm/cpu/registers.hpp"
 #include "drivers/kvm/vmm/layout.hpp"
@@ -121,6 +122,9 @@ Machine::~Machine()
 
 Result<Done> Machine::build(Descriptors& descriptors)
 {
+    // Threads that begin later have the cookie, too.
+    if (config_.processors().core_scheduling())
+        if (auto done = take_core_cookie(); !done) return done;
     if (auto done = take_images(descriptors); !done) return done;
     if (auto done = read_saved(descriptors); !done) return done;
     if (auto done = platform_.add_devices(config_, *this, surroundings_.reporter); !done)
