@@ -28,7 +28,14 @@ Error refusal(const char* what)
 
 Result<Done> leave_files_behind()
 {
-    if (::unshare(CLONE_NEWNS | CLONE_NEWIPC)) return refusal("unshare");
+    if (::unshare(CLONE_NEWNS | CLONE_NEWIPC)) {
+        if (errno != EPERM) return refusal("unshare");
+        return Error(
+            ErrorCode::operation_denied,
+            "the jail: root's guests need CAP_SYS_ADMIN at their start, to leave the host's "
+            "files behind, and hostlerd does not have it: give it that right, or run it as "
+            "another user");
+    }
     if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr))
         return refusal("making mounts private");
     if (::mount("jail", place, "tmpfs", root_flags, "size=4k,nr_inodes=1,mode=0555"))
