@@ -123,7 +123,7 @@ std::optional<proto::vmm::FromVmm> Daemon::receive()
     }
 }
 
-VmmProcess::VmmProcess()
+VmmProcess::VmmProcess(std::size_t memory_bytes) : memory_bytes_(memory_bytes)
 {
     const Fd listener(::socket(AF_UNIX, SOCK_STREAM, 0));
     sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
@@ -136,7 +136,7 @@ VmmProcess::VmmProcess()
     socket_name_.assign(reinterpret_cast<const char*>(&address), length);
 
     memory_ = Fd(::memfd_create("guest", MFD_CLOEXEC));
-    if (::ftruncate(memory_.get(), memory_bytes)) fail("guest memory");
+    if (::ftruncate(memory_.get(), static_cast<off_t>(memory_bytes))) fail("guest memory");
     void* const mapping =
         ::mmap(nullptr, memory_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, memory_.get(), 0);
     if (mapping == MAP_FAILED) fail("mapping guest memory");
@@ -157,7 +157,7 @@ VmmProcess::VmmProcess()
 
 VmmProcess::~VmmProcess()
 {
-    ::munmap(mapping_, memory_bytes);
+    ::munmap(mapping_, memory_bytes_);
     if (pid_ < 0) return;
     ::kill(pid_, SIGKILL);
     ::waitpid(pid_, nullptr, 0);
@@ -194,7 +194,7 @@ proto::vmm::Reply VmmProcess::configure(Daemon& daemon, std::string_view kernel,
     machine.set_name("test");
     machine.set_kvm_fd(0);
     machine.mutable_boot()->set_kernel_fd(1);
-    machine.mutable_memory()->set_bytes(memory_bytes);
+    machine.mutable_memory()->set_bytes(memory_bytes_);
     machine.mutable_memory()->set_fd(2);
     machine.mutable_processors()->set_count(1);
     machine.mutable_platform()->set_exit_port(0xf4);

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,8 +44,8 @@ private:
 
 class VmmProcess {
 public:
-    /// Runs hostler-vmm of HOSTLER_BUILD.
-    VmmProcess();
+    /// Runs hostler-vmm of HOSTLER_BUILD. Its guests have so much memory.
+    explicit VmmProcess(std::size_t memory_bytes = 8 << 20);
     ~VmmProcess();
     VmmProcess(const VmmProcess&) = delete;
     VmmProcess& operator=(const VmmProcess&) = delete;
@@ -55,7 +56,7 @@ public:
     /// The wait status, once it ended by itself; nothing after ten seconds.
     std::optional<int> await_end();
 
-    /// Configures a machine of 8 MiB that runs `kernel`; the rest as `change` makes it. `more`
+    /// Configures a machine that runs `kernel`; the rest as `change` makes it. `more`
     /// descriptors are numbered from 3.
     proto::vmm::Reply configure(Daemon& daemon, std::string_view kernel,
                                 const std::function<void(proto::vmm::Machine&)>& change = {},
@@ -64,17 +65,17 @@ public:
     /// A word of the guest's memory.
     std::uint32_t& word(std::uint64_t address) const;
     void write(std::uint64_t address, std::string_view bytes) const;
+    std::span<std::byte> memory() const { return {mapping_, memory_bytes_}; }
 
     /// Whether the guest changes that word within five seconds.
     bool is_counting(std::uint64_t address) const;
 
 private:
-    static constexpr std::size_t memory_bytes = 8 << 20;
-
     std::string socket_name_;
     pid_t pid_ = -1;
     Fd memory_;
     std::byte* mapping_ = nullptr;
+    std::size_t memory_bytes_;
 };
 
 /// Waits until `is_true`, at most ten seconds.

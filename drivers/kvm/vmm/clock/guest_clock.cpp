@@ -190,6 +190,7 @@ void GuestClock::collect(proto::vmm::ClockState& state) const
     kvm_clock_data clock{};
     vm_.try_call(KVM_GET_CLOCK, &clock);
     state.set_kvmclock_ns(clock.clock);
+    state.set_tsc_khz(tsc_khz_);
     state.set_is_tsc_stable(clock.flags & KVM_CLOCK_TSC_STABLE);
     state.set_paused_ns(paused_total_ns_ + (paused_ ? monotonic_ns() - paused_at_ns_ : 0));
     state.set_policy(policy_ == PausePolicy::keep_running ? proto::vmm::Clock::PAUSE_CONTINUE
