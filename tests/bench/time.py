@@ -13,6 +13,8 @@ import subprocess
 import sys
 import tempfile
 
+from publish import publish
+
 HERE = pathlib.Path(__file__).resolve().parent
 MODES = ("host", "fixed", "budget", "off")
 PARTS = ("pauses", "wakeups", "states", "clocks")
@@ -115,11 +117,7 @@ def main():
     arguments.add_argument("--only", choices=PARTS, action="append")
     options = arguments.parse_args()
     text = table(measure(options.build.resolve(), options.kicks, options.only or PARTS))
-    print(text)
-    if options.write:
-        mark = "<!-- measured -->\n"
-        head = options.write.read_text().split(mark)[0]
-        options.write.write_text(head + mark + text)
+    publish(text, options.write)
 
 
 if __name__ == "__main__":
