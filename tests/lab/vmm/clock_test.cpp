@@ -71,6 +71,26 @@ TEST_F(PauseClock, StepRealtimeCountsNothingOfIt)
     EXPECT_LT(advance(Clock::PAUSE_STEP_REALTIME), 0.2);
 }
 
+TEST_F(PauseClock, AllProcessorsHaveOneOffset)
+{
+    process.write(0x8000, other_counting);
+    const auto configured = process.configure(
+        daemon, multiboot_file(starting_others), [](proto::vmm::Machine& machine) {
+            machine.mutable_processors()->set_count(4);
+            machine.mutable_clock()->set_pause(Clock::PAUSE_FREEZE);
+        });
+    ASSERT_FALSE(configured.has_failure()) << configured.failure().detail();
+    call([](Request& request) { request.mutable_start(); });
+    ASSERT_TRUE(process.is_counting(0xa000)) << "the other processors run";
+    for (int round = 0; round < 3; ++round) {
+        call([](Request& request) { request.mutable_pause(); });
+        Request request;
+        request.mutable_get_statistics();
+        EXPECT_TRUE(daemon.call(request).statistics().clock().are_tsc_offsets_equal());
+        call([](Request& request) { request.mutable_resume(); });
+    }
+}
+
 /// The moment in 1970's nanoseconds at which the guest's kvmclock was 0, as its page says.
 std::int64_t wall_clock_ns(const VmmProcess& process)
 {
