@@ -24,7 +24,7 @@ start_daemon() {
     "$@" "$programs/hostlerd" --root "$PWD/root" >>daemon.log 2>&1 &
     daemon=$!
     uri="qemu+unix:///system?socket=$PWD/root/run/hostler/hostler-sock"
-    trap 'kill "$daemon" 2>/dev/null || true' EXIT
+    trap end_all EXIT
     for ((i = 0; i < 300; i++)); do
         [[ -S root/run/hostler/hostler-sock ]] && return
         kill -0 "$daemon" 2>/dev/null || break
@@ -32,6 +32,12 @@ start_daemon() {
     done
     cat daemon.log
     fail "hostlerd did not come up"
+}
+
+# What a case that fails leaves behind would slow down the next.
+end_all() {
+    kill "$daemon" 2>/dev/null || true
+    cat root/run/hostler/qemu/*.pid 2>/dev/null | xargs -r kill -9 2>/dev/null || true
 }
 
 stop_daemon() {
