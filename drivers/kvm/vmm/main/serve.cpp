@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "drivers/kvm/vmm/control/server.hpp"
+#include "drivers/kvm/vmm/fatal.hpp"
 #include "drivers/kvm/vmm/sandbox/sandbox.hpp"
 
 namespace hostler::vmm {
@@ -21,7 +22,9 @@ int serve_daemon(const Options& options)
             "descriptor " + std::to_string(options.control_fd) + " is not a listening socket");
     ::fcntl(listener.get(), F_SETFD, FD_CLOEXEC);
     ::fcntl(listener.get(), F_SETFL, O_NONBLOCK);
-    if (options.user) enter_jail(*options.user).or_throw();
+    // The reason stands in the log before the daemon finds the socket gone.
+    if (options.user)
+        if (const auto done = enter_jail(*options.user); !done) fatal(done.error().detail);
     install_kick_handler();
     EventLoop loop;
     const SandboxHooks hooks = sandbox_hooks();
