@@ -1,7 +1,8 @@
 #pragma once
 // A corpus of documents with known results ($HOSTLER_CORPUS: a folder with index.tsv), for tests
 // that count how many of each kind come out right and fail where fewer do than corpus_baseline.txt
-// says. HOSTLER_CORPUS_SHOW=1 names the documents that do not.
+// says, or where another document differs than those that corpus_differs.txt gives a reason for.
+// HOSTLER_CORPUS_SHOW=1 prints what is made of the documents that differ.
 
 #include <gtest/gtest.h>
 
@@ -31,7 +32,9 @@ protected:
     void TearDown() override;
 
     std::string text(const std::string& path) const;
-    void tally(const std::string& name, const std::string& what, bool is_right);
+    /// `document` came out right or not; `got` is what was made of it.
+    void tally(const std::string& name, const std::string& document, const std::string& got,
+               bool is_right);
 
     std::string folder_;
     std::vector<Case> cases_;

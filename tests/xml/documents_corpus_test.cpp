@@ -64,7 +64,7 @@ TEST_F(DocumentsCorpus, CompleteDocumentsSurvive)
         if (!seen.insert({one.kind, one.expected}).second) continue;
         const std::string wanted = text(one.expected);
         const std::string got = round_trip->second(wanted, one.expected);
-        tally("survive " + one.kind, one.expected + "\n" + got, got == wanted);
+        tally("survive " + one.kind, one.expected, got, got == wanted);
     }
 }
 
@@ -106,7 +106,7 @@ TEST_F(DocumentsCorpus, InputsBecomeTheirOutput)
         const std::string got = made.contains(one.kind)
                                     ? made_new(one.kind, text(one.document), wanted)
                                     : round_trip->second(text(one.document), one.document);
-        tally("become " + one.kind, one.document + "\n" + got, got == wanted);
+        tally("become " + one.kind, one.document, got, got == wanted);
     }
 }
 
@@ -119,7 +119,7 @@ TEST_F(DocumentsCorpus, WrongDocumentsAreRefusedWithALine)
         const std::string& recorded = one.test_driver.empty() ? one.qemu_driver : one.test_driver;
         const std::string wanted = recorded.empty() ? "ERROR" : text(recorded);
         const bool is_same_code = got.starts_with(wanted.substr(0, wanted.find(" domain")));
-        tally("refuse " + one.kind, one.document + "\n" + got,
+        tally("refuse " + one.kind, one.document, got,
               is_same_code && got.find("line ") != got.npos);
     }
 }

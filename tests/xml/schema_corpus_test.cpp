@@ -50,7 +50,7 @@ private:
         const bool is_theirs = static_cast<bool>(their_judge.judge(*document));
         const Result<Done> ours = by.ours().judge(*document);
         const std::string why = ours ? "ours takes it" : ours.error().text();
-        tally((is_theirs ? "accept as theirs " : "refuse as theirs ") + by.file, path + ": " + why,
+        tally((is_theirs ? "accept as theirs " : "refuse as theirs ") + by.file, path, why,
               static_cast<bool>(ours) == is_theirs);
     }
 };

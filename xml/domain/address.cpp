@@ -24,6 +24,11 @@ constexpr Part host_parts[] = {
 constexpr Part zpci_parts[] = {
     attribute<&Zpci::uid, Hex<4>>("uid", "The device's user-chosen identifier."),
     attribute<&Zpci::fid, Hex<8>>("fid", "The device's function identifier."),
+    rule<[](Zpci& zpci) -> Complaint {
+        if (zpci.uid && !zpci.fid) zpci.fid = 0;
+        if (zpci.fid && !zpci.uid) zpci.uid = 0;
+        return {};
+    }>("one that is not said is zero"),
 };
 
 constexpr Part pci(Part part)

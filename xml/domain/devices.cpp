@@ -32,7 +32,7 @@ constexpr Part parts[] = {
     child<&Devices::memballoon>("memballoon", "Takes memory back."),
     child<&Devices::rngs>("rng", "Random numbers."),
     child<&Devices::nvram>("nvram", "The pSeries nvram."),
-    child<&Devices::panics>("panic", "Tells of a crash."),
+    child<&Devices::panics>("panic", "Tells of a crash.").unless_empty(),
     child<&Devices::shmems>("shmem", "Memory that guests share."),
     child<&Devices::memory_modules>("memory", "A memory module."),
     child<&Devices::cryptos>("crypto", "Computes ciphers."),

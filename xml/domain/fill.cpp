@@ -4,6 +4,7 @@
 
 #include "xml/domain/check.hpp"
 #include "xml/domain/fill_devices.hpp"
+#include "xml/domain/fill_tuning.hpp"
 
 namespace hostler::xml {
 namespace {
@@ -34,12 +35,6 @@ Result<Done> vcpus(Domain& domain, const FillWorld&)
                          std::to_string(*domain.current_vcpus) + ")",
                      ErrorDomain::domain);
     if (domain.current_vcpus == domain.vcpus) domain.current_vcpus.reset();
-    if (domain.vcpu_placement != Domain::VcpuPlacement::absent) return Done{};
-    const bool follows =
-        domain.numa_tune && domain.numa_tune->memory &&
-        domain.numa_tune->memory->placement == NumaTuneMemory::Placement::automatic;
-    domain.vcpu_placement = follows && domain.vcpu_cpus.empty() ? Domain::VcpuPlacement::automatic
-                                                                : Domain::VcpuPlacement::fixed;
     return Done{};
 }
 
@@ -131,13 +126,16 @@ constexpr FillRule rules[] = {
     {"cpu", "A named model is custom; the guest's memory is its nodes' where it is not said.", cpu},
     {"memory", "What the balloon leaves is at most what there is, and all of it if unsaid.",
      memory},
-    {"vcpus", "All vCPUs are plugged in and placed as the user says.", vcpus},
+    {"vcpus", "All vCPUs are plugged in unless fewer are named.", vcpus},
+    {"placement", "vCPUs are placed as their memory is, or as the user says.", fill_placement},
+    {"distances", "A distance between two cells holds both ways.", fill_distances},
     {"actions", "Power-off and crash end a domain, a reboot starts it again.", actions},
     {"I/O threads", "Threads that are counted and not named get numbers.", iothreads},
     {"firmware", "A loader is a ROM; enrolled keys need a secure boot.", firmware},
     {"boot", "A guest that is told nothing boots from its first disk.", boot},
     {"addresses of cards", "A card without an address is given one.", fill_macs},
     {"disks", "A disk's bus and place follow from its name.", fill_disks},
+    {"file systems", "The guest's permissions hold where nothing is said.", fill_filesystems},
     {"videos", "A screen needs a card; the first card is the primary one.", fill_videos},
     {"consoles", "The first serial port and the first console are one.", fill_consoles},
     {"ports", "Ports without a number get the next one.", fill_ports},
@@ -148,6 +146,7 @@ constexpr FillRule rules[] = {
     {"nodes", "NUMA cells are numbered from 0 and share no vCPU.", check_numa},
     {"memory's nodes", "Where memory is fits how it is placed.", check_numa_tuning},
     {"schedulers", "A vCPU or I/O thread has one scheduler, and is there.", check_schedulers},
+    {"schedulers apart", "Each has a scheduler of its own.", fill_schedulers},
     {"firmware is one", "A firmware is named or chosen, not both.", check_firmware},
     {"date of the BIOS", "It is a date.", check_bios_date},
     {"labels", "Of several security labels each names its model.", check_labels},

@@ -50,22 +50,6 @@ Address place_of(Disk::Bus bus, std::uint32_t index)
     }
 }
 
-std::optional<Controller::Type> controller_of(Disk::Bus bus)
-{
-    switch (bus) {
-        case Disk::Bus::ide:
-            return Controller::Type::ide;
-        case Disk::Bus::scsi:
-            return Controller::Type::scsi;
-        case Disk::Bus::sata:
-            return Controller::Type::sata;
-        case Disk::Bus::fdc:
-            return Controller::Type::fdc;
-        default:
-            return std::nullopt;
-    }
-}
-
 std::uint32_t default_vram_kib(Video::Type type)
 {
     switch (type) {
@@ -92,28 +76,6 @@ void number(std::vector<T>& devices)
         if (device.port && *device.port >= next) next = *device.port + 1;
     for (T& device : devices)
         if (!device.port) device.port = next++;
-}
-
-/// Adds a controller where it is missing.
-void need(std::vector<Controller>& all, Controller::Type type, std::uint32_t index)
-{
-    const bool is_there = std::any_of(all.begin(), all.end(), [&](const Controller& one) {
-        return one.type == type && one.index == index;
-    });
-    if (is_there) return;
-    Controller controller;
-    controller.type = type;
-    controller.index = index;
-    all.push_back(std::move(controller));
-}
-
-/// The companions of an ICH9 take over its ports two by two.
-void join_companion(Controller& controller)
-{
-    if (controller.info.master_start_port) return;
-    if (controller.model == "ich9-uhci1") controller.info.master_start_port = 0;
-    if (controller.model == "ich9-uhci2") controller.info.master_start_port = 2;
-    if (controller.model == "ich9-uhci3") controller.info.master_start_port = 4;
 }
 
 /// Whether the port is one that a console may be another name of.
@@ -167,24 +129,6 @@ void fill_hosts(StorageSource& source)
             host.port = Text(port);
 }
 
-void number(std::vector<Controller>& all)
-{
-    for (Controller& controller : all) {
-        if (controller.index) continue;
-        std::uint32_t free = 0;
-        const auto is_taken = [&](const Controller& other) {
-            return other.type == controller.type && other.index == free;
-        };
-        while (std::any_of(all.begin(), all.end(), is_taken)) ++free;
-        controller.index = free;
-    }
-}
-
-std::uint32_t serial_controller(const DeviceInfo& info)
-{
-    return info.address.type == Address::Type::virtio_serial ? info.address.controller : 0;
-}
-
 }  // namespace
 
 Result<Done> fill_macs(Domain& domain, const FillWorld& world)
@@ -202,9 +146,20 @@ Result<Done> fill_disks(Domain& domain, const FillWorld&)
         fill_hosts(disk.source);
         if (disk.bus == Disk::Bus::none) disk.bus = bus_of(disk);
         if (disk.device == Disk::Device::cdrom) disk.is_readonly = true;
+        if (disk.source.type == StorageSource::Type::vhost_user &&
+            disk.snapshot == Disk::Snapshot::absent)
+            disk.snapshot = Disk::Snapshot::no;
         const auto index = index_of(disk.target);
         if (index && !disk.info.address.is_set()) disk.info.address = place_of(disk.bus, *index);
     }
+    return Done{};
+}
+
+Result<Done> fill_filesystems(Domain& domain, const FillWorld&)
+{
+    for (Filesystem& one : domain.devices.filesystems)
+        if (one.access == Filesystem::Access::absent && !one.socket.has_value())
+            one.access = Filesystem::Access::passthrough;
     return Done{};
 }
 
@@ -224,6 +179,9 @@ Result<Done> fill_videos(Domain& domain, const FillWorld&)
     const auto is_primary = [](const Video& video) { return video.primary == YesNo::yes; };
     if (!videos.empty() && std::none_of(videos.begin(), videos.end(), is_primary))
         videos[0].primary = YesNo::yes;
+    // It stands first, the others in their order behind it.
+    const auto primary = std::find_if(videos.begin(), videos.end(), is_primary);
+    if (primary != videos.end()) std::rotate(videos.begin(), primary, primary + 1);
     return Done{};
 }
 
@@ -238,14 +196,17 @@ Result<Done> fill_consoles(Domain& domain, const FillWorld&)
     if (is_serial && devices.serials.empty()) {
         Serial serial;
         serial.source = devices.consoles[0].source;
+        serial.info = devices.consoles[0].info;
         serial.port = 0;
         devices.serials.push_back(std::move(serial));
     } else if (is_serial) {
         devices.consoles[0].source = devices.serials[0].source;
+        devices.consoles[0].info = devices.serials[0].info;
     } else if (devices.consoles.empty() && !devices.serials.empty() &&
                is_console_port(devices.serials[0])) {
         Console console;
         console.source = devices.serials[0].source;
+        console.info = devices.serials[0].info;
         console.target = Console::Target::serial;
         devices.consoles.push_back(std::move(console));
     }
@@ -256,38 +217,12 @@ Result<Done> fill_ports(Domain& domain, const FillWorld&)
 {
     number(domain.devices.serials);
     number(domain.devices.parallels);
-    number(domain.devices.consoles);
-    return Done{};
-}
-
-Result<Done> fill_controllers(Domain& domain, const FillWorld&)
-{
-    Devices& devices = domain.devices;
-    number(devices.controllers);
-    for (Controller& controller : devices.controllers) join_companion(controller);
-    for (const auto type : {Controller::Type::scsi, Controller::Type::fdc, Controller::Type::ide,
-                            Controller::Type::sata})
-        for (const Disk& disk : devices.disks)
-            if (controller_of(disk.bus) == type && disk.info.address.type == Address::Type::drive)
-                for (std::uint32_t i = 0; i <= disk.info.address.controller && i < 256; ++i)
-                    need(devices.controllers, type, i);
-    for (const Channel& channel : devices.channels)
-        if (channel.target == Channel::Target::virtio)
-            need(devices.controllers, Controller::Type::virtio_serial,
-                 serial_controller(channel.info));
-    for (const Console& console : devices.consoles)
-        if (console.target == Console::Target::virtio)
-            need(devices.controllers, Controller::Type::virtio_serial,
-                 serial_controller(console.info));
-    for (std::uint32_t slot = 0; slot < devices.smartcards.size(); ++slot) {
-        Address& address = devices.smartcards[slot].info.address;
-        if (!address.is_set()) {
-            address.type = Address::Type::ccid;
-            address.unit = slot;
-        }
-        if (address.type == Address::Type::ccid)
-            need(devices.controllers, Controller::Type::ccid, address.controller);
-    }
+    std::uint32_t next = 0;
+    for (Console& console : domain.devices.consoles) console.port = next++;
+    // The first one is the first serial port by another name.
+    const bool is_serial = next != 0 && !domain.devices.serials.empty() &&
+                           domain.devices.consoles[0].target == Console::Target::serial;
+    if (is_serial) domain.devices.consoles[0].port = domain.devices.serials[0].port;
     return Done{};
 }
 

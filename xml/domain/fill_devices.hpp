@@ -9,7 +9,9 @@ namespace hostler::xml {
 Result<Done> fill_macs(Domain& domain, const FillWorld& world);
 /// A disk's bus follows from its name, its place on a narrow bus from its letter.
 Result<Done> fill_disks(Domain& domain, const FillWorld& world);
-/// A screen needs a card; the first card is the primary one.
+/// Whose permissions hold in a shared folder.
+Result<Done> fill_filesystems(Domain& domain, const FillWorld& world);
+/// A screen needs a card; the primary one is the first.
 Result<Done> fill_videos(Domain& domain, const FillWorld& world);
 /// The first serial port and the first console are one.
 Result<Done> fill_consoles(Domain& domain, const FillWorld& world);

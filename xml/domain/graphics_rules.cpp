@@ -40,10 +40,32 @@ Complaint judge_listen(const Listen& listen)
     return {};
 }
 
+/// A VNC server whose attribute names a socket listens on that and has no port, unless it is told
+/// to listen on nothing.
+Complaint settle_socket(Graphics& graphics)
+{
+    if (!graphics.socket.has_value() || graphics.listens.empty()) return {};
+    Listen& first = graphics.listens[0];
+    if (first.type == Listen::Type::none) graphics.socket.reset();
+    if (first.type == Listen::Type::none || first.type == Listen::Type::socket) return {};
+    if (!graphics.listen.empty() && first.type == Listen::Type::address &&
+        graphics.listen != first.address)
+        return mismatch("listen", graphics.listen, "address", first.address);
+    first = {};
+    first.type = Listen::Type::socket;
+    first.socket = graphics.socket;
+    graphics.listen.reset();
+    graphics.port = 0;
+    graphics.websocket = 0;
+    graphics.autoport = YesNo::absent;
+    return {};
+}
+
 /// A first listen is made of the old attributes where there is none.
 Complaint settle_listens(Graphics& graphics)
 {
-    if (graphics.listens.empty()) {
+    const bool has_listens = !graphics.listens.empty();
+    if (!has_listens) {
         Listen listen;
         listen.type = graphics.socket.has_value() ? Listen::Type::socket : Listen::Type::address;
         listen.socket = graphics.socket;
@@ -55,7 +77,7 @@ Complaint settle_listens(Graphics& graphics)
         graphics.listens.push_back(std::move(listen));
     }
     const Listen& first = graphics.listens[0];
-    if (!graphics.listen.empty() && first.type != Listen::Type::network &&
+    if (has_listens && !graphics.listen.empty() && first.type != Listen::Type::network &&
         first.type != Listen::Type::none && graphics.listen != first.address)
         return mismatch("listen", graphics.listen, "address", first.address);
     if (graphics.socket.has_value() && graphics.socket != first.socket)
@@ -97,6 +119,7 @@ Complaint judge_graphics(Graphics& graphics)
         forget_listening(graphics);
         return {};
     }
+    if (auto wrong = settle_socket(graphics); !wrong.sentence.empty()) return wrong;
     settle_ports(graphics);
     return settle_listens(graphics);
 }

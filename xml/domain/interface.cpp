@@ -122,7 +122,7 @@ constexpr Part teaming_parts[] = {
 };
 constexpr Part more_parts[] = {
     wrapped<&Extras::mtu>("mtu", "size", "The largest frame.").abi(),
-    child<&Extras::coalesce>("coalesce", "How interrupts are held back."),
+    child<&Extras::coalesce>("coalesce", "How interrupts are held back.").unless_empty(),
 };
 constexpr Part tune_group_parts[] = {
     group("tune", tune_parts, "The host's buffers."),
@@ -130,6 +130,26 @@ constexpr Part tune_group_parts[] = {
 constexpr Part teaming_group_parts[] = {
     group("teaming", teaming_parts, "Two cards that the guest takes for one."),
 };
+
+/// What only a virtio card has, another one is not told of.
+Complaint settle_driver(Interface& interface)
+{
+    if (interface.type == Type::hostdev) return {};
+    const std::string_view model = interface.model;
+    const bool is_virtio =
+        model == "virtio" || model == "virtio-transitional" || model == "virtio-non-transitional";
+    if (interface.driver && interface.driver->queues == 1) interface.driver->queues = 0;
+    if (is_virtio) return {};
+    if (interface.driver && interface.driver->virtio != VirtioOptions{})
+        return {"a network card of model '" + std::string(model) +
+                    "' has no virtio options: they are for virtio, virtio-transitional and "
+                    "virtio-non-transitional",
+                ErrorCode::config_unsupported};
+    interface.driver.reset();
+    if (interface.extras) interface.extras->backend_vhost.reset();
+    if (interface.extras && *interface.extras == Extras{}) interface.extras.reset();
+    return {};
+}
 
 constexpr Part parts[] = {
     attribute<&Interface::type>("type", "What it is plugged into.")
@@ -155,6 +175,7 @@ constexpr Part parts[] = {
     splice<&Interface::extras>(teaming_group_parts),
     splice<&Interface::extras>(more_parts),
     splice<&Interface::info>(),
+    rule<settle_driver>("what only virtio cards have is theirs"),
 };
 
 }  // namespace

@@ -34,6 +34,26 @@ void drop_any(std::optional<std::int32_t>& number)
     if (number && *number < 0) number.reset();
 }
 
+/// "9.4" is 9.40: two digits after the point, as the device has them.
+Complaint settle_version(Text& version)
+{
+    if (version == "-1") version.reset();
+    if (!version.has_value()) return {};
+    const std::string text = version.str();
+    const std::size_t point = text.find('.');
+    std::uint64_t major = 0;
+    std::uint64_t minor = 0;
+    const bool is_sound = point != text.npos && point >= 1 && point <= 2 &&
+                          text.size() - point >= 2 && text.size() - point <= 3 &&
+                          read_number(text.substr(0, point), 10, 0, 99, major) &&
+                          read_number(text.substr(point + 1), 10, 0, 99, minor);
+    if (!is_sound)
+        return {"Cannot parse USB device version " + text + ": it is like 1.10, or -1 for any"};
+    if (text.size() - point == 2) minor *= 10;
+    version = std::to_string(major) + (minor < 10 ? ".0" : ".") + std::to_string(minor);
+    return {};
+}
+
 constexpr Part filter_device_parts[] = {
     attribute<&RedirfilterDevice::usb_class, UpperHex<2>>("class", "Its USB class.").range(-1, 255),
     attribute<&RedirfilterDevice::vendor, UpperHex<4>>("vendor", "Its maker.").range(-1, 65535),
@@ -44,8 +64,7 @@ constexpr Part filter_device_parts[] = {
         drop_any(device.usb_class);
         drop_any(device.vendor);
         drop_any(device.product);
-        if (device.version == "-1") device.version.reset();
-        return {};
+        return settle_version(device.version);
     }>("-1 is any"),
 };
 constexpr Part filter_parts[] = {
