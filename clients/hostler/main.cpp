@@ -39,7 +39,10 @@ void carry_out(Session& session, const Call& call)
     }
     Printer& printer = session.out();
     const auto began = client::Clock::now();
-    printer.set(call.invocation.format.value_or(session.settings().format), printer.is_quiet());
+    const Format format = call.invocation.format.value_or(session.settings().format);
+    if (format == Format::diff && !call.command->has_diff)
+        throw Failure(std::string(call.command->name) + " has no two sides for -o diff");
+    printer.set(format, printer.is_quiet());
     call.command->run(session, call.invocation.arguments);
     printer.end_of_command();
     if (!session.settings().shows_time) return;

@@ -1,6 +1,7 @@
 #include "xml/schema/manual.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <vector>
 
 #include "xml/schema/shown.hpp"
@@ -53,26 +54,60 @@ std::string notes(const Part& part)
 
 class Author {
 public:
-    explicit Author(const Element& element) : met_{&element} {}
+    explicit Author(const Element& element) { meet(element); }
 
     std::string section(std::size_t index);
-    std::string all()
+    /// Of the elements with that name; all, where it is empty.
+    std::string sections(std::string_view name = {})
     {
         std::string out;
-        for (std::size_t index = 0; index < met_.size(); ++index) out += section(index);
+        for (std::size_t index = 0; index < met_.size(); ++index) {
+            const std::string one = section(index);  // it may meet further ones
+            if (name.empty() || met_[index].element->name == name) out += one;
+        }
         return out;
     }
 
 private:
+    struct Met {
+        const Element* element;
+        std::string title;
+    };
+
     void rows(Parts parts, const std::string& inside, std::string& out);
     void row(const Part& part, const std::string& inside, std::string& out);
-    void meet(const Element& element)
+    /// How its section is headed.
+    const std::string& meet(const Element& element);
+    bool is_taken(std::string_view title) const
     {
-        if (std::find(met_.begin(), met_.end(), &element) == met_.end()) met_.push_back(&element);
+        return std::ranges::find(met_, title, &Met::title) != met_.end();
     }
 
-    std::vector<const Element*> met_;
+    std::vector<Met> met_;
+    std::string where_;  ///< the title of the section that is written
 };
+
+const std::string& Author::meet(const Element& element)
+{
+    const auto found = std::ranges::find(met_, &element, &Met::element);
+    if (found != met_.end()) return found->title;
+    std::string title(element.name);
+    if (is_taken(title)) title += " of " + where_;
+    const std::string first = title;
+    for (int count = 2; is_taken(title); ++count) title = first + " " + std::to_string(count);
+    met_.push_back({&element, std::move(title)});
+    return met_.back().title;
+}
+
+/// What readers of Markdown make of a heading.
+std::string anchor(std::string title)
+{
+    std::ranges::replace(title, ' ', '-');
+    std::ranges::transform(title, title.begin(), [](unsigned char letter) {
+        return static_cast<char>(std::tolower(letter));
+    });
+    return title;
+}
 
 std::string spelled(const Part& part, const std::string& inside)
 {
@@ -97,11 +132,9 @@ void Author::row(const Part& part, const std::string& inside, std::string& out)
     const std::string name = spelled(part, inside);
     out += "| " + code(name) + " | " + takes(part) + " | " + notes(part) + " | " +
            std::string(part.about);
-    if (part.kind == Kind::child && part.element) {
-        meet(part.element());
+    if (part.kind == Kind::child && part.element)
         out += " See [" + code("<" + std::string(part.element().name) + ">") + "](#" +
-               std::string(part.element().name) + ").";
-    }
+               anchor(meet(part.element())) + ").";
     out += " |\n";
     const bool is_inline = part.kind == Kind::group || (part.kind == Kind::child && !part.element);
     if (is_inline) rows(part.parts, name + "/", out);
@@ -128,12 +161,14 @@ void rules(Parts parts, std::string& out)
 
 std::string Author::section(std::size_t index)
 {
-    const Element& element = *met_[index];
+    const Element& element = *met_[index].element;
+    const std::string title = met_[index].title;
+    where_ = title;
     std::string table;
     rows(element.parts, {}, table);
     std::string asked;
     rules(element.parts, asked);
-    std::string out = "## " + std::string(element.name) + "\n\n" + std::string(element.about);
+    std::string out = "## " + title + "\n\n" + std::string(element.about);
     out += "\n\n| in the document | takes | notes | what it says |\n|---|---|---|---|\n" + table;
     if (!asked.empty()) out += "\nRules:\n\n" + asked;
     return out + "\n";
@@ -146,10 +181,16 @@ std::string manual_section(const Element& element)
     return Author(element).section(0);
 }
 
+std::string manual_sections(const Element& root, std::string_view name)
+{
+    return Author(root).sections(name);
+}
+
 std::string manual(const Element& element)
 {
     return "# <" + std::string(element.name) + ">\n\n" + std::string(element.about) +
-           " Printed from the description that reads and writes it.\n\n" + Author(element).all();
+           " Printed from the description that reads and writes it.\n\n" +
+           Author(element).sections();
 }
 
 }  // namespace hostler::xml

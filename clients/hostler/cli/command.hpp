@@ -38,6 +38,7 @@ struct Command {
     std::span<const Option> options;
     void (*run)(Session&, const Arguments&);
     std::string_view description = {};  ///< longer than the summary, where that is not enough
+    bool has_diff = false;              ///< -o diff shows two sides
 };
 
 /// How a group is headed in help, and its keyword there.

@@ -89,7 +89,9 @@ Format parse_format(std::string_view word)
     if (word == "table") return Format::table;
     if (word == "json") return Format::json;
     if (word == "yaml") return Format::yaml;
-    does_not_fit("output format '" + std::string(word) + "' is none of text, table, json, yaml");
+    if (word == "diff") return Format::diff;
+    does_not_fit("output format '" + std::string(word) +
+                 "' is none of text, table, json, yaml, diff");
 }
 
 Invocation parse(const Command& command, std::vector<std::string> words)

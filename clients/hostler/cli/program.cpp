@@ -28,7 +28,7 @@ hostler [options]... <command> [args...]
   options:
     -c | --connect=URI      the connection: a libvirt URI, or a name from libvirt.conf
          --root=DIR         the private daemon whose folder is DIR (also: HOSTLER_ROOT)
-    -o | --output=FORMAT    text, table, json or yaml
+    -o | --output=FORMAT    text, table, json or yaml; diff, of define and dumpxml
     -e | --escape <char>    what ends a console
     -h | --help             this help
     -k | --keepalive-interval=NUM

@@ -2,6 +2,7 @@
 
 #include <libvirt/libvirt.h>
 
+#include "clients/hostler/cli/definition_diff.hpp"
 #include "clients/hostler/cli/document.hpp"
 #include "clients/hostler/cli/domain.hpp"
 #include "clients/hostler/cli/domain_volumes.hpp"
@@ -12,10 +13,36 @@
 namespace hostler::cli {
 namespace {
 
+std::string stored_xml(Session& session, const proto::DomainRef& domain)
+{
+    constexpr std::uint32_t flags = VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE;
+    return session.ask<proto::DomainGetXmlDesc>({.dom = domain, .flags = flags}).xml;
+}
+
+/// What the file would change; nothing is changed.
+void show_change(Session& session, const std::string& file, const std::string& xml)
+{
+    const Document document(xml, Document::Blanks::dropped, file);
+    const proto::DomainRef domain = find_domain(session, document.text("/domain/name"));
+    const std::string stored = stored_xml(session, domain);
+    session.out().both(definition_diff({domain.name, stored}, {file, xml, true}), {});
+}
+
+/// What the next start would change back.
+void show_live_change(Session& session, const proto::DomainRef& domain)
+{
+    const std::string stored = stored_xml(session, domain);
+    const std::string live =
+        session.ask<proto::DomainGetXmlDesc>({.dom = domain, .flags = VIR_DOMAIN_XML_SECURE}).xml;
+    session.out().both(
+        definition_diff({domain.name + ", stored", stored}, {domain.name + ", live", live}), {});
+}
+
 void define(Session& session, const Arguments& arguments)
 {
     const std::string& file = arguments.text("file");
     const std::string xml = read_file(file);
+    if (session.out().format() == Format::diff) return show_change(session, file, xml);
     const std::string failed = fill("Failed to define domain from %s", file);
     const std::uint32_t flags = arguments.has("validate") ? VIR_DOMAIN_DEFINE_VALIDATE : 0;
     const proto::DomainRef domain =
@@ -33,6 +60,7 @@ void dumpxml(Session& session, const Arguments& arguments)
     if (arguments.has("update-cpu")) flags |= VIR_DOMAIN_XML_UPDATE_CPU;
     if (arguments.has("migratable")) flags |= VIR_DOMAIN_XML_MIGRATABLE;
     const proto::DomainRef domain = find_domain(session, arguments);
+    if (session.out().format() == Format::diff) return show_live_change(session, domain);
     show_xml(session, session.ask<proto::DomainGetXmlDesc>({.dom = domain, .flags = flags}).xml,
              arguments);
 }
@@ -143,8 +171,14 @@ constexpr Option undefine_options[] = {
 constexpr Option domrename_options[] = {domain_option, required("new-name", "the new name")};
 
 constexpr Command table[] = {
-    {"define", Group::domain, "define a domain, or define it anew", define_options, &define},
-    {"dumpxml", Group::domain, "a domain as XML", dumpxml_options, &dumpxml},
+    {"define", Group::domain, "define a domain, or define it anew", define_options, &define,
+     "Define a domain, or define it anew. With -o diff nothing is defined: it says what would "
+     "change, "
+     "but not what the daemon completes.",
+     true},
+    {"dumpxml", Group::domain, "a domain as XML", dumpxml_options, &dumpxml,
+     "A domain as XML. With -o diff: what the running domain has otherwise than its definition.",
+     true},
     {"undefine", Group::domain, "forget a domain's definition", undefine_options, &undefine},
     {"domrename", Group::domain, "give a domain another name", domrename_options, &domrename},
 };

@@ -62,6 +62,7 @@ bool Printer::value(const Value& value)
 {
     switch (format_) {
         case Format::text:
+        case Format::diff:
             return false;
         case Format::table:
             out_ << any_table(value);

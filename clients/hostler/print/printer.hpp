@@ -9,7 +9,8 @@
 
 namespace hostler::cli {
 
-enum class Format { text, table, json, yaml };
+/// diff: what differs, of commands that have two sides.
+enum class Format { text, table, json, yaml, diff };
 
 class Printer {
 public:
