@@ -73,9 +73,4 @@ Result<Paths> Paths::session(const Environment& environment)
     return paths;
 }
 
-fs::path Paths::domain_log(std::string_view name) const
-{
-    return logs / "qemu" / (std::string(name) + ".log");
-}
-
 }  // namespace hostler::daemon

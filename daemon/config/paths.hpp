@@ -55,7 +55,6 @@ struct Paths {
     std::filesystem::path admin_socket() const { return run / "hostler-admin-sock"; }
     std::filesystem::path database() const { return state / "hostler.db"; }
     std::filesystem::path lock_file() const { return state / "hostlerd.lock"; }
-    std::filesystem::path domain_log(std::string_view name) const;
 };
 
 }  // namespace hostler::daemon

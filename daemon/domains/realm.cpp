@@ -1,9 +1,15 @@
 #include "daemon/domains/realm.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <span>
 
 #include "daemon/domains/live_status.hpp"
 #include "daemon/log/log.hpp"
+#include "drivers/domain_log.hpp"
 #include "xml/domain/fill.hpp"
 
 namespace hostler::daemon {
@@ -14,6 +20,9 @@ std::string named(std::string_view what, const xml::Text& name)
 {
     return name.empty() ? std::string() : fmt::format(", {} '{}'", what, name.view());
 }
+
+/// A definition that knows no bounds does not fill the log.
+constexpr std::size_t warnings_max = 20;
 
 Task<SavedImage> read_image(std::filesystem::path path)
 {
@@ -43,16 +52,34 @@ xml::Domain Realm::read(std::string_view text, bool validates)
 {
     const xml::ParseFlags flags{.inactive = true, .validate = validates};
     xml::Warnings warnings;
-    xml::Domain definition = xml::parse_domain(text, flags, &warnings).or_throw();
-    for (const std::string& warning : warnings)
-        logger(LogPart::domains).warn("domain '{}': {}", definition.name.view(), warning);
+    Result<xml::Domain> read = xml::parse_domain(text, flags, &warnings);
+    if (!read && validates) {
+        // What is refused for what no description knows is told to who looks into the log as well.
+        const auto named = xml::parse_domain(text, {.inactive = true}, &warnings);
+        if (named && refusal(named->name).empty()) warn(named->name, warnings);
+    }
+    xml::Domain definition = std::move(read).or_throw();
     if (const std::string_view why = refusal(definition.name); !why.empty())
         throw Error(ErrorCode::xml_error,
                     fmt::format("domain name '{}' {}", definition.name.view(), why));
+    warn(definition.name, warnings);
     xml::fill(definition).or_throw();
     const drivers::Driver& driver = driver_for(definition);
     driver.complete(definition).or_throw();
     return definition;
+}
+
+void Realm::warn(std::string_view name, const xml::Warnings& warnings)
+{
+    if (warnings.empty()) return;
+    const std::span shown = std::span(warnings).first(std::min(warnings.size(), warnings_max));
+    std::string all = fmt::format("{}", fmt::join(shown, "; "));
+    if (warnings.size() > shown.size())
+        all += fmt::format("; and {} more", warnings.size() - shown.size());
+    logger(LogPart::domains).warn("domain '{}': {}", name, all);
+    if (order_.logs.empty()) return;
+    const auto log = drivers::DomainLog::of(order_.logs, name);
+    asio::post(order_.blocking, [log, all] { log.note("warning: " + all); });
 }
 
 Result<DomainPtr> Realm::admit(const xml::Domain& definition)

@@ -24,6 +24,7 @@ struct RealmOrder {
     std::vector<drivers::Driver*> drivers;      ///< in the order in which they are asked
     ObjectFiles* files = nullptr;               ///< null: nothing is kept
     std::filesystem::path saves{};              ///< for managed saves; empty: there are none
+    std::filesystem::path logs{};               ///< of the domains; empty: there are none
     const drivers::host::Host* host = nullptr;  ///< where no driver shows one of its own
     Executor work;
     Executor blocking;
@@ -63,7 +64,8 @@ public:
     /// is another domain's.
     Result<DomainPtr> admit(const xml::Domain& definition);
 
-    /// Reads a definition from a client: parsed, checked, completed by the driver's rules.
+    /// Reads a definition from a client: parsed, checked, completed by the driver's rules. What no
+    /// description knows is named in the daemon's log and the domain's own.
     xml::Domain read(std::string_view text, bool validates);
 
     // At start of the daemon, before there are clients.
@@ -86,6 +88,8 @@ public:
     Task<> adopt_running();
 
 private:
+    void warn(std::string_view name, const xml::Warnings& warnings);
+
     RealmOrder order_;
     Domains domains_;
     Broker broker_;

@@ -131,6 +131,7 @@ Daemon::Daemon(const Options& options, Settings settings, Paths paths, Predecess
                          .drivers = chosen(loaded_, false),
                          .files = &files_,
                          .saves = folder(paths_.state / "qemu" / "save"),
+                         .logs = paths_.logs,
                          .host = &host_,
                          .work = work_.get_executor(),
                          .blocking = blocking_.get_executor(),

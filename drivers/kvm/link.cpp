@@ -104,7 +104,7 @@ Task<> Link::watch(std::shared_ptr<Link> link)
                             ? Ending{EndReason::host_shutdown, "destroyed"}
                             : Ending{EndReason::crashed, "hostler-vmm ended: " + end.words};
     const auto clean_up = [&link] {
-        link->traces_.note("shutting down: " + link->ending_->detail);
+        link->traces_.log.note("shutting down: " + link->ending_->detail);
         link->traces_.remove();
     };
     co_await on(link->blocking_, call(clean_up));
@@ -159,7 +159,7 @@ bool Link::is_let_go() const
 /// In the guest's log, which may be on a slow disk.
 void Link::note(std::string what)
 {
-    asio::post(blocking_, [traces = traces_, what = std::move(what)] { traces.note(what); });
+    asio::post(blocking_, [log = traces_.log, what = std::move(what)] { log.note(what); });
 }
 
 void Link::let_go() noexcept

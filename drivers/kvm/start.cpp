@@ -69,7 +69,7 @@ Result<VmmProcess> KvmDriver::spawn_vmm(const std::string& program, const Traces
     if (!listener) return listener.error();
     const Result<Fd> log = traces.open_log();
     if (!log) return log.error();
-    traces.note("starting up " + program);
+    traces.log.note("starting up " + program);
     std::vector<std::string> words = {program, "--control-fd", std::to_string(control_number)};
     if (::geteuid() == 0) words.insert(words.end(), {"--user", guest_user()});
     return VmmProcess::spawn(words, {&*listener}, *log);

@@ -1,10 +1,8 @@
 #include "drivers/kvm/traces.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <fstream>
 #include <iterator>
 
@@ -47,10 +45,9 @@ Traces Traces::of(const xml::Domain& domain, const HostEnvironment& environment)
 {
     const std::string name = domain.name.str();
     const std::filesystem::path run = environment.run / "qemu";
-    Traces traces;
+    Traces traces{DomainLog::of(environment.logs, name)};
     traces.folder = run / domain.uuid.text();
     traces.pid_file = run / (name + ".pid");
-    traces.log = environment.logs / "qemu" / (name + ".log");
     traces.cpu_group = cpu_group_of(domain);
     for (const xml::Serial& serial : domain.devices.serials)
         add_socket(traces.sockets, serial.source);
@@ -61,13 +58,13 @@ Traces Traces::of(const xml::Domain& domain, const HostEnvironment& environment)
 
 Result<Done> Traces::make() const
 {
-    const Result<Done> logs = make_folder(log.parent_path());
+    const Result<Done> logs = make_folder(log.path().parent_path());
     return logs ? make_folder(folder) : logs;
 }
 
 Result<Fd> Traces::open_log() const
 {
-    return open_output(log.string(), true);
+    return open_output(log.path().string(), true);
 }
 
 void Traces::write_pid(int pid) const
@@ -75,20 +72,10 @@ void Traces::write_pid(int pid) const
     std::ofstream(pid_file) << pid << '\n';
 }
 
-void Traces::note(const std::string& what) const noexcept
-{
-    const auto now =
-        std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-    const auto milliseconds = now.time_since_epoch().count() % 1000;
-    std::ofstream(log, std::ios::app)
-        << fmt::format("{:%Y-%m-%d %H:%M:%S}.{:03}+0000: {}\n",
-                       fmt::gmtime(std::chrono::system_clock::to_time_t(now)), milliseconds, what);
-}
-
 std::string Traces::last_words() const
 {
     constexpr std::streamoff tail_bytes = 4096;
-    std::ifstream file(log, std::ios::ate);
+    std::ifstream file(log.path(), std::ios::ate);
     const std::streamoff size = file.tellg();
     file.seekg(std::max<std::streamoff>(size - tail_bytes, 0));
     std::string line;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "drivers/domain_log.hpp"
 #include "drivers/driver.hpp"
 #include "xml/base/fd.hpp"
 #include "xml/domain/domain.hpp"
@@ -13,11 +14,11 @@
 namespace hostler::drivers::kvm {
 
 struct Traces {
-    std::filesystem::path folder;  ///< of its sockets: RUN/qemu/UUID
-    std::filesystem::path pid_file;
-    std::filesystem::path log;
-    std::vector<std::filesystem::path> sockets;  ///< whose places the definition chose
-    std::filesystem::path cpu_group;             ///< a cgroup, where one was made
+    DomainLog log;
+    std::filesystem::path folder{};  ///< of its sockets: RUN/qemu/UUID
+    std::filesystem::path pid_file{};
+    std::vector<std::filesystem::path> sockets{};  ///< whose places the definition chose
+    std::filesystem::path cpu_group{};             ///< a cgroup, where one was made
 
     static Traces of(const xml::Domain& domain, const HostEnvironment& environment);
 
@@ -28,8 +29,6 @@ struct Traces {
     /// Appended to; what a guest leaves in its log stays.
     Result<Fd> open_log() const;
     void write_pid(int pid) const;
-    /// A dated line in the log, as libvirt's logs have them.
-    void note(const std::string& what) const noexcept;
     /// The log's last line, or the end of it; for errors.
     std::string last_words() const;
     /// Removes all but the log.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "xml/domain/older_readers.hpp"
 #include "xml/schema/format.hpp"
 #include "xml/schema/relaxng.hpp"
 #include "xml/schema/schema.hpp"
@@ -185,7 +186,10 @@ Result<Domain> parse_domain(std::string_view text, ParseFlags flags, Warnings* w
 
 std::string format(const Domain& domain, FormatFlags flags)
 {
-    return format_document(domain, flags);
+    if (!flags.migratable) return format_document(domain, flags);
+    Domain plain = domain;
+    for_older_readers(plain);
+    return format_document(plain, flags);
 }
 
 }  // namespace hostler::xml

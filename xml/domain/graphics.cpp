@@ -16,6 +16,10 @@ constexpr auto has_port = [](const Graphics& graphics) {
     return !graphics.listens.empty() && (graphics.listens[0].type == Listen::Type::address ||
                                          graphics.listens[0].type == Listen::Type::network);
 };
+/// Nothing to listen on: written so for who does not know <listen type='none'/>.
+constexpr auto has_port_or_none = [](const Graphics& graphics) {
+    return has_port(graphics) || (graphics.type == Type::spice && graphics.listens.empty());
+};
 constexpr auto is_fixed = [](const Graphics& graphics) {
     return has_port(graphics) && graphics.autoport != YesNo::yes;
 };
@@ -78,7 +82,7 @@ constexpr Part parts[] = {
         .when<is<Type::spice>>()
         .shown_if<has_port>(),
     attribute<&Graphics::autoport>("autoport", "Whether a port is chosen at the start.")
-        .shown_if<has_port>(),
+        .shown_if<has_port_or_none>(),
     attribute<&Graphics::replace_user>("replaceUser", "A new user takes over.")
         .when<is<Type::rdp>>(),
     attribute<&Graphics::multi_user>("multiUser", "Several users at once.").when<is<Type::rdp>>(),

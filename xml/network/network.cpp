@@ -1,6 +1,5 @@
 #include "xml/network/network.hpp"
 
-#include "xml/common/namespaces.hpp"
 #include "xml/network/network_rules.hpp"
 #include "xml/schema/format.hpp"
 #include "xml/schema/schema.hpp"
@@ -49,14 +48,14 @@ constexpr Part domain_parts[] = {
 constexpr Part options_parts[] = {
     wrappeds<&Network::dnsmasq_options>("option", "value", "A line of dnsmasq's configuration.")
         .fails(ErrorCode::internal)
-        .in(dnsmasq_space),
+        .in(Namespace::dnsmasq),
 };
 constexpr auto has_options = [](const Network& network) {
     return !network.dnsmasq_options.empty();
 };
 
 constexpr Part parts[] = {
-    xmlns<has_options>(dnsmasq_space),
+    xmlns<has_options>(Namespace::dnsmasq),
     attribute<&Network::connections>("connections", "How many guests are plugged in.").live(),
     attribute<&Network::has_ipv6>("ipv6", "Whether guests speak IPv6 without the host."),
     attribute<&Network::trust_guest_rx_filters>("trustGuestRxFilters",
@@ -77,7 +76,7 @@ constexpr Part parts[] = {
     child<&Network::routes>("route", "A network beyond a guest."),
     child<&Network::virtual_port>("virtualport", "What the switch knows of guests."),
     child<&Network::port_groups>("portgroup", "A class of guests.").open(),
-    group("options", options_parts, "What dnsmasq is told besides.").in(dnsmasq_space),
+    group("options", options_parts, "What dnsmasq is told besides.").in(Namespace::dnsmasq),
     rule<judge_network>("what a mode has and has not"),
 };
 

@@ -12,23 +12,6 @@ using Type = Sub::Type;
 template <Type... Wanted>
 constexpr auto is = [](const Sub& sub) { return ((sub.type == Wanted) || ...); };
 
-/// A bool spelled 1 and 0.
-struct Digit {
-    template <class M>
-    struct As : Spelling<M> {
-        static constexpr std::string_view kind = "0 or 1";
-        static constexpr std::string_view grammar =
-            "<choice><value>0</value><value>1</value></choice>";
-
-        static bool read(std::string_view text, M& into)
-        {
-            into = text == "1";
-            return text == "0" || text == "1";
-        }
-        static void write(const M& from, Buffer& out) { out += from ? '1' : '0'; }
-    };
-};
-
 constexpr Part mdev_parts[] = {
     attribute<&MdevType::id>("id", "What it is called.").required(),
     leaf<&MdevType::name>("name", "What people call it."),

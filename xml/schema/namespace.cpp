@@ -8,7 +8,7 @@ struct Row {
     std::string_view uri;
 };
 
-/// By Namespace, and after its own those of documents besides the domain (xml/common).
+/// By Namespace.
 constexpr Row rows[] = {
     {},
     {"qemu", "http://libvirt.org/schemas/domain/qemu/1.0"},

@@ -19,8 +19,15 @@ namespace hostler::xml {
 struct Part;
 class Out;
 
-/// The document's namespaces that are ours to read; others live only inside <metadata>.
-enum class Namespace : std::uint8_t { none, qemu, hostler };
+/// The documents' namespaces that are ours to read; others live only inside <metadata>.
+enum class Namespace : std::uint8_t {
+    none,
+    qemu,
+    hostler,
+    dnsmasq,  ///< a network's options
+    mount,    ///< a pool's options for mount
+    rbd,      ///< a pool's options for Ceph
+};
 std::string_view prefix(Namespace);
 std::string_view uri(Namespace);
 
@@ -89,7 +96,6 @@ struct Part {
     bool is_stored = false;       ///< only in a stored definition's document
     bool is_secret = false;       ///< only for those who may see secrets
     bool is_masked = false;       ///< the others see ***** instead
-    bool is_local = false;        ///< left out of a migratable document
     bool is_abi = false;          ///< the guest sees it: it may not change over a migration
     bool is_path = false;         ///< names a file of the host
     std::uint8_t zero_bytes = 0;  ///< of value or holder
@@ -151,7 +157,6 @@ struct Part {
     constexpr Part stored() const { return with(&Part::is_stored); }
     constexpr Part secret() const { return with(&Part::is_secret); }
     constexpr Part masked() const { return with(&Part::is_masked); }
-    constexpr Part local() const { return with(&Part::is_local); }
     constexpr Part abi() const { return with(&Part::is_abi); }
     constexpr Part path() const { return with(&Part::is_path); }
     constexpr Part in(Namespace space) const

@@ -13,7 +13,6 @@ std::string shown_when(const Part& part)
     say(part.is_stored, "stored only");
     say(part.is_secret, "with --security-info only");
     say(part.is_masked, "as ***** without --security-info");
-    say(part.is_local, "not with --migratable");
     return all;
 }
 

@@ -14,8 +14,7 @@ constexpr bool is_shown(const Part& part, const FormatFlags& flags, bool lasts =
 {
     if (part.is_live && flags.inactive && !lasts) return false;
     if (part.is_stored && !flags.inactive) return false;
-    if (part.is_secret && !flags.secure) return false;
-    return !part.is_local || !flags.migratable;
+    return !part.is_secret || flags.secure;
 }
 
 /// "live", "with --security-info": what the manual says of it; empty for a row that all show.

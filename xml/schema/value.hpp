@@ -116,36 +116,45 @@ struct Spelling<E> {
     static bool is_absent(const E& from) { return static_cast<int>(from) == 0; }
 };
 
-template <>
-struct Spelling<bool> {
-    static constexpr std::string_view kind = "yes or no";
-    static constexpr std::string_view grammar =
-        "<choice><value>yes</value><value>no</value></choice>";
+namespace detail {
+
+/// A bool spelled as one of two words, each a static member of W with what the two are called.
+template <class W>
+struct TwoWords {
+    static constexpr std::string_view kind = W::kind;
+    static constexpr std::string_view grammar = W::grammar;
 
     static bool read(std::string_view text, bool& into)
     {
-        into = text == "yes";
-        return text == "yes" || text == "no";
+        into = text == W::yes;
+        return text == W::yes || text == W::no;
     }
-    static void write(const bool& from, Buffer& out) { out += from ? "yes" : "no"; }
+    static void write(const bool& from, Buffer& out) { out += from ? W::yes : W::no; }
     static bool is_absent(const bool& from) { return !from; }
 };
 
-/// A bool spelled on and off.
-struct OnOffSpelling {
-    template <class M>
-    struct As : Spelling<M> {
-        static constexpr std::string_view kind = "on or off";
-        static constexpr std::string_view grammar =
-            "<choice><value>on</value><value>off</value></choice>";
+struct YesOrNo {
+    static constexpr std::string_view yes = "yes";
+    static constexpr std::string_view no = "no";
+    static constexpr std::string_view kind = "yes or no";
+    static constexpr std::string_view grammar =
+        "<choice><value>yes</value><value>no</value></choice>";
+};
 
-        static bool read(std::string_view text, M& into)
-        {
-            into = text == "on";
-            return text == "on" || text == "off";
-        }
-        static void write(const M& from, Buffer& out) { out += from ? "on" : "off"; }
-    };
+}  // namespace detail
+
+template <>
+struct Spelling<bool> : detail::TwoWords<detail::YesOrNo> {};
+
+/// A bool spelled 1 and 0.
+struct Digit {
+    static constexpr std::string_view yes = "1";
+    static constexpr std::string_view no = "0";
+    static constexpr std::string_view kind = "0 or 1";
+    static constexpr std::string_view grammar = "<choice><value>0</value><value>1</value></choice>";
+
+    template <class M>
+    struct As : detail::TwoWords<Digit> {};
 };
 
 template <>

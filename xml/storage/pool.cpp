@@ -1,6 +1,5 @@
 #include "xml/storage/pool.hpp"
 
-#include "xml/common/namespaces.hpp"
 #include "xml/schema/format.hpp"
 #include "xml/schema/schema.hpp"
 #include "xml/storage/pool_rules.hpp"
@@ -31,7 +30,8 @@ constexpr Part refresh_parts[] = {
 };
 
 constexpr Part mount_option_parts[] = {
-    wrappeds<&StoragePool::mount_options>("option", "name", "An option of mount.").in(mount_space),
+    wrappeds<&StoragePool::mount_options>("option", "name", "An option of mount.")
+        .in(Namespace::mount),
 };
 
 constexpr Part rbd_option_parts[] = {
@@ -39,7 +39,7 @@ constexpr Part rbd_option_parts[] = {
     attribute<&RbdOption::value>("value", "Its value.").required(),
 };
 constexpr Part rbd_options_parts[] = {
-    child<&StoragePool::rbd_options>("option", "An option of Ceph.").in(rbd_space),
+    child<&StoragePool::rbd_options>("option", "An option of Ceph.").in(Namespace::rbd),
 };
 
 constexpr Part size(Part part)
@@ -49,8 +49,8 @@ constexpr Part size(Part part)
 
 constexpr Part parts[] = {
     attribute<&StoragePool::type>("type", "What it is made of.").required().always(),
-    xmlns<has_mount_options>(mount_space),
-    xmlns<has_rbd_options>(rbd_space),
+    xmlns<has_mount_options>(Namespace::mount),
+    xmlns<has_rbd_options>(Namespace::rbd),
     leaf<&StoragePool::name>("name", "The name, one on this host."),
     leaf<&StoragePool::uuid>("uuid", "The identity, one in the world."),
     size(leaf<&StoragePool::capacity_bytes>("capacity", "What it holds.")),
@@ -60,8 +60,8 @@ constexpr Part parts[] = {
     child<&StoragePool::source>("source", "Where the bytes are.").open(),
     group("target", target_parts, "Where it is seen."),
     group("refresh", refresh_parts, "How it is looked at."),
-    group("mount_opts", mount_option_parts, "What mount is told.").in(mount_space),
-    group("config_opts", rbd_options_parts, "What Ceph is told.").in(rbd_space),
+    group("mount_opts", mount_option_parts, "What mount is told.").in(Namespace::mount),
+    group("config_opts", rbd_options_parts, "What Ceph is told.").in(Namespace::rbd),
     rule<judge_pool>("what a type has and has not"),
 };
 

@@ -10,6 +10,7 @@
 #include "daemon/rpc/verbs/domain_named.hpp"
 #include "proto/io/task.hpp"
 #include "proto/rpc/remote.gen.hpp"
+#include "xml/domain/guest_abi.hpp"
 
 namespace hostler::daemon::verbs {
 namespace {
@@ -35,17 +36,12 @@ void require_path(const std::string& path)
                     fmt::format("a saved image's path is absolute, not '{}'", path));
 }
 
-/// Another definition in place of the saved one: of the same domain.
-std::string judged(Realm& realm, const std::string& text, const xml::Domain& saved)
+/// Another definition in place of the saved one: the guest must find what it left.
+xml::Domain judged(Realm& realm, const std::string& text, const xml::Domain& saved)
 {
-    const xml::Domain definition = realm.read(text, false);
-    if (definition.name != saved.name || definition.uuid != saved.uuid)
-        throw Error(ErrorCode::config_unsupported,
-                    fmt::format("the new definition is of domain '{}' ({}), the saved one of '{}' "
-                                "({})",
-                                definition.name.view(), definition.uuid.text(), saved.name.view(),
-                                saved.uuid.text()));
-    return text;
+    xml::Domain definition = realm.read(text, false);
+    xml::check_guest_abi(saved, definition).or_throw();
+    return definition;
 }
 
 struct SaveOrder {
@@ -60,7 +56,10 @@ Task<> save(Call& call, const proto::DomainRef& reference, SaveOrder order)
     require_path(order.path);
     SaveOptions options{.runs = runs_after(order.flags)};
     const ViewPtr view = seen_running(call, reference);
-    if (order.xml) options.xml = judged(call.realm(), *order.xml, *view->live);
+    if (order.xml) {
+        judged(call.realm(), *order.xml, *view->live);
+        options.xml = *order.xml;
+    }
     const DomainPtr domain = named(call, reference);
     std::filesystem::path path(std::move(order.path));
     co_await on(domain, domain->save_to(std::move(path), std::move(options)));
@@ -75,7 +74,7 @@ Task<> restore(Call& call, SaveOrder order)
     std::filesystem::path path(std::move(order.path));
     SavedImage image = co_await realm.open_image(std::move(path));
     xml::Domain definition = realm.read(image.xml, false);
-    if (order.xml) definition = realm.read(judged(realm, *order.xml, definition), false);
+    if (order.xml) definition = judged(realm, *order.xml, definition);
     const DomainPtr domain = realm.admit(definition).or_throw();
     StartOptions options;
     options.is_paused = !runs.value_or(image.runs);
@@ -114,9 +113,9 @@ Task<> define_image(Call& call, std::filesystem::path path, std::string text, st
     Realm& realm = call.realm();
     const std::optional<bool> runs = runs_after(flags);
     const SavedImage image = co_await realm.open_image(path);
-    const std::string xml = judged(realm, text, realm.read(image.xml, false));
+    judged(realm, text, realm.read(image.xml, false));
     const bool is_to_run = runs.value_or(image.runs);
-    auto change = [&path, &xml, is_to_run] { change_image(path, xml, is_to_run).or_throw(); };
+    auto change = [&path, &text, is_to_run] { change_image(path, text, is_to_run).or_throw(); };
     co_await on(realm.blocking(), hostler::call(change));
 }
 

@@ -2,6 +2,7 @@
 """What is wrong is refused with libvirt's code and a sentence that names it, and changes nothing."""
 
 import subprocess
+import time
 
 import libvirt
 
@@ -66,6 +67,24 @@ def flags_that_do_not_exist(connection, good):
         refused(libvirt.VIR_ERR_INVALID_ARG, "unsupported flags (0x100000) in function vir", call)
 
 
+def what_nobody_knows(daemon):
+    """It is ignored, and named in the domain's own log; or refused, where that is asked for."""
+    connection = libvirt.open(daemon.uri("qemu:///system"))
+    odd = domain("odd", "<colour shade='3'/>").replace("'test'", "'kvm'")
+    odd = odd.replace("hvm</type>", "hvm</type><kernel>/boot/kernel</kernel>")
+    for wrong, code in (
+        (lambda: connection.defineXML(odd), None),
+        (lambda: connection.defineXMLFlags(odd, libvirt.VIR_DOMAIN_DEFINE_VALIDATE), libvirt.VIR_ERR_XML_INVALID_SCHEMA),
+    ):
+        refused(code, "'colour'", wrong) if code else wrong()
+    log = daemon.root / "var/log/hostler/qemu/odd.log"
+    deadline = time.monotonic() + 10
+    while not log.exists() or log.read_text().count("element 'colour' is not known here") < 2:
+        assert time.monotonic() < deadline, log.read_text() if log.exists() else "no log"
+        time.sleep(0.02)
+    connection.lookupByName("odd").undefine()
+
+
 def a_second_daemon(daemon):
     second = subprocess.run([daemon.binaries / "hostlerd", "--root", daemon.root], capture_output=True, text=True)
     assert second.returncode != 0
@@ -83,6 +102,7 @@ def main():
         flags_that_do_not_exist(connection, good)
         large = domain("large", f"<metadata><a xmlns='u:a'>{'y' * 3_900_000}</a></metadata>")
         connection.defineXML(large).undefine()
+        what_nobody_knows(daemon)
         a_second_daemon(daemon)
         assert {one.name() for one in connection.listAllDomains()} == names
     print(f"{len(DOCUMENTS)} documents refused")

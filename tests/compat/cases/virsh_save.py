@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 """Saved domains by virsh: save, restore, managedsave, and the definitions in their files."""
 
+import re
+
 from daemon import Daemon
 
 
@@ -34,7 +36,10 @@ def replaces_the_definition(daemon):
     daemon.virsh("save-image-define", image, str(changed), "--running")
     assert "<title>changed</title>" in daemon.virsh("save-image-dumpxml", image)
     changed.write_text(xml.replace("<name>test<", "<name>other<"))
-    refused(daemon, "of domain 'other'", "save-image-define", image, str(changed))
+    refused(daemon, "name 'other' does not match source 'test'", "save-image-define", image, str(changed))
+    changed.write_text(re.sub(r"(<vcpu.*?>)[0-9]+<", r"\1 3<", xml))
+    refused(daemon, "Target domain vcpu '3' does not match source '2'", "save-image-define", image, str(changed))
+    refused(daemon, "Target domain vcpu '3' does not match source '2'", "restore", image, "--xml", str(changed))
     daemon.virsh("restore", image)
     assert "changed" in daemon.virsh("desc", "test", "--title")
 

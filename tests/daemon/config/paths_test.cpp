@@ -23,7 +23,7 @@ TEST(Paths, SystemDaemonLivesWhereTheDistributionExpects)
     EXPECT_EQ(paths.read_only_socket(), "/run/hostler/hostler-sock-ro");
     EXPECT_EQ(paths.admin_socket(), "/run/hostler/hostler-admin-sock");
     EXPECT_EQ(paths.database(), "/var/lib/hostler/hostler.db");
-    EXPECT_EQ(paths.domain_log("web"), "/var/log/hostler/qemu/web.log");
+    EXPECT_EQ(paths.logs, "/var/log/hostler");
     EXPECT_EQ(paths.libvirt_run, "/run/libvirt");
     EXPECT_EQ(paths.tls.key, "/etc/pki/libvirt/private/serverkey.pem");
     EXPECT_FALSE(paths.is_session);

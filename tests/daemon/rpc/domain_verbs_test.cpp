@@ -4,6 +4,11 @@
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
 
+#include <chrono>
+#include <fstream>
+#include <iterator>
+#include <thread>
+
 #include "tests/daemon/rpc/house.hpp"
 
 namespace hostler::daemon {
@@ -16,6 +21,21 @@ using testing::House;
 constexpr const char* xml =
     "<domain type='test'><name>d1</name><uuid>c7a5fdbd-edaf-9455-926a-d65c16db1809</uuid>"
     "<memory>65536</memory><vcpu>1</vcpu><os><type>hvm</type></os></domain>";
+
+/// How often the file says it, once it says it `wanted` times or has had long enough.
+int times(const std::string& said, const std::filesystem::path& path, int wanted)
+{
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    for (;;) {
+        std::ifstream file(path);
+        const std::string text(std::istreambuf_iterator<char>(file), {});
+        int count = 0;
+        for (std::size_t at = text.find(said); at != text.npos; at = text.find(said, at + 1))
+            ++count;
+        if (count >= wanted || std::chrono::steady_clock::now() > deadline) return count;
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+}
 
 class DomainVerbs : public ::testing::Test {
 protected:
@@ -36,6 +56,20 @@ protected:
     House house;
     Client client = house.open();
 };
+
+TEST_F(DomainVerbs, WhatNobodyKnowsIsNamedInTheDomainsLog)
+{
+    std::string odd = xml;
+    odd.insert(odd.find("<vcpu>"), "<colour/>");
+    client.ask<proto::DomainDefineXml>({odd});
+    EXPECT_EQ(
+        client.call<proto::DomainDefineXmlFlags>({odd, VIR_DOMAIN_DEFINE_VALIDATE}).error().code,
+        VIR_ERR_XML_INVALID_SCHEMA);
+    const std::filesystem::path path = house.folder() / "log/qemu/d1.log";
+    const std::string said =
+        "warning: element 'colour' is not known here (line 1, /domain/colour)\n";
+    EXPECT_EQ(times(said, path, 2), 2) << "once as it was ignored, once as it was refused";
+}
 
 TEST_F(DomainVerbs, DefineStartDestroyUndefineWithTheEventsThatLibvirtdSends)
 {

@@ -19,6 +19,7 @@ RealmOrder order(const std::string& uri, drivers::Driver& driver, asio::thread_p
             .version = 2,
             .drivers = {&driver},
             .saves = saves,
+            .logs = saves / "log",
             .work = work.get_executor(),
             .blocking = blocking.get_executor(),
             .job_wait_max = std::chrono::seconds(1)};

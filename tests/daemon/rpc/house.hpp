@@ -84,6 +84,7 @@ public:
     /// The same for somebody whom a policy may know.
     Client connect_as(Caller caller);
 
+    const std::filesystem::path& folder() const { return folder_.path(); }
     Realm& realm() { return realms_.test(); }
     Access& access() { return services_.access(); }
 
@@ -92,7 +93,7 @@ private:
     Client connect(asio::local::stream_protocol::socket socket, Caller caller, SessionLimits limits,
                    int client_end);
 
-    tests::TemporaryFolder folder_;  ///< of managed saves
+    tests::TemporaryFolder folder_;  ///< of managed saves and logs
     asio::thread_pool work_{2};
     asio::thread_pool blocking_{2};
     std::unique_ptr<drivers::Driver> driver_;

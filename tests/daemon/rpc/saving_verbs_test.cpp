@@ -127,7 +127,7 @@ TEST_F(SavingVerbs, TheDefinitionInAFileCanBeReadAndReplacedByOneOfTheSameDomain
                 HasSubstr("as it was"));
     xml.replace(xml.find(">test<"), 6, ">other<");
     EXPECT_THAT(refusal(client.call<proto::DomainSaveImageDefineXml>({file, xml, 0})),
-                HasSubstr("is of domain 'other'"));
+                HasSubstr("Target domain name 'other' does not match source 'test'"));
     client.ask<proto::DomainRestore>({file});
     EXPECT_EQ(state().first, VIR_DOMAIN_PAUSED);
 }

@@ -14,39 +14,38 @@ protected:
     {
         traces_.folder = root_ / "uuid";
         traces_.pid_file = root_ / "name.pid";
-        traces_.log = root_ / "logs/name.log";
         EXPECT_TRUE(traces_.make());
     }
     ~TracesTest() override { std::filesystem::remove_all(root_); }
 
     const std::filesystem::path root_ =
         std::filesystem::path(testing::TempDir()) / ("traces_" + std::to_string(::getpid()));
-    Traces traces_;
+    Traces traces_{DomainLog::of(root_, "name")};
 };
 
 TEST_F(TracesTest, the_last_words_are_the_logs_last_line)
 {
     EXPECT_EQ(traces_.last_words(), "");
-    traces_.note("starting up");
-    std::ofstream(traces_.log, std::ios::app) << "hostler-vmm: no memory\n\n";
+    traces_.log.note("starting up");
+    std::ofstream(traces_.log.path(), std::ios::app) << "hostler-vmm: no memory\n\n";
     EXPECT_EQ(traces_.last_words(), "hostler-vmm: no memory");
 }
 
 TEST_F(TracesTest, of_a_long_log_only_the_end_is_read)
 {
-    std::ofstream(traces_.log) << std::string(1 << 20, 'x');
+    std::ofstream(traces_.log.path()) << std::string(1 << 20, 'x');
     EXPECT_EQ(traces_.last_words(), std::string(4096, 'x'));
 }
 
 TEST_F(TracesTest, nothing_but_the_log_is_left)
 {
     traces_.write_pid(7);
-    traces_.note("starting up");
+    traces_.log.note("starting up");
     std::ofstream(traces_.folder / "control.sock") << "";
     traces_.remove();
     EXPECT_FALSE(std::filesystem::exists(traces_.folder));
     EXPECT_FALSE(std::filesystem::exists(traces_.pid_file));
-    EXPECT_TRUE(std::filesystem::exists(traces_.log));
+    EXPECT_TRUE(std::filesystem::exists(traces_.log.path()));
 }
 
 }  // namespace

@@ -37,6 +37,10 @@ void must_survive(const Domain& domain, Rules rules)
         fail("what was read again differs", all, text);
     }
     if (format(*again, whole) != text) fail("what is written again differs", {}, text);
+    const std::string older =
+        format(domain, {.inactive = true, .secure = true, .migratable = true});
+    if (const auto read = parse_domain(older); !read)
+        fail("what is written for older readers is refused", read.error().text(), older);
 }
 
 void feed(std::string_view text)
