@@ -32,6 +32,10 @@ namespace hostler::drivers::host {
 class Host;
 }
 
+namespace hostler::drivers::storage {
+class Storage;
+}
+
 namespace hostler::drivers {
 
 /// Throws no_support: this driver cannot do `verb`.
@@ -156,6 +160,11 @@ struct SeedDomain {
     bool is_running = false;
 };
 
+/// A storage pool that a driver brings along, running; its volumes are the storage's own matter.
+struct SeedPool {
+    std::string xml;
+};
+
 class Driver {
 public:
     virtual ~Driver() = default;
@@ -175,11 +184,14 @@ public:
                                                  MachineListener& listener);
 
     virtual std::vector<SeedDomain> seeds() const { return {}; }
+    virtual std::vector<SeedPool> seed_pools() const { return {}; }
     /// A driver like this one that shows what a file describes (test:///FILE). Blocks.
     virtual Result<std::unique_ptr<Driver>> opened(const std::filesystem::path& file) const;
 
     /// The machine that it shows to clients in place of the host; null: the host itself.
     virtual const host::Host* host() const { return nullptr; }
+    /// Where its storage pools are in place of the host; null: on the host itself.
+    virtual storage::Storage* storage() { return nullptr; }
     /// The kinds of guest that it runs, for <capabilities>. Unless a driver knows better, one of
     /// the host's architecture, as facts() say.
     virtual std::vector<xml::Guest> guests() const;

@@ -2,6 +2,8 @@
 
 #include "daemon/log/words.hpp"
 #include "xml/domain/metadata.hpp"
+#include "xml/secret/secret.hpp"
+#include "xml/storage/pool.hpp"
 
 namespace hostler::daemon {
 namespace {
@@ -29,6 +31,21 @@ Object Object::of(const xml::Domain& domain)
     if (const auto element = xml::find_metadata(domain, tags_namespace))
         object.tags = words_in(*element);
     return object;
+}
+
+Object Object::of(const xml::StoragePool& pool)
+{
+    return {"storage_pool", pool.name.str(), pool.uuid, {}};
+}
+
+Object Object::of_volume(std::string_view pool, std::string_view volume)
+{
+    return {"storage_vol", std::string(pool) + "/" + std::string(volume), {}, {}};
+}
+
+Object Object::of(const xml::Secret& secret)
+{
+    return {"secret", secret.usage_id.str(), secret.uuid, {}};
 }
 
 std::string Object::text() const

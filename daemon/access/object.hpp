@@ -10,7 +10,9 @@
 
 namespace hostler::xml {
 struct Domain;
-}
+struct Secret;
+struct StoragePool;
+}  // namespace hostler::xml
 
 namespace hostler::daemon {
 
@@ -25,6 +27,11 @@ struct Object {
     std::vector<std::string> tags;
 
     static Object of(const xml::Domain& domain);
+    static Object of(const xml::StoragePool& pool);
+    /// Its name is "POOL/VOLUME": a volume has no UUID, and is one in its pool only.
+    static Object of_volume(std::string_view pool, std::string_view volume);
+    /// Its name is what names its use.
+    static Object of(const xml::Secret& secret);
 
     /// "domain 'web1'", for what is said.
     std::string text() const;

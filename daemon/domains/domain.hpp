@@ -12,8 +12,9 @@
 #include <string>
 
 #include "daemon/domains/consoles.hpp"
-#include "daemon/domains/turn.hpp"
 #include "daemon/domains/view.hpp"
+#include "daemon/objects/on_strand.hpp"
+#include "daemon/objects/turn.hpp"
 #include "drivers/driver.hpp"
 #include "proto/io/task.hpp"
 #include "proto/rpc/remote.gen.hpp"
@@ -201,20 +202,5 @@ private:
 };
 
 using DomainPtr = std::shared_ptr<Domain>;
-
-/// `task`, which lives no longer than the domain that it belongs to.
-template <class T>
-Task<T> kept_by(DomainPtr, Task<T> task)
-{
-    co_return co_await std::move(task);
-}
-
-using hostler::on;
-/// Runs one of the domain's verbs on its strand. The domain stays until the verb's frame is gone.
-template <class T>
-Task<T> on(const DomainPtr& domain, Task<T> task)
-{
-    co_return co_await on(domain->strand(), kept_by(domain, std::move(task)));
-}
 
 }  // namespace hostler::daemon

@@ -20,12 +20,8 @@ std::string stored_text(const xml::Domain& definition)
 
 Task<> Domain::save(const xml::Domain& definition)
 {
-    ObjectFiles* files = realm_.files();
-    if (!files) co_return;
-    const std::string name = definition.name.str();
-    const std::string text = stored_text(definition);
-    auto write = [files, &name, &text] { files->save(ObjectKind::domain, name, text).or_throw(); };
-    co_await hostler::on(realm_.blocking(), call(write));
+    std::string text = stored_text(definition);
+    co_await realm_.definitions().save(definition.name.str(), std::move(text));
 }
 
 Task<> Domain::define(xml::Domain definition)
@@ -50,17 +46,13 @@ Task<> Domain::undefine(UndefineOptions options)
                     "Refusing to undefine while domain managed save image exists");
     co_await drop_managed_save();
     const proto::DomainRef gone = reference();
-    const std::string name = persistent_->name.str();
-    if (ObjectFiles* files = realm_.files()) {
-        auto remove = [files, &name] { files->remove(ObjectKind::domain, name).or_throw(); };
-        co_await hostler::on(realm_.blocking(), call(remove));
-    }
+    co_await realm_.definitions().remove(gone.name);
     persistent_.reset();
     is_autostart_ = false;
     publish();
     realm_.broker().publish(
         lifecycle_event(gone, VIR_DOMAIN_EVENT_UNDEFINED, VIR_DOMAIN_EVENT_UNDEFINED_REMOVED));
-    if (!live_) realm_.domains().forget(*this, gone.uuid, name);
+    if (!live_) realm_.domains().forget(gone.uuid);
 }
 
 Task<> Domain::set_autostart(bool is_on)
@@ -69,13 +61,7 @@ Task<> Domain::set_autostart(bool is_on)
     if (!persistent_)
         throw Error(ErrorCode::operation_invalid, "cannot set autostart for transient domain");
     if (is_on == is_autostart_) co_return;
-    const std::string name = persistent_->name.str();
-    if (ObjectFiles* files = realm_.files()) {
-        auto link = [files, &name, is_on] {
-            files->set_autostart(ObjectKind::domain, name, is_on).or_throw();
-        };
-        co_await hostler::on(realm_.blocking(), call(link));
-    }
+    co_await realm_.definitions().set_autostart(persistent_->name.str(), is_on);
     is_autostart_ = is_on;
     publish();
 }

@@ -164,7 +164,7 @@ void Domain::ended(int state_reason, int event_detail)
     consoles_.end_all();
     set_state(VIR_DOMAIN_SHUTOFF, state_reason);
     realm_.broker().publish(lifecycle_event(gone, VIR_DOMAIN_EVENT_STOPPED, event_detail));
-    if (!persistent_) realm_.domains().forget(*this, gone.uuid, gone.name);
+    if (!persistent_) realm_.domains().forget(gone.uuid);
 }
 
 Task<std::unique_ptr<drivers::Console>> Domain::console(std::string alias)

@@ -10,15 +10,11 @@ namespace hostler::daemon {
 /// is on disk is what is, only once nothing has changed during the write.
 Task<> Domain::save_status()
 {
-    ObjectFiles* files = realm_.files();
-    if (!files || !live_) co_return;
+    if (!realm_.files() || !live_) co_return;
     const std::string name = live_->name.str();
     std::string written;
     for (std::string text = status_text(); text != written; text = status_text()) {
-        auto write = [files, &name, &text] {
-            files->save_status(ObjectKind::domain, name, text).or_throw();
-        };
-        co_await hostler::on(realm_.blocking(), call(write));
+        co_await realm_.definitions().save_status(name, text);
         written = std::move(text);
         if (live_) continue;
         co_await remove_status(name);
@@ -38,10 +34,8 @@ std::string Domain::status_text() const
 
 Task<> Domain::remove_status(const std::string& name)
 {
-    ObjectFiles* files = realm_.files();
-    if (!files) co_return;
-    auto remove = [files, &name] { files->remove_status(ObjectKind::domain, name).or_throw(); };
-    co_await hostler::on(realm_.blocking(), call(remove));
+    if (!realm_.files()) co_return;
+    co_await realm_.definitions().remove_status(name);
     if (live_) {  // it was started again meanwhile
         co_await save_status();
     }

@@ -7,121 +7,66 @@
 namespace hostler::daemon {
 namespace {
 
-/// What a table has under `key`, if it is seen.
-template <class Table, class Key>
-Found seen(const Table& table, const Key& key, std::shared_mutex& mutex)
+using Names = Shelf<Domain>;
+
+Error taken(const Names::Conflict& conflict)
 {
-    Found found;
-    {
-        const std::shared_lock lock(mutex);
-        const auto row = table.find(key);
-        if (row == table.end()) return found;
-        found.domain = row->second;
-    }
-    found.view = found.domain->view();
-    return found;
+    const std::string_view how =
+        conflict.whose == Names::Whose::uuid ? "is already defined" : "already exists";
+    return Error(
+        ErrorCode::operation_failed,
+        fmt::format("domain '{}' {} with uuid {}", conflict.name, how, conflict.uuid.text()));
 }
 
 }  // namespace
 
-Found Domains::find(const Uuid& uuid) const
-{
-    return seen(by_uuid_, uuid, mutex_);
-}
-
 Found Domains::by_reference(const proto::DomainRef& reference) const
 {
-    Found found = find(reference.uuid);
-    if (!found.view)
-        throw Error(ErrorCode::no_domain, fmt::format("no domain with matching uuid '{}' ({})",
-                                                      reference.uuid.text(), reference.name));
-    return found;
+    Found found = shelf_.find(reference.uuid);
+    if (found.view) return found;
+    throw Error(ErrorCode::no_domain, fmt::format("no domain with matching uuid '{}' ({})",
+                                                  reference.uuid.text(), reference.name));
 }
 
 Found Domains::by_uuid(const Uuid& uuid) const
 {
-    Found found = find(uuid);
-    if (!found.view)
-        throw Error(ErrorCode::no_domain,
-                    fmt::format("no domain with matching uuid '{}'", uuid.text()));
-    return found;
+    Found found = shelf_.find(uuid);
+    if (found.view) return found;
+    throw Error(ErrorCode::no_domain,
+                fmt::format("no domain with matching uuid '{}'", uuid.text()));
 }
 
 Found Domains::by_name(std::string_view name) const
 {
-    Found found = seen(by_name_, name, mutex_);
-    if (!found.view)
-        throw Error(ErrorCode::no_domain, fmt::format("no domain with matching name '{}'", name));
-    return found;
+    Found found = shelf_.find(name);
+    if (found.view) return found;
+    throw Error(ErrorCode::no_domain, fmt::format("no domain with matching name '{}'", name));
 }
 
 Found Domains::by_id(int id) const
 {
-    Found found = seen(by_id_, id, mutex_);
-    if (!found.view)
-        throw Error(ErrorCode::no_domain, fmt::format("no domain with matching id {}", id));
-    return found;
-}
-
-std::vector<Found> Domains::all() const
-{
-    std::vector<Found> found;
+    Found found;
     {
         const std::shared_lock lock(mutex_);
-        found.reserve(by_uuid_.size());
-        for (const auto& [uuid, domain] : by_uuid_) found.push_back({domain, nullptr});
+        const auto row = by_id_.find(id);
+        if (row != by_id_.end()) found.object = row->second;
     }
-    for (Found& one : found) one.view = one.domain->view();
-    std::erase_if(found, [](const Found& one) { return !one.view; });
-    return found;
+    if (found.object) found.view = found.object->view();
+    if (found.view) return found;
+    throw Error(ErrorCode::no_domain, fmt::format("no domain with matching id {}", id));
 }
 
-Result<DomainPtr> Domains::admit(const Uuid& uuid, std::string_view name,
-                                 const std::function<DomainPtr()>& make)
+Result<DomainPlace> Domains::admit(const Uuid& uuid, std::string_view name,
+                                   const std::function<DomainPtr()>& make)
 {
-    const std::unique_lock lock(mutex_);
-    const auto same_uuid = by_uuid_.find(uuid);
-    const auto same_name = by_name_.find(name);
-    if (same_uuid != by_uuid_.end()) {
-        if (same_name != by_name_.end() && same_name->second == same_uuid->second)
-            return same_uuid->second;
-        for (const auto& [other, domain] : by_name_)
-            if (domain == same_uuid->second)
-                return Error(
-                    ErrorCode::operation_failed,
-                    fmt::format("domain '{}' is already defined with uuid {}", other, uuid.text()));
-    }
-    if (same_name != by_name_.end())
-        for (const auto& [other, domain] : by_uuid_)
-            if (domain == same_name->second)
-                return Error(
-                    ErrorCode::operation_failed,
-                    fmt::format("domain '{}' already exists with uuid {}", name, other.text()));
-    DomainPtr made = make();
-    by_uuid_.emplace(uuid, made);
-    by_name_.emplace(std::string(name), made);
-    return made;
+    return shelf_.take(uuid, name, make, taken);
 }
 
-void Domains::forget(const Domain& domain, const Uuid& uuid, std::string_view name)
+void Domains::rename(const Uuid& uuid, std::string_view to)
 {
-    const std::unique_lock lock(mutex_);
-    const auto same_uuid = by_uuid_.find(uuid);
-    if (same_uuid != by_uuid_.end() && same_uuid->second.get() == &domain)
-        by_uuid_.erase(same_uuid);
-    const auto same_name = by_name_.find(name);
-    if (same_name != by_name_.end() && same_name->second.get() == &domain)
-        by_name_.erase(same_name);
-}
-
-void Domains::rename(const Uuid& uuid, std::string_view from, std::string_view to)
-{
-    const std::unique_lock lock(mutex_);
-    if (by_name_.contains(to))
+    if (!shelf_.rename(uuid, to))
         throw Error(ErrorCode::operation_invalid,
                     fmt::format("domain with name '{}' already exists", to));
-    by_name_.emplace(std::string(to), by_uuid_.at(uuid));
-    by_name_.erase(by_name_.find(from));
 }
 
 int Domains::take_id(const DomainPtr& domain)

@@ -1,10 +1,8 @@
 #pragma once
 // Domains: every domain of one realm, found by name, UUID or id. Any thread; a lookup takes a
-// shared lock and one hash, whatever the number of domains. A domain is in the index from the
-// moment its name is taken; it is seen only while it has a view.
+// shared lock and one hash, whatever the number of domains.
 
 #include <functional>
-#include <memory>
 #include <shared_mutex>
 #include <string>
 #include <string_view>
@@ -12,17 +10,16 @@
 #include <vector>
 
 #include "daemon/domains/domain.hpp"
+#include "daemon/objects/shelf.hpp"
 
 namespace hostler::daemon {
 
-struct Found {
-    DomainPtr domain;
-    ViewPtr view;  ///< as of the lookup; never null
-};
+using Found = Shelf<Domain>::Found;
+using DomainPlace = Shelf<Domain>::Place;
 
 class Domains {
 public:
-    // Each throws no_domain, in libvirt's words, when there is none.
+    // Each throws no_domain, in libvirt's words, when there is none: the view is never null.
     Found by_uuid(const Uuid& uuid) const;
     /// The domain that a client's reference means: its UUID counts, its name is for the error.
     Found by_reference(const proto::DomainRef& reference) const;
@@ -30,19 +27,19 @@ public:
     Found by_id(int id) const;
 
     /// The view of the domain with this UUID, or null.
-    ViewPtr seek(const Uuid& uuid) const { return find(uuid).view; }
+    ViewPtr seek(const Uuid& uuid) const { return shelf_.find(uuid).view; }
 
     /// Every domain that is seen, in no order.
-    std::vector<Found> all() const;
+    std::vector<Found> all() const { return shelf_.all(); }
 
-    /// The domain with this name and UUID, made by `make` when there is none. An error when
-    /// only one of the two is another domain's.
-    Result<DomainPtr> admit(const Uuid& uuid, std::string_view name,
-                            const std::function<DomainPtr()>& make);
-    /// Takes a domain out, if it is the one that the index has.
-    void forget(const Domain& domain, const Uuid& uuid, std::string_view name);
+    /// The place of the domain with this name and UUID, made by `make` when there is none. An
+    /// error when only one of the two is another domain's.
+    Result<DomainPlace> admit(const Uuid& uuid, std::string_view name,
+                              const std::function<DomainPtr()>& make);
+    /// Takes out a domain that is no longer seen.
+    void forget(const Uuid& uuid) { shelf_.forget(uuid); }
     /// Gives a domain another name. Throws when that is taken.
-    void rename(const Uuid& uuid, std::string_view from, std::string_view to);
+    void rename(const Uuid& uuid, std::string_view to);
 
     /// A fresh id, for a domain that starts.
     int take_id(const DomainPtr& domain);
@@ -51,20 +48,8 @@ public:
     void drop_id(int id);
 
 private:
-    /// What is seen under the UUID; no view when there is nothing.
-    Found find(const Uuid& uuid) const;
-
-    struct NameHash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view name) const
-        {
-            return std::hash<std::string_view>{}(name);
-        }
-    };
-
-    mutable std::shared_mutex mutex_;
-    std::unordered_map<Uuid, DomainPtr> by_uuid_;
-    std::unordered_map<std::string, DomainPtr, NameHash, std::equal_to<>> by_name_;
+    Shelf<Domain> shelf_;
+    mutable std::shared_mutex mutex_;  ///< of the ids
     std::unordered_map<int, DomainPtr> by_id_;
     int last_id_ = 0;
 };
@@ -99,16 +84,16 @@ private:
 /// A new name that goes back to the old one unless it is kept.
 class NameLease {
 public:
-    NameLease(Domains& domains, const Uuid& uuid, std::string from, std::string to)
-        : domains_(domains), uuid_(uuid), from_(std::move(from)), to_(std::move(to))
+    NameLease(Domains& domains, const Uuid& uuid, std::string from, std::string_view to)
+        : domains_(domains), uuid_(uuid), from_(std::move(from))
     {
-        domains_.rename(uuid_, from_, to_);
+        domains_.rename(uuid_, to);
     }
     NameLease(const NameLease&) = delete;
     NameLease& operator=(const NameLease&) = delete;
     ~NameLease()
     {
-        if (!is_kept_) domains_.rename(uuid_, to_, from_);
+        if (!is_kept_) domains_.rename(uuid_, from_);
     }
 
     void keep() { is_kept_ = true; }
@@ -117,7 +102,6 @@ private:
     Domains& domains_;
     const Uuid uuid_;
     const std::string from_;
-    const std::string to_;
     bool is_kept_ = false;
 };
 

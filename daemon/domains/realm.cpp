@@ -29,7 +29,31 @@ Task<SavedImage> read_image(std::filesystem::path path)
     co_return SavedImage::read(path).or_throw();
 }
 
+drivers::storage::Storage& storage_of(const RealmOrder& order)
+{
+    for (drivers::Driver* driver : order.drivers)
+        if (drivers::storage::Storage* own = driver->storage()) return *own;
+    return *order.storage;
+}
+
 }  // namespace
+
+Realm::Realm(RealmOrder order)
+    : order_(std::move(order)),
+      definitions_(order_.files, ObjectKind::domain, order_.blocking),
+      pools_({.storage = storage_of(order_),
+              .broker = broker_,
+              .files = order_.files,
+              .work = order_.work,
+              .blocking = order_.blocking,
+              .job_wait_max = order_.job_wait_max}),
+      secrets_({.broker = broker_,
+                .files = order_.files,
+                .work = order_.work,
+                .blocking = order_.blocking,
+                .job_wait_max = order_.job_wait_max})
+{
+}
 
 const drivers::host::Host& Realm::host() const
 {
@@ -82,7 +106,7 @@ void Realm::warn(std::string_view name, const xml::Warnings& warnings)
     asio::post(order_.blocking, [log, all] { log.note("warning: " + all); });
 }
 
-Result<DomainPtr> Realm::admit(const xml::Domain& definition)
+Result<DomainPlace> Realm::admit(const xml::Domain& definition)
 {
     const auto make = [this] { return std::make_shared<Domain>(*this); };
     return domains_.admit(definition.uuid, definition.name, make);
@@ -113,16 +137,17 @@ Task<SavedImage> Realm::open_image(std::filesystem::path path)
 Result<Done> Realm::restore(xml::Domain definition)
 {
     const bool is_autostart = order_.files->is_autostart(ObjectKind::domain, definition.name);
-    const Result<DomainPtr> domain = admit(definition);
-    if (!domain) return domain.error();
-    (*domain)->restore(std::move(definition), is_autostart);
+    const Result<DomainPlace> place = admit(definition);
+    if (!place) return place.error();
+    (*place)->restore(std::move(definition), is_autostart);
     return Done{};
 }
 
 Task<> Realm::plant(drivers::SeedDomain seed)
 {
     xml::Domain definition = read(seed.xml, false);
-    const DomainPtr domain = admit(definition).or_throw();
+    const DomainPlace place = admit(definition).or_throw();
+    const DomainPtr& domain = place.object;
     co_await on(domain, domain->define(std::move(definition)));
     StartOptions running;
     if (seed.is_running) {
@@ -130,10 +155,31 @@ Task<> Realm::plant(drivers::SeedDomain seed)
     }
 }
 
+Task<> Realm::plant_seeds()
+{
+    co_await plant_pools();
+    for (drivers::Driver* driver : order_.drivers) {
+        for (drivers::SeedDomain& seed : driver->seeds()) {
+            co_await plant(std::move(seed));
+        }
+    }
+}
+
+Task<> Realm::plant_pools()
+{
+    for (drivers::Driver* driver : order_.drivers) {
+        for (const drivers::SeedPool& seed : driver->seed_pools()) {
+            xml::StoragePool pool = xml::parse_pool(seed.xml).or_throw();
+            co_await pools_.plant(std::move(pool));
+        }
+    }
+}
+
 Task<> Realm::replant(Pretended pretended)
 {
     xml::Domain definition = read(pretended.xml, false);
-    const DomainPtr domain = admit(definition).or_throw();
+    const DomainPlace place = admit(definition).or_throw();
+    const DomainPtr& domain = place.object;
     StartOptions options{.is_paused = pretended.is_paused};
     if (!pretended.is_persistent) {
         co_await on(domain->strand(), domain->create(std::move(definition), std::move(options)));
@@ -158,7 +204,8 @@ Task<> Realm::adopt_running()
                        stored.error().text());
             continue;
         }
-        const DomainPtr domain = admit(stored->live).or_throw();
+        const DomainPlace place = admit(stored->live).or_throw();
+        const DomainPtr& domain = place.object;
         Task<> adoption = domain->adopt(std::move(stored->live), stored->status);
         const std::string problem = co_await reported(on(domain, std::move(adoption)));
         if (!problem.empty())

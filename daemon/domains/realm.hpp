@@ -1,6 +1,7 @@
 #pragma once
-// Realm: one set of domains, as a connection URI names it: qemu:///system with the host's
-// definitions, test:///default with its own. Realms live as long as the daemon.
+// Realm: one set of domains, storage pools and secrets, as a connection URI names it:
+// qemu:///system with the host's definitions, test:///default with its own. Realms live as long as
+// the daemon.
 
 #include <chrono>
 #include <filesystem>
@@ -10,6 +11,9 @@
 #include "daemon/domains/domains.hpp"
 #include "daemon/domains/saved_image.hpp"
 #include "daemon/events/broker.hpp"
+#include "daemon/objects/definitions.hpp"
+#include "daemon/secrets/secrets.hpp"
+#include "daemon/storage/pools.hpp"
 #include "daemon/store/object_files.hpp"
 #include "drivers/driver.hpp"
 #include "drivers/host/host.hpp"
@@ -21,11 +25,12 @@ struct RealmOrder {
     std::string type;  ///< "QEMU", what CONNECT_GET_TYPE answers
     ErrorDomain error_domain = ErrorDomain::qemu;
     std::uint64_t version = 0;  ///< of the hypervisor: major * 1,000,000 + minor * 1,000 + release
-    std::vector<drivers::Driver*> drivers;      ///< in the order in which they are asked
-    ObjectFiles* files = nullptr;               ///< null: nothing is kept
-    std::filesystem::path saves{};              ///< for managed saves; empty: there are none
-    std::filesystem::path logs{};               ///< of the domains; empty: there are none
-    const drivers::host::Host* host = nullptr;  ///< where no driver shows one of its own
+    std::vector<drivers::Driver*> drivers;         ///< in the order in which they are asked
+    ObjectFiles* files = nullptr;                  ///< null: nothing is kept
+    std::filesystem::path saves{};                 ///< for managed saves; empty: there are none
+    std::filesystem::path logs{};                  ///< of the domains; empty: there are none
+    const drivers::host::Host* host = nullptr;     ///< where no driver shows one of its own
+    drivers::storage::Storage* storage = nullptr;  ///< the same; one of them is there
     Executor work;
     Executor blocking;
     std::chrono::seconds job_wait_max{30};
@@ -33,7 +38,7 @@ struct RealmOrder {
 
 class Realm {
 public:
-    explicit Realm(RealmOrder order) : order_(std::move(order)) {}
+    explicit Realm(RealmOrder order);
 
     const std::string& uri() const { return order_.uri; }
     const std::string& type() const { return order_.type; }
@@ -45,11 +50,15 @@ public:
     std::chrono::seconds job_wait_max() const { return order_.job_wait_max; }
 
     Domains& domains() { return domains_; }
+    Pools& pools() { return pools_; }
+    Secrets& secrets() { return secrets_; }
     Broker& broker() { return broker_; }
     /// The machine that clients are told about.
     const drivers::host::Host& host() const;
     /// Null where definitions are not kept (the test driver's).
     ObjectFiles* files() { return order_.files; }
+    /// The domains'.
+    const Definitions& definitions() const { return definitions_; }
     bool keeps_saves() const { return !order_.saves.empty(); }
     /// The file of a domain's managed save, whether it is there or not. Only where saves are kept.
     std::filesystem::path managed_save(const xml::Domain& definition) const;
@@ -60,9 +69,9 @@ public:
     /// one may be of a driver that is not there today.
     drivers::Driver& driver_for(const xml::Domain& definition) const;
 
-    /// The domain that `definition` names, made when it is new. An error when its name or its UUID
-    /// is another domain's.
-    Result<DomainPtr> admit(const xml::Domain& definition);
+    /// The place of the domain that `definition` names, made when it is new. An error when its
+    /// name or its UUID is another domain's.
+    Result<DomainPlace> admit(const xml::Domain& definition);
 
     /// Reads a definition from a client: parsed, checked, completed by the driver's rules. What no
     /// description knows is named in the daemon's log and the domain's own.
@@ -76,6 +85,9 @@ public:
     Result<Done> restore(xml::Domain definition);
     /// A domain that a driver brings along.
     Task<> plant(drivers::SeedDomain seed);
+    /// All that drivers bring along.
+    Task<> plant_seeds();
+    Task<> plant_pools();
     /// What an earlier daemon's domain was that no file has.
     struct Pretended {
         std::string xml;
@@ -91,8 +103,11 @@ private:
     void warn(std::string_view name, const xml::Warnings& warnings);
 
     RealmOrder order_;
-    Domains domains_;
+    Definitions definitions_;
     Broker broker_;
+    Domains domains_;
+    Pools pools_;
+    Secrets secrets_;
 };
 
 }  // namespace hostler::daemon

@@ -96,8 +96,7 @@ Realms::Shown Realms::read(const std::string& file) const
     std::error_code ignored;
     std::filesystem::create_directories(order.saves, ignored);
     shown.realm = std::make_unique<Realm>(std::move(order));
-    for (const drivers::SeedDomain& seed : shown.driver->seeds())
-        asio::co_spawn(test_order_.work, shown.realm->plant(seed), asio::use_future).get();
+    asio::co_spawn(test_order_.work, shown.realm->plant_seeds(), asio::use_future).get();
     return shown;
 }
 

@@ -71,19 +71,52 @@ std::span<const EventProcedures> rows(EventFamily family)
 template <class Message>
 Event twofold(std::int32_t number, const Message& message)
 {
-    return {EventFamily::domain, number, message.dom, encode(message)};
+    return {EventFamily::domain, number, {message.dom.name, message.dom.uuid}, encode(message)};
 }
 
-/// An event that only new registrations get: the callback's number is cut off the front.
+/// The callback's number is at the front of every message of the new form.
+Bytes without_callback(Bytes message)
+{
+    message.erase(message.begin(), message.begin() + 4);
+    return message;
+}
+
+/// An event that only new registrations get.
 template <class Message>
 Event newer(std::int32_t number, const Message& message)
 {
-    Bytes body = encode(message);
-    body.erase(body.begin(), body.begin() + 4);
-    return {EventFamily::domain, number, message.dom, std::move(body)};
+    return {EventFamily::domain,
+            number,
+            {message.dom.name, message.dom.uuid},
+            without_callback(encode(message))};
+}
+
+template <class Message>
+Event about_pool(std::int32_t number, const Message& message)
+{
+    return {EventFamily::storage_pool,
+            number,
+            {message.pool.name, message.pool.uuid},
+            without_callback(encode(message))};
+}
+
+template <class Message>
+Event about_secret(std::int32_t number, const Message& message)
+{
+    return {EventFamily::secret,
+            number,
+            {message.secret.usage_id, message.secret.uuid},
+            without_callback(encode(message))};
 }
 
 }  // namespace
+
+std::string_view word(EventFamily family)
+{
+    constexpr std::string_view words[] = {"domain", "network", "storage_pool", "node_device",
+                                          "secret"};
+    return words[static_cast<std::size_t>(family)];
+}
 
 std::int32_t event_count(EventFamily family)
 {
@@ -168,6 +201,29 @@ Event job_completed_event(const DomainRef& domain, TypedParams params)
 {
     return newer(VIR_DOMAIN_EVENT_ID_JOB_COMPLETED,
                  DomainEventCallbackJobCompleted::Message{0, domain, std::move(params)});
+}
+
+Event pool_event(const StoragePoolRef& pool, int event, int detail)
+{
+    return about_pool(VIR_STORAGE_POOL_EVENT_ID_LIFECYCLE,
+                      StoragePoolEventLifecycle::Message{0, pool, event, detail});
+}
+
+Event pool_refresh_event(const StoragePoolRef& pool)
+{
+    return about_pool(VIR_STORAGE_POOL_EVENT_ID_REFRESH, StoragePoolEventRefresh::Message{0, pool});
+}
+
+Event secret_event(const SecretRef& secret, int event, int detail)
+{
+    return about_secret(VIR_SECRET_EVENT_ID_LIFECYCLE,
+                        SecretEventLifecycle::Message{0, secret, event, detail});
+}
+
+Event secret_value_event(const SecretRef& secret)
+{
+    return about_secret(VIR_SECRET_EVENT_ID_VALUE_CHANGED,
+                        SecretEventValueChanged::Message{0, secret});
 }
 
 }  // namespace hostler::daemon

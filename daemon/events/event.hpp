@@ -14,17 +14,26 @@ namespace hostler::daemon {
 /// The kinds of object that have events; each counts its event numbers from 0.
 enum class EventFamily : std::uint8_t { domain, network, storage_pool, node_device, secret };
 
+/// "storage_pool", as permissions name the kind of object.
+std::string_view word(EventFamily family);
+
+/// Whom an event is about.
+struct EventSubject {
+    std::string name;
+    Uuid uuid;
+};
+
 struct Event {
     EventFamily family = EventFamily::domain;
-    std::int32_t number = 0;  ///< virDomainEventID
-    proto::DomainRef domain;
+    std::int32_t number = 0;  ///< virDomainEventID, virStoragePoolEventID, …
+    EventSubject subject;
     proto::Bytes body;  ///< the message, without the callback's number
 };
 
 /// How many event numbers a family has: a registration for another is refused.
 std::int32_t event_count(EventFamily family);
 
-/// The procedures that carry a domain event: to old registrations (167), 0 where there is none, and
+/// The procedures that carry an event: to old registrations (167), 0 where there is none, and
 /// to new ones (316).
 struct EventProcedures {
     std::int32_t legacy;
@@ -52,5 +61,10 @@ Event agent_event(const DomainRef& domain, int state, int reason);
 Event tunable_event(const DomainRef& domain, TypedParams params);
 Event metadata_event(const DomainRef& domain, int type, std::optional<std::string> uri);
 Event job_completed_event(const DomainRef& domain, TypedParams params);
+
+Event pool_event(const proto::StoragePoolRef& pool, int event, int detail);
+Event pool_refresh_event(const proto::StoragePoolRef& pool);
+Event secret_event(const proto::SecretRef& secret, int event, int detail);
+Event secret_value_event(const proto::SecretRef& secret);
 
 }  // namespace hostler::daemon

@@ -9,9 +9,9 @@ void JournalKeeper::deliver(std::shared_ptr<const Event> event)
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     JournalEntry entry;
     entry.at_us = std::chrono::duration_cast<std::chrono::microseconds>(now).count();
-    entry.topic = "domain." + std::to_string(event->number);
-    entry.object = event->domain.uuid;
-    entry.name = event->domain.name;
+    entry.topic = std::string(word(event->family)) + "." + std::to_string(event->number);
+    entry.object = event->subject.uuid;
+    entry.name = event->subject.name;
     entry.body.assign(event->body.begin(), event->body.end());
     journal_.append(std::move(entry));
 }

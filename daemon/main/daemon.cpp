@@ -94,7 +94,7 @@ void leave_stuck_jobs(Realm& realm)
 {
     bool is_stuck = false;
     for (const Found& found : realm.domains().all()) {
-        const std::optional<Turns::Holder> holder = found.domain->job();
+        const std::optional<Turns::Holder> holder = found.object->job();
         if (!holder) continue;
         is_stuck = true;
         logger(LogPart::main)
@@ -133,6 +133,7 @@ Daemon::Daemon(const Options& options, Settings settings, Paths paths, Predecess
                          .saves = folder(paths_.state / "qemu" / "save"),
                          .logs = paths_.logs,
                          .host = &host_,
+                         .storage = &storage_,
                          .work = work_.get_executor(),
                          .blocking = blocking_.get_executor(),
                          .job_wait_max = std::chrono::seconds(settings_.job_wait_s)},
@@ -143,6 +144,7 @@ Daemon::Daemon(const Options& options, Settings settings, Paths paths, Predecess
                          .drivers = chosen(loaded_, true),
                          .saves = folder(paths_.run / "test" / "save"),
                          .host = &host_,
+                         .storage = &storage_,
                          .work = work_.get_executor(),
                          .blocking = blocking_.get_executor(),
                          .job_wait_max = std::chrono::seconds(settings_.job_wait_s)}),
@@ -212,21 +214,25 @@ void Daemon::load_system()
     for (const Unreadable& file : loaded.unreadable)
         logger(LogPart::main)
             .error("{} is kept but not loaded: {}", file.file.string(), file.reason);
+    realm.pools().load();
+    realm.pools().adopt_active();
+    realm.secrets().load();
     wait_for(realm.adopt_running());
 }
 
 void Daemon::load_tests()
 {
     Realm& realm = realms_.test();
-    for (drivers::Driver* driver : realm.drivers())
-        for (const drivers::SeedDomain& seed : driver->seeds()) wait_for(realm.plant(seed));
+    wait_for(realm.plant_seeds());
 }
 
+/// Pools first: domains have their disks in them.
 void Daemon::start_autostarted()
 {
+    realms_.system().pools().start_autostarted();
     for (const Found& found : realms_.system().domains().all())
         if (found.view->is_autostart && !found.view->is_active())
-            spawn(found.domain->strand(), Domain::autostart(found.domain));
+            spawn(found.object->strand(), Domain::autostart(found.object));
 }
 
 void Daemon::prepare_authentication()

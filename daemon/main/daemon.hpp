@@ -18,6 +18,7 @@
 #include "daemon/store/object_files.hpp"
 #include "drivers/host/real_host.hpp"
 #include "drivers/registry.hpp"
+#include "drivers/storage/host_storage.hpp"
 #include "proto/daemon/handover.pb.h"
 #include "proto/io/threads.hpp"
 #include "proto/io/tls.hpp"
@@ -68,6 +69,7 @@ private:
     std::unique_ptr<Journal> journal_;
     std::shared_ptr<JournalKeeper> keeper_;
     drivers::host::RealHost host_;
+    drivers::storage::HostStorage storage_;
     proto::WorkerPool blocking_;
     proto::WorkerPool asking_;
     asio::thread_pool work_;

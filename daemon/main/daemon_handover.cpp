@@ -50,12 +50,13 @@ Realm* Daemon::find_realm(const std::string& uri)
     return asio::co_spawn(work_, realms_.open(uri), asio::use_future).get();
 }
 
-/// The test driver's domains are nowhere but in memory.
+/// The test driver's domains are nowhere but in memory; its pools begin anew.
 void Daemon::load_tests(const proto::daemon::Daemon& told)
 {
     for (const handover::PretendDomain& one : told.pretend_domains())
         wait_for(realms_.test().replant(
             {one.xml(), one.is_persistent(), one.is_running(), one.is_paused()}));
+    wait_for(realms_.test().plant_pools());
 }
 
 /// SIGUSR2. When it succeeds this process is over, once it need not relay for anybody.

@@ -103,7 +103,7 @@ void Upgrade::release_machines(bool is_back)
 {
     for (const Found& found : realms_.system().domains().all()) {
         if (!found.view->is_active()) continue;
-        const DomainPtr& domain = found.domain;
+        const DomainPtr& domain = found.object;
         Task<> task = is_back ? domain->reclaim() : domain->release();
         const std::string what = "domain " + found.view->current().name.str();
         asio::co_spawn(domain->strand(), guarded(what, std::move(task)), asio::use_future).get();

@@ -26,12 +26,15 @@ Services& Call::services() const
 
 void Call::judge(const xml::Domain& domain) const
 {
-    const Access& access = services().access();
-    if (!access.has_policy()) return;
+    if (services().access().has_policy()) judge(Object::of(domain));
+}
+
+void Call::judge(const Object& object) const
+{
     Asked on_it = asked;
-    on_it.object = Object::of(domain);
+    on_it.object = object;
     on_it.is_judged_by_verb = false;
-    access.require_asked(caller(), procedure, on_it);
+    services().access().require_asked(caller(), procedure, on_it);
 }
 
 bool Call::may_list(proto::Permission permission, const xml::Domain& domain) const
@@ -40,11 +43,42 @@ bool Call::may_list(proto::Permission permission, const xml::Domain& domain) con
     return !access.has_policy() || access.is_allowed(caller(), permission, Object::of(domain));
 }
 
+bool Call::may_list(proto::Permission permission, const Object& object) const
+{
+    return services().access().is_allowed(caller(), permission, object);
+}
+
+bool Call::needs_objects() const
+{
+    return services().access().has_policy() && session.is_open();
+}
+
 std::optional<Object> Call::object_of(const proto::DomainRef& reference) const
 {
-    if (!services().access().has_policy() || !session.is_open()) return std::nullopt;
+    if (!needs_objects()) return std::nullopt;
     const ViewPtr view = realm().domains().seek(reference.uuid);
     return view ? std::optional(Object::of(view->current())) : std::nullopt;
+}
+
+std::optional<Object> Call::object_of(const proto::StoragePoolRef& reference) const
+{
+    if (!needs_objects()) return std::nullopt;
+    const PoolViewPtr view = realm().pools().seek(reference.uuid);
+    return view ? std::optional(Object::of(*view->current)) : std::nullopt;
+}
+
+/// A volume is found by its names alone, so they cannot be another's.
+std::optional<Object> Call::object_of(const proto::StorageVolRef& reference) const
+{
+    if (!needs_objects()) return std::nullopt;
+    return Object::of_volume(reference.pool, reference.name);
+}
+
+std::optional<Object> Call::object_of(const proto::SecretRef& reference) const
+{
+    if (!needs_objects()) return std::nullopt;
+    const SecretViewPtr view = realm().secrets().seek(reference.uuid);
+    return view ? std::optional(Object::of(*view->definition)) : std::nullopt;
 }
 
 void Call::require_flags(std::uint32_t flags, std::uint32_t known) const

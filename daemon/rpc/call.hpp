@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "daemon/access/access.hpp"
-#include "proto/rpc/net.gen.hpp"
 #include "proto/rpc/procedure.hpp"
+#include "proto/rpc/remote.gen.hpp"
 #include "xml/base/fd.hpp"
 
 namespace hostler::daemon {
@@ -31,13 +31,22 @@ struct Call {
     /// For verbs that find the object themselves: throws unless the caller has every permission
     /// that the call needs on it.
     void judge(const xml::Domain& domain) const;
-    /// Whether what lists domains may show this one.
+    void judge(const Object& object) const;
+    /// Whether what lists objects may show this one.
     bool may_list(proto::Permission permission, const xml::Domain& domain) const;
-    /// The domain that a reference means, where a policy needs to know.
+    bool may_list(proto::Permission permission, const Object& object) const;
+    /// The object that a reference means, where a policy needs to know.
     std::optional<Object> object_of(const proto::DomainRef& reference) const;
+    std::optional<Object> object_of(const proto::StoragePoolRef& reference) const;
+    std::optional<Object> object_of(const proto::StorageVolRef& reference) const;
+    std::optional<Object> object_of(const proto::SecretRef& reference) const;
 
     /// Throws unless `flags` has only bits of `known`; the error names the bits.
     void require_flags(std::uint32_t flags, std::uint32_t known) const;
+
+private:
+    /// Whether there is a policy that tells objects apart.
+    bool needs_objects() const;
 };
 
 }  // namespace hostler::daemon

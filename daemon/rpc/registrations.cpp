@@ -21,6 +21,15 @@ proto::MessageHeader event_header(std::int32_t procedure)
     return header;
 }
 
+proto::Permission permission_to_hear(EventFamily family)
+{
+    using proto::Permission;
+    constexpr Permission needed[] = {Permission::domain_getattr, Permission::network_getattr,
+                                     Permission::storage_pool_getattr,
+                                     Permission::node_device_getattr, Permission::secret_getattr};
+    return needed[static_cast<std::size_t>(family)];
+}
+
 }  // namespace
 
 std::int32_t Registrations::add(EventFamily family, std::int32_t number, std::optional<Uuid> object,
@@ -88,18 +97,20 @@ void Registrations::changed()
 bool Registrations::fits(const Registration& row, const Event& event) const
 {
     return row.family == event.family && row.number == event.number &&
-           (!row.object || *row.object == event.domain.uuid);
+           (!row.object || *row.object == event.subject.uuid);
 }
 
 /// What the client may not see it does not hear of.
 bool Registrations::may_hear(const Event& event) const
 {
     const Access& access = session_.services().access();
-    if (!access.has_policy() || event.family != EventFamily::domain) return true;
-    const ViewPtr view = session_.realm().domains().seek(event.domain.uuid);
-    const Object object = view ? Object::of(view->current())
-                               : Object{"domain", event.domain.name, event.domain.uuid, {}};
-    return access.is_allowed(session_.caller(), proto::Permission::domain_getattr, object);
+    if (!access.has_policy()) return true;
+    Object object{std::string(word(event.family)), event.subject.name, event.subject.uuid, {}};
+    const ViewPtr view = event.family == EventFamily::domain
+                             ? session_.realm().domains().seek(event.subject.uuid)
+                             : nullptr;
+    if (view) object = Object::of(view->current());
+    return access.is_allowed(session_.caller(), permission_to_hear(event.family), object);
 }
 
 void Registrations::deliver(const Event& event)

@@ -19,7 +19,7 @@ namespace hostler::daemon {
 /// finds it (a lookup) or makes it (a definition) and calls Call::judge().
 enum class Judge { here, verb };
 
-/// The domain that the arguments name.
+/// The object that the arguments name.
 template <class Args>
 std::optional<Object> object_in(const Call& call, const Args& args)
 {
@@ -33,6 +33,16 @@ std::optional<Object> object_in(const Call& call, const Args& args)
         return call.object_of(args.snapshot.dom);
     else if constexpr (requires { args.checkpoint.dom.uuid; })
         return call.object_of(args.checkpoint.dom);
+    else if constexpr (requires { args.vol.pool; })
+        return call.object_of(args.vol);
+    else if constexpr (requires { args.pool.uuid; })
+        return call.object_of(args.pool);
+    else if constexpr (requires { args.pool->uuid; })
+        return args.pool ? call.object_of(*args.pool) : std::nullopt;
+    else if constexpr (requires { args.secret.uuid; })
+        return call.object_of(args.secret);
+    else if constexpr (requires { args.secret->uuid; })
+        return args.secret ? call.object_of(*args.secret) : std::nullopt;
     else
         return std::nullopt;
 }

@@ -76,7 +76,7 @@ Task<> Session::run(std::shared_ptr<Session> session)
         const bool is_whole_turn = session->take_frames();
         session->flush();
         if (session->is_gone_ || session->is_leaving_) break;
-        if (session->line_bytes_ > session->limits_.line_bytes_max) {
+        if (session->is_full()) {
             co_await session->wait_for_room();
         }
         if (is_whole_turn) {
@@ -185,6 +185,11 @@ void Session::stand_in_line(proto::Received received)
                      std::move(received.descriptors)});
 }
 
+bool Session::is_full() const
+{
+    return line_bytes_ + streams_.queued_bytes() > limits_.line_bytes_max;
+}
+
 void Session::serve_line()
 {
     while (!line_.empty() && in_flight_ < limits_.calls_in_flight_max && !is_gone_ && !frozen_) {
@@ -261,7 +266,7 @@ Task<bool> Session::wait_to_send(std::size_t bytes)
 
 Task<> Session::wait_for_room()
 {
-    while (line_bytes_ > limits_.line_bytes_max && !is_gone_ && !frozen_) {
+    while (is_full() && !is_gone_ && !frozen_) {
         co_await changed_.async_wait(asio::as_tuple(asio::use_awaitable));
     }
 }

@@ -5,8 +5,8 @@
 //
 // It always reads: keepalive is answered at once whatever else is under way. Calls that only read
 // are answered where they are read; the others run at the same time up to calls_in_flight_max, the
-// rest wait in line. The line is bounded by bytes; a client that fills it is not read until it
-// shrinks.
+// rest wait in line. The line, and what the client sent into streams, is bounded by bytes; a client
+// that fills it is not read until it shrinks.
 
 #include <deque>
 #include <functional>
@@ -107,6 +107,8 @@ public:
     /// Waits until at most `bytes` are queued, or the connection is gone (false): whoever sends as
     /// much as it can get waits here first.
     Task<bool> wait_to_send(std::size_t bytes);
+    /// A stream has done with some of what the client sent.
+    void made_room() { changed_.cancel(); }
     /// What is queued still leaves, then the connection ends (CONNECT_CLOSE).
     void close_when_sent() { is_leaving_ = true; }
     /// The daemon ends: no further call is read, those under way are answered.
@@ -153,6 +155,7 @@ private:
     void take_keepalive(const proto::MessageHeader& header);
     void take_call(proto::Received received);
     void stand_in_line(proto::Received received);
+    bool is_full() const;
     void serve_line();
     void start(const Program& program, proto::Received received);
     void begin_layer();

@@ -133,7 +133,7 @@ void Session::take_over(HandedSession handed)
     reader_.begin_with(std::move(handed.unread));
     for (const Uuid& uuid : handed.doomed)
         for (const Found& found : realm_ ? realm_->domains().all() : std::vector<Found>())
-            if (found.view->current().uuid == uuid) doomed_.push_back(found.domain);
+            if (found.view->current().uuid == uuid) doomed_.push_back(found.object);
     if (handed.is_pinging) start_keepalive();
 }
 

@@ -18,10 +18,15 @@ public:
     virtual Result<Done> on_data(std::span<const std::uint8_t> bytes) = 0;
     /// A hole of `length` bytes in what the client sends.
     virtual Result<Done> on_hole(std::int64_t length);
-    /// The client has sent or taken everything; the stream is over once this returns.
-    virtual Result<Done> on_finish() { return Done{}; }
+    /// The client has sent or taken everything. The stream is over now, or later, when it calls
+    /// Streams::end() or fail() itself.
+    enum class Finish { now, later };
+    virtual Result<Finish> on_finish() { return Finish::now; }
     /// The client gave up, or its connection is gone. The stream is destroyed next.
     virtual void on_abort() noexcept {}
+    /// What the client sent and the stream has not done with yet: a client that fills the session's
+    /// line with it is not read until it shrinks.
+    virtual std::size_t queued_bytes() const { return 0; }
 };
 
 }  // namespace hostler::daemon

@@ -85,10 +85,24 @@ void Streams::take_hole(Open& open, std::span<const std::uint8_t> payload)
 
 void Streams::finish(Open& open)
 {
-    const Result<Done> done = open.stream->on_finish();
-    if (!done) return fail(open.header, done.error());
-    session_.send(proto::frame(header(open.header, number(MessageStatus::ok))));
-    close(open.header.serial);
+    const proto::MessageHeader call = open.header;
+    const Result<Stream::Finish> done = open.stream->on_finish();
+    if (!done) return fail(call, done.error());
+    if (*done == Stream::Finish::now) end(call);
+}
+
+void Streams::end(const proto::MessageHeader& call)
+{
+    if (!streams_.contains(call.serial)) return;
+    session_.send(proto::frame(header(call, number(MessageStatus::ok))));
+    close(call.serial);
+}
+
+std::size_t Streams::queued_bytes() const
+{
+    std::size_t bytes = 0;
+    for (const auto& [serial, open] : streams_) bytes += open.stream->queued_bytes();
+    return bytes;
 }
 
 void Streams::close(std::uint32_t serial)
@@ -103,6 +117,13 @@ void Streams::send(const proto::MessageHeader& call, std::span<const std::uint8_
         session_.send(proto::frame(header(call, number(MessageStatus::more)), part));
         bytes = bytes.subspan(part.size());
     }
+}
+
+void Streams::send_hole(const proto::MessageHeader& call, std::int64_t length)
+{
+    proto::MessageHeader hole = header(call, number(MessageStatus::more));
+    hole.type = static_cast<std::uint32_t>(MessageType::stream_hole);
+    session_.send(proto::frame(hole, proto::encode(proto::StreamHole{length, 0})));
 }
 
 void Streams::send_end(const proto::MessageHeader& call)

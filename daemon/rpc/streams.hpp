@@ -26,8 +26,12 @@ public:
 
     /// Sends data to the client; frames are cut to the size that every client takes.
     void send(const proto::MessageHeader& call, std::span<const std::uint8_t> bytes);
+    /// A hole of so many bytes in what is sent.
+    void send_hole(const proto::MessageHeader& call, std::int64_t length);
     /// Nothing more will come: an empty data frame, which the client answers with its finish.
     void send_end(const proto::MessageHeader& call);
+    /// Ends a stream whose client has finished.
+    void end(const proto::MessageHeader& call);
     /// Ends the stream with an error on the client's side.
     void fail(const proto::MessageHeader& call, const Error& error);
 
@@ -38,6 +42,8 @@ public:
     void abort_all();
 
     std::size_t count() const { return streams_.size(); }
+    /// What clients sent and streams have not done with yet.
+    std::size_t queued_bytes() const;
 
 private:
     struct Open {

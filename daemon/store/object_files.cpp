@@ -113,6 +113,8 @@ Result<Done> ObjectFiles::remove(ObjectKind kind, std::string_view name)
     const bool was_autostart = is_autostart(kind, name);
     if (was_autostart)
         if (auto done = set_autostart(kind, name, false); !done) return done;
+    if (files_.exists(value_file(kind, name)))
+        if (auto done = remove_value(kind, name); !done) return done;
     const fs::path path = file(kind, name);
     const std::error_code failure = files_.remove(path);
     if (failure && failure != std::errc::no_such_file_or_directory) {
@@ -165,6 +167,35 @@ Result<std::string> ObjectFiles::read(ObjectKind kind, std::string_view name) co
 {
     if (auto done = judge(kind, name); !done) return done.error();
     return read_whole(files_, file(kind, name), bytes_max);
+}
+
+Result<Done> ObjectFiles::save_value(ObjectKind kind, std::string_view name, std::string_view text)
+{
+    if (auto done = judge(kind, name); !done) return done;
+    return replace_durably(files_, folder_sync_, value_file(kind, name), text);
+}
+
+Result<Done> ObjectFiles::remove_value(ObjectKind kind, std::string_view name)
+{
+    if (auto done = judge(kind, name); !done) return done;
+    const fs::path path = value_file(kind, name);
+    const std::error_code failure = files_.remove(path);
+    if (failure && failure != std::errc::no_such_file_or_directory)
+        return failed("remove", path, failure);
+    if (const std::error_code unsure = folder_sync_.sync(folder(kind)))
+        return failed("make sure of removing", path, unsure);
+    return Done{};
+}
+
+Result<std::optional<std::string>> ObjectFiles::read_value(ObjectKind kind,
+                                                           std::string_view name) const
+{
+    if (auto done = judge(kind, name); !done) return done.error();
+    const fs::path path = value_file(kind, name);
+    if (!files_.exists(path)) return std::optional<std::string>();
+    Result<std::string> text = read_whole(files_, path, bytes_max);
+    if (!text) return text.error();
+    return std::optional(std::move(*text));
 }
 
 Names ObjectFiles::names(ObjectKind kind) const
@@ -221,6 +252,11 @@ Names ObjectFiles::names_in(const fs::path& place) const
 fs::path ObjectFiles::file(ObjectKind kind, std::string_view name) const
 {
     return folder(kind) / file_name(name);
+}
+
+fs::path ObjectFiles::value_file(ObjectKind kind, std::string_view name) const
+{
+    return folder(kind) / (std::string(name) + ".base64");
 }
 
 fs::path ObjectFiles::folder(ObjectKind kind) const

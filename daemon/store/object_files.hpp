@@ -11,6 +11,7 @@
 // An error leaves the old text in place, with one exception that the error names: when the sync of
 // the folder itself fails, the new text is there but might not survive a loss of power.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,7 +53,7 @@ public:
 
     // Definitions.
     Result<Done> save(ObjectKind kind, std::string_view name, std::string_view text);
-    /// The definition and its autostart link. No error when there is none.
+    /// The definition, its value and its autostart link. No error when there is none.
     Result<Done> remove(ObjectKind kind, std::string_view name);
     /// Saves `text` as `to` and removes `from`, its autostart link along with it. A crash between
     /// leaves both; the loader then refuses the one whose text does not name itself.
@@ -61,6 +62,11 @@ public:
     Result<Done> set_autostart(ObjectKind kind, std::string_view name, bool is_on);
     bool is_autostart(ObjectKind kind, std::string_view name) const;
     Result<std::string> read(ObjectKind kind, std::string_view name) const;
+    // What is kept beside a definition and told nobody but those who may see it: NAME.base64.
+    Result<Done> save_value(ObjectKind kind, std::string_view name, std::string_view text);
+    Result<Done> remove_value(ObjectKind kind, std::string_view name);
+    /// Nothing where there is none.
+    Result<std::optional<std::string>> read_value(ObjectKind kind, std::string_view name) const;
     /// Who is there; files that cannot be an object's (a name that is refused) are unreadable.
     Names names(ObjectKind kind) const;
     std::filesystem::path file(ObjectKind kind, std::string_view name) const;
@@ -78,6 +84,7 @@ public:
 private:
     std::filesystem::path folder(ObjectKind kind) const;
     std::filesystem::path autostart_link(ObjectKind kind, std::string_view name) const;
+    std::filesystem::path value_file(ObjectKind kind, std::string_view name) const;
     std::filesystem::path status_folder(ObjectKind kind) const;
     std::filesystem::path status_file(ObjectKind kind, std::string_view name) const;
     Names names_in(const std::filesystem::path& folder) const;

@@ -7,7 +7,7 @@
 namespace hostler::drivers::test {
 
 TestDriver::TestDriver(HostEnvironment environment)
-    : TestDriver(std::move(environment), NodeFile{usual_node(), seed_domains()})
+    : TestDriver(std::move(environment), NodeFile{usual_node(), seed_domains(), pooled_seeds()})
 {
 }
 
@@ -16,6 +16,10 @@ TestDriver::TestDriver(HostEnvironment environment, NodeFile shown)
       seeds_(std::move(shown.domains)),
       host_(std::move(shown.host))
 {
+    for (PooledSeed& pool : shown.pools) {
+        for (xml::StorageVolume& volume : pool.volumes) storage_.add(pool.pool, std::move(volume));
+        seed_pools_.push_back({xml::format(pool.pool)});
+    }
 }
 
 DriverFacts TestDriver::facts() const

@@ -4,6 +4,7 @@
 #include "drivers/driver.hpp"
 #include "drivers/test/node_file.hpp"
 #include "drivers/test/pretend_host.hpp"
+#include "drivers/test/pretend_storage.hpp"
 
 namespace hostler::drivers::test {
 
@@ -20,13 +21,17 @@ public:
     Task<std::unique_ptr<Machine>> start(StartOrder order) override;
     std::vector<SeedDomain> seeds() const override { return seeds_; }
     Result<std::unique_ptr<Driver>> opened(const std::filesystem::path& file) const override;
+    std::vector<SeedPool> seed_pools() const override { return seed_pools_; }
     const host::Host* host() const override { return &host_; }
+    storage::Storage* storage() override { return &storage_; }
     std::vector<xml::Guest> guests() const override { return pretend_guests(); }
 
 private:
     const HostEnvironment environment_;
     const std::vector<SeedDomain> seeds_;
+    std::vector<SeedPool> seed_pools_;
     const PretendHost host_;
+    PretendStorage storage_;
 };
 
 }  // namespace hostler::drivers::test

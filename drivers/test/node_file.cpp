@@ -74,6 +74,33 @@ bool starts_running(const xmlNode& domain)
     return !state || std::ranges::count(states_at_rest, xml::text_of(*state)) == 0;
 }
 
+Result<Done> read_volumes(xmlNode& node, PooledSeed& into)
+{
+    for (xmlNode* child = node.children; child; child = child->next) {
+        if (!is_named(*child, "volume")) continue;
+        Result<xml::StorageVolume> volume =
+            xml::parse_volume(text_of_element(*child), into.pool.type);
+        if (!volume) return volume.error();
+        into.volumes.push_back(std::move(*volume));
+    }
+    return Done{};
+}
+
+Result<PooledSeed> read_pool(xmlNode& node, const std::filesystem::path& folder)
+{
+    std::string beside;
+    Result<std::string> text = xml::read_attribute(node, "file", beside)
+                                   ? whole(folder / beside)
+                                   : Result(text_of_element(node));
+    if (!text) return text.error();
+    Result<xml::StoragePool> pool = xml::parse_pool(*text);
+    if (!pool) return pool.error();
+    xml::fill(*pool);
+    PooledSeed seed{std::move(*pool), {}};
+    if (auto done = read_volumes(node, seed); !done) return done.error();
+    return seed;
+}
+
 Result<SeedDomain> read_domain(xmlNode& node, const std::filesystem::path& folder)
 {
     std::string beside;
@@ -99,9 +126,14 @@ Result<NodeFile> read_node_file(const std::filesystem::path& file, host::NodeInf
         return Error(ErrorCode::xml_error,
                      fmt::format("'{}': unexpected root element <{}>, expecting <node>",
                                  file.string(), xml::view(root.name)));
-    NodeFile node{std::move(usual), {}};
+    NodeFile node{std::move(usual), {}, {}};
     if (auto done = read_host(root, node.host); !done) return done.error();
     for (xmlNode* child = root.children; child; child = child->next) {
+        if (is_named(*child, "pool")) {
+            Result<PooledSeed> pool = read_pool(*child, file.parent_path());
+            if (!pool) return pool.error();
+            node.pools.push_back(std::move(*pool));
+        }
         if (!is_named(*child, "domain")) continue;
         Result<SeedDomain> domain = read_domain(*child, file.parent_path());
         if (!domain) return domain.error();

@@ -35,4 +35,15 @@ std::vector<SeedDomain> seed_domains()
              true}};
 }
 
+std::vector<PooledSeed> pooled_seeds()
+{
+    PooledSeed seed;
+    seed.pool.name = "default-pool";
+    seed.pool.uuid = *Uuid::parse("dfe224cb-28fb-8dd0-c4b2-64eb3f0f4566");
+    seed.pool.path = "/default-pool";
+    std::vector<PooledSeed> seeds;
+    seeds.push_back(std::move(seed));
+    return seeds;
+}
+
 }  // namespace hostler::drivers::test

@@ -75,7 +75,7 @@ constexpr Row rows[] = {
     {ErrorCode::resource_busy, "resource busy: %s"},
     {ErrorCode::access_denied, "access denied: %s"},
     {ErrorCode::dbus_service, "error from service: %s"},
-    {ErrorCode::storage_volume_exists, "this storage volume exists already: %s"},
+    {ErrorCode::storage_volume_exists, "storage volume %s exists already"},
     {ErrorCode::cpu_incompatible, "the CPU is incompatible with host CPU: %s"},
     {ErrorCode::xml_invalid_schema, "XML document failed to validate against schema: %s"},
     {ErrorCode::auth_unavailable, "authentication unavailable: %s"},

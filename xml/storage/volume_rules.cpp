@@ -15,8 +15,20 @@ constexpr std::string_view file_formats[] = {"raw", "dir",  "bochs", "cloop", "d
 constexpr std::string_view partition_formats[] = {
     "none", "linux", "fat16", "fat32", "linux-swap", "linux-lvm", "linux-raid", "extended"};
 
-/// The formats of a pool's volumes, what is meant first; none where volumes have no format.
-std::span<const std::string_view> formats_of(Pool pool)
+Complaint settle_format(std::span<const std::string_view> formats, Text& format)
+{
+    if (formats.empty()) {
+        format.reset();
+        return {};
+    }
+    if (!format.has_value()) format = formats.front();
+    if (std::ranges::find(formats, format.view()) != formats.end()) return {};
+    return refused("unknown volume format type " + format.str(), ErrorCode::config_unsupported);
+}
+
+}  // namespace
+
+std::span<const std::string_view> volume_formats(StoragePool::Type pool)
 {
     switch (pool) {
         case Pool::dir:
@@ -40,19 +52,6 @@ std::span<const std::string_view> formats_of(Pool pool)
     return {};
 }
 
-Complaint settle_format(std::span<const std::string_view> formats, Text& format)
-{
-    if (formats.empty()) {
-        format.reset();
-        return {};
-    }
-    if (!format.has_value()) format = formats.front();
-    if (std::ranges::find(formats, format.view()) != formats.end()) return {};
-    return refused("unknown volume format type " + format.str(), ErrorCode::config_unsupported);
-}
-
-}  // namespace
-
 Complaint judge_volume(StorageVolume& volume)
 {
     volume.physical_bytes = 0;
@@ -74,7 +73,7 @@ Complaint judge_volume_in(StoragePool::Type pool, VolumeCapacity capacity, Stora
         volume.capacity_bytes = 0;
     }
     if (!volume.allocation_bytes) volume.allocation_bytes = volume.capacity_bytes;
-    const auto formats = formats_of(pool);
+    const auto formats = volume_formats(pool);
     if (Complaint found = settle_format(formats, volume.target.format); !found.sentence.empty())
         return found;
     return volume.backing ? settle_format(formats, volume.backing->format) : Complaint{};

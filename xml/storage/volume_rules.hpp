@@ -5,6 +5,9 @@
 
 namespace hostler::xml {
 
+/// The formats of a pool's volumes, what is meant first; none where volumes have no format.
+std::span<const std::string_view> volume_formats(StoragePool::Type pool);
+
 /// Forgets what only a host knows, and refuses what is wrong in any pool.
 Complaint judge_volume(StorageVolume& volume);
 

@@ -7,12 +7,12 @@
 #include <algorithm>
 #include <iostream>
 
-#include "clients/hostler/cli/base64.hpp"
 #include "clients/hostler/cli/files.hpp"
 #include "clients/hostler/cli/object_event.hpp"
 #include "clients/hostler/cli/objects.hpp"
 #include "clients/hostler/cli/xml_output.hpp"
 #include "clients/hostler/commands/tables.hpp"
+#include "xml/common/base64.hpp"
 
 namespace hostler::cli {
 namespace {
@@ -65,7 +65,7 @@ proto::Bytes new_value(const Arguments& arguments)
         throw Failure("Input secret value is missing");
     const std::string text = file ? read_file(*file) : (encoded ? *encoded : asked_secret());
     if (arguments.has("plain") || arguments.has("interactive")) return {text.begin(), text.end()};
-    const auto value = from_base64(text);
+    const auto value = xml::from_base64(text);
     if (!value) throw Failure("Failed to decode base64");
     return *value;
 }
@@ -89,7 +89,7 @@ void secret_get_value(Session& session, const Arguments& arguments)
 {
     const proto::SecretRef secret = find_secret(session, arguments.text("secret"));
     const proto::Bytes value = session.ask<proto::SecretGetValue>({.secret = secret}).value;
-    const std::string encoded = to_base64(value);
+    const std::string encoded = xml::to_base64(value);
     const std::string plain(value.begin(), value.end());
     session.out().both(arguments.has("plain") ? plain : encoded, Value::Map{{"base64", encoded}});
 }

@@ -1,5 +1,5 @@
-// Objects that a connection has none of yet: networks, storage pools, node devices, interfaces,
-// secrets, filters, snapshots. Clients that list them get empty lists, clients that look one up
+// Objects that a connection has none of yet: networks, node devices, interfaces, filters,
+// snapshots. Clients that list them get empty lists, clients that look one up
 // hear that it is not there, and clients may wait for events of them.
 
 #include <fmt/format.h>
@@ -54,36 +54,6 @@ proto::NetworkLookupByUuid::Reply network_lookup_by_uuid(Call& call,
     refuse(call, ErrorCode::no_network, "network", "uuid", args.uuid.text());
 }
 
-proto::StoragePoolLookupByName::Reply storage_pool_lookup_by_name(
-    Call& call, proto::StoragePoolLookupByName::Args args)
-{
-    refuse(call, ErrorCode::no_storage_pool, "storage pool", "name", args.name);
-}
-
-proto::StoragePoolLookupByUuid::Reply storage_pool_lookup_by_uuid(
-    Call& call, proto::StoragePoolLookupByUuid::Args args)
-{
-    refuse(call, ErrorCode::no_storage_pool, "storage pool", "uuid", args.uuid.text());
-}
-
-proto::StoragePoolLookupByTargetPath::Reply storage_pool_lookup_by_target_path(
-    Call& call, proto::StoragePoolLookupByTargetPath::Args args)
-{
-    refuse(call, ErrorCode::no_storage_pool, "storage pool", "target path", args.path);
-}
-
-proto::StorageVolLookupByKey::Reply storage_vol_lookup_by_key(
-    Call& call, proto::StorageVolLookupByKey::Args args)
-{
-    refuse(call, ErrorCode::no_storage_volume, "storage vol", "key", args.key);
-}
-
-proto::StorageVolLookupByPath::Reply storage_vol_lookup_by_path(
-    Call& call, proto::StorageVolLookupByPath::Args args)
-{
-    refuse(call, ErrorCode::no_storage_volume, "storage vol", "path", args.path);
-}
-
 proto::NodeDeviceLookupByName::Reply node_device_lookup_by_name(
     Call& call, proto::NodeDeviceLookupByName::Args args)
 {
@@ -100,18 +70,6 @@ proto::InterfaceLookupByMacString::Reply interface_lookup_by_mac_string(
     Call& call, proto::InterfaceLookupByMacString::Args args)
 {
     refuse(call, ErrorCode::no_interface, "interface", "MAC address", args.mac);
-}
-
-proto::SecretLookupByUuid::Reply secret_lookup_by_uuid(Call& call,
-                                                       proto::SecretLookupByUuid::Args args)
-{
-    refuse(call, ErrorCode::no_secret, "secret", "uuid", args.uuid.text());
-}
-
-proto::SecretLookupByUsage::Reply secret_lookup_by_usage(Call& call,
-                                                         proto::SecretLookupByUsage::Args args)
-{
-    refuse(call, ErrorCode::no_secret, "secret", "usage", args.usage_id);
 }
 
 proto::NwfilterLookupByName::Reply nwfilter_lookup_by_name(Call& call,
@@ -146,21 +104,6 @@ proto::ConnectNetworkEventDeregisterAny::Reply connect_network_event_deregister_
     return {};
 }
 
-proto::ConnectStoragePoolEventRegisterAny::Reply connect_storage_pool_event_register_any(
-    Call& call, proto::ConnectStoragePoolEventRegisterAny::Args args)
-{
-    if (args.pool)
-        refuse(call, ErrorCode::no_storage_pool, "storage pool", "name", args.pool->name);
-    return {watch(call, EventFamily::storage_pool, args.event_id)};
-}
-
-proto::ConnectStoragePoolEventDeregisterAny::Reply connect_storage_pool_event_deregister_any(
-    Call& call, proto::ConnectStoragePoolEventDeregisterAny::Args args)
-{
-    unwatch(call, args.callback_id);
-    return {};
-}
-
 proto::ConnectNodeDeviceEventRegisterAny::Reply connect_node_device_event_register_any(
     Call& call, proto::ConnectNodeDeviceEventRegisterAny::Args args)
 {
@@ -175,20 +118,6 @@ proto::ConnectNodeDeviceEventDeregisterAny::Reply connect_node_device_event_dere
     return {};
 }
 
-proto::ConnectSecretEventRegisterAny::Reply connect_secret_event_register_any(
-    Call& call, proto::ConnectSecretEventRegisterAny::Args args)
-{
-    if (args.secret) refuse(call, ErrorCode::no_secret, "secret", "uuid", args.secret->uuid.text());
-    return {watch(call, EventFamily::secret, args.event_id)};
-}
-
-proto::ConnectSecretEventDeregisterAny::Reply connect_secret_event_deregister_any(
-    Call& call, proto::ConnectSecretEventDeregisterAny::Args args)
-{
-    unwatch(call, args.callback_id);
-    return {};
-}
-
 constexpr Procedure table[] = {
     serve<proto::ConnectListDefinedNetworks, &none_of<proto::ConnectListDefinedNetworks>>(),
     serve<proto::ConnectListNetworks, &none_of<proto::ConnectListNetworks>>(),
@@ -196,15 +125,6 @@ constexpr Procedure table[] = {
     serve<proto::NetworkLookupByUuid, &network_lookup_by_uuid>(),
     serve<proto::ConnectNumOfDefinedNetworks, &none_of<proto::ConnectNumOfDefinedNetworks>>(),
     serve<proto::ConnectNumOfNetworks, &none_of<proto::ConnectNumOfNetworks>>(),
-    serve<proto::ConnectNumOfStoragePools, &none_of<proto::ConnectNumOfStoragePools>>(),
-    serve<proto::ConnectListStoragePools, &none_of<proto::ConnectListStoragePools>>(),
-    serve<proto::ConnectNumOfDefinedStoragePools,
-          &none_of<proto::ConnectNumOfDefinedStoragePools>>(),
-    serve<proto::ConnectListDefinedStoragePools, &none_of<proto::ConnectListDefinedStoragePools>>(),
-    serve<proto::StoragePoolLookupByName, &storage_pool_lookup_by_name>(),
-    serve<proto::StoragePoolLookupByUuid, &storage_pool_lookup_by_uuid>(),
-    serve<proto::StorageVolLookupByKey, &storage_vol_lookup_by_key>(),
-    serve<proto::StorageVolLookupByPath, &storage_vol_lookup_by_path>(),
     serve<proto::NodeNumOfDevices, &none_of<proto::NodeNumOfDevices>>(),
     serve<proto::NodeListDevices, &none_of<proto::NodeListDevices>>(),
     serve<proto::NodeDeviceLookupByName, &node_device_lookup_by_name>(),
@@ -214,10 +134,6 @@ constexpr Procedure table[] = {
     serve<proto::InterfaceLookupByMacString, &interface_lookup_by_mac_string>(),
     serve<proto::ConnectNumOfDefinedInterfaces, &none_of<proto::ConnectNumOfDefinedInterfaces>>(),
     serve<proto::ConnectListDefinedInterfaces, &none_of<proto::ConnectListDefinedInterfaces>>(),
-    serve<proto::ConnectNumOfSecrets, &none_of<proto::ConnectNumOfSecrets>>(),
-    serve<proto::ConnectListSecrets, &none_of<proto::ConnectListSecrets>>(),
-    serve<proto::SecretLookupByUuid, &secret_lookup_by_uuid>(),
-    serve<proto::SecretLookupByUsage, &secret_lookup_by_usage>(),
     serve<proto::NwfilterLookupByName, &nwfilter_lookup_by_name>(),
     serve<proto::NwfilterLookupByUuid, &nwfilter_lookup_by_uuid>(),
     serve<proto::ConnectNumOfNwfilters, &none_of<proto::ConnectNumOfNwfilters>>(),
@@ -226,22 +142,14 @@ constexpr Procedure table[] = {
     serve<proto::DomainSnapshotListNames, &none_of<proto::DomainSnapshotListNames>>(),
     serve<proto::DomainHasCurrentSnapshot, &none_of<proto::DomainHasCurrentSnapshot>>(),
     serve<proto::DomainListAllSnapshots, &none_of<proto::DomainListAllSnapshots>>(),
-    serve<proto::ConnectListAllStoragePools, &none_of<proto::ConnectListAllStoragePools>>(),
     serve<proto::ConnectListAllNetworks, &none_of<proto::ConnectListAllNetworks>>(),
     serve<proto::ConnectListAllInterfaces, &none_of<proto::ConnectListAllInterfaces>>(),
     serve<proto::ConnectListAllNodeDevices, &none_of<proto::ConnectListAllNodeDevices>>(),
     serve<proto::ConnectListAllNwfilters, &none_of<proto::ConnectListAllNwfilters>>(),
-    serve<proto::ConnectListAllSecrets, &none_of<proto::ConnectListAllSecrets>>(),
     serve<proto::ConnectNetworkEventRegisterAny, &connect_network_event_register_any>(),
     serve<proto::ConnectNetworkEventDeregisterAny, &connect_network_event_deregister_any>(),
-    serve<proto::ConnectStoragePoolEventRegisterAny, &connect_storage_pool_event_register_any>(),
-    serve<proto::ConnectStoragePoolEventDeregisterAny,
-          &connect_storage_pool_event_deregister_any>(),
     serve<proto::ConnectNodeDeviceEventRegisterAny, &connect_node_device_event_register_any>(),
     serve<proto::ConnectNodeDeviceEventDeregisterAny, &connect_node_device_event_deregister_any>(),
-    serve<proto::ConnectSecretEventRegisterAny, &connect_secret_event_register_any>(),
-    serve<proto::ConnectSecretEventDeregisterAny, &connect_secret_event_deregister_any>(),
-    serve<proto::StoragePoolLookupByTargetPath, &storage_pool_lookup_by_target_path>(),
     serve<proto::NwfilterBindingLookupByPortDev, &nwfilter_binding_lookup_by_port_dev>(),
     serve<proto::ConnectListAllNwfilterBindings, &none_of<proto::ConnectListAllNwfilterBindings>>(),
     serve<proto::DomainListAllCheckpoints, &none_of<proto::DomainListAllCheckpoints>>(),

@@ -9,7 +9,7 @@
 #include "daemon/rpc/verbs/device_named.hpp"
 #include "daemon/rpc/verbs/domain_named.hpp"
 #include "daemon/services.hpp"
-#include "daemon/store/image_size.hpp"
+#include "drivers/storage/volume_file.hpp"
 #include "proto/io/task.hpp"
 #include "proto/rpc/remote.gen.hpp"
 
@@ -125,6 +125,17 @@ proto::DomainGetDiskErrors::Reply domain_get_disk_errors(Call& call,
     return reply;
 }
 
+/// A disk's file or block device, as it is. Blocks.
+xml::StorageVolume image(const std::string& path)
+{
+    using Type = xml::StorageVolume::Type;
+    std::optional<xml::StorageVolume> found = drivers::storage::look_at_file(path).or_throw();
+    if (found && (found->type == Type::file || found->type == Type::block))
+        return std::move(*found);
+    throw Error(ErrorCode::operation_unsupported,
+                "'" + path + "' is no disk image: neither a file nor a block device");
+}
+
 /// Looks at the disk's file where the domain does not run.
 Task<proto::DomainGetBlockInfo::Reply> domain_get_block_info(Call& call,
                                                              proto::DomainGetBlockInfo::Args args)
@@ -143,9 +154,10 @@ Task<proto::DomainGetBlockInfo::Reply> domain_get_block_info(Call& call,
                                                        known.physical.value_or(*known.capacity)};
     }
     const std::string path = disk.source.path.str();
-    auto look = [&path] { return image_size(path).or_throw(); };
-    const ImageSize size = co_await on(call.services().blocking(), hostler::call(look));
-    co_return proto::DomainGetBlockInfo::Reply{size.allocation, size.capacity, size.physical};
+    const auto look = [&path] { return image(path); };
+    const xml::StorageVolume found = co_await on(call.services().blocking(), hostler::call(look));
+    co_return proto::DomainGetBlockInfo::Reply{
+        found.allocation_bytes.value_or(0), found.capacity_bytes.value_or(0), found.physical_bytes};
 }
 
 constexpr Procedure table[] = {

@@ -18,9 +18,11 @@ Task<proto::DomainRef> define(Call& call, const std::string& text, bool validate
     auto read = [&realm, &text, validates] { return realm.read(text, validates); };
     xml::Domain definition = co_await on(realm.work(), hostler::call(read));
     judge_definition(call, definition);
-    const DomainPtr domain = realm.admit(definition).or_throw();
+    const proto::DomainRef known{definition.name.str(), definition.uuid, -1};
+    const DomainPlace place = realm.admit(definition).or_throw();
+    const DomainPtr& domain = place.object;
     co_await on(domain, domain->define(std::move(definition)));
-    co_return domain->view()->reference();
+    co_return reference_of(domain, known);
 }
 
 UndefineOptions undefine_options(Call& call, std::uint32_t flags)

@@ -33,7 +33,7 @@ Task<proto::DomainRef> start(Call& call, const proto::DomainRef& reference, std:
     const bool auto_destroys = flags & VIR_DOMAIN_START_AUTODESTROY;
     co_await on(domain, domain->start(std::move(how)));
     if (auto_destroys) call.session.destroy_at_end(domain);
-    co_return domain->view()->reference();
+    co_return reference_of(domain, reference);
 }
 
 Task<proto::DomainRef> create(Call& call, const std::string& text, std::uint32_t flags)
@@ -44,10 +44,12 @@ Task<proto::DomainRef> create(Call& call, const std::string& text, std::uint32_t
     auto read = [&realm, &text, validates] { return realm.read(text, validates); };
     xml::Domain definition = co_await on(realm.work(), hostler::call(read));
     judge_definition(call, definition);
-    const DomainPtr domain = realm.admit(definition).or_throw();
+    const proto::DomainRef known{definition.name.str(), definition.uuid, -1};
+    const DomainPlace place = realm.admit(definition).or_throw();
+    const DomainPtr& domain = place.object;
     co_await on(domain, domain->create(std::move(definition), std::move(how)));
     if (flags & VIR_DOMAIN_START_AUTODESTROY) call.session.destroy_at_end(domain);
-    co_return domain->view()->reference();
+    co_return reference_of(domain, known);
 }
 
 drivers::ShutdownMode shutdown_mode(std::uint32_t flags)

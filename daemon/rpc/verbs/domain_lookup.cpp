@@ -6,6 +6,7 @@
 
 #include "daemon/domains/realm.hpp"
 #include "daemon/domains/view.hpp"
+#include "daemon/objects/list_filter.hpp"
 #include "daemon/rpc/serve.hpp"
 #include "proto/io/task.hpp"
 #include "proto/rpc/remote.gen.hpp"
@@ -13,15 +14,7 @@
 namespace hostler::daemon::verbs {
 namespace {
 
-/// A filter of several bits counts when any of them is asked for; then the domain needs one of
-/// them.
-struct Filter {
-    std::uint32_t yes;
-    std::uint32_t no;
-    bool (*holds)(const View& view);
-};
-
-constexpr Filter filters[] = {
+constexpr ListFilter<View> filters[] = {
     {VIR_CONNECT_LIST_DOMAINS_ACTIVE, VIR_CONNECT_LIST_DOMAINS_INACTIVE,
      [](const View& view) { return view.is_active(); }},
     {VIR_CONNECT_LIST_DOMAINS_PERSISTENT, VIR_CONNECT_LIST_DOMAINS_TRANSIENT,
@@ -40,12 +33,7 @@ constexpr std::uint32_t states = VIR_CONNECT_LIST_DOMAINS_RUNNING |
                                  VIR_CONNECT_LIST_DOMAINS_PAUSED |
                                  VIR_CONNECT_LIST_DOMAINS_SHUTOFF | VIR_CONNECT_LIST_DOMAINS_OTHER;
 
-constexpr std::uint32_t known_flags()
-{
-    std::uint32_t known = states;
-    for (const Filter& filter : filters) known |= filter.yes | filter.no;
-    return known;
-}
+constexpr std::uint32_t list_flags = states | known_flags<View>(filters);
 
 std::uint32_t state_flag(int state)
 {
@@ -93,12 +81,8 @@ void require_count(std::int32_t count)
 
 bool passes(const View& view, std::uint32_t flags)
 {
-    for (const Filter& filter : filters) {
-        if (!(flags & (filter.yes | filter.no))) continue;
-        const bool holds = filter.holds(view);
-        if (!((holds && (flags & filter.yes)) || (!holds && (flags & filter.no)))) return false;
-    }
-    return !(flags & states) || (flags & state_flag(view.state.state));
+    return passes<View>(filters, view, flags) &&
+           (!(flags & states) || (flags & state_flag(view.state.state)));
 }
 
 proto::DomainLookupByName::Reply domain_lookup_by_name(Call& call,
@@ -121,7 +105,7 @@ proto::DomainLookupById::Reply domain_lookup_by_id(Call& call, proto::DomainLook
 proto::ConnectListAllDomains::Reply connect_list_all_domains(
     Call& call, proto::ConnectListAllDomains::Args args)
 {
-    call.require_flags(args.flags, known_flags());
+    call.require_flags(args.flags, list_flags);
     proto::ConnectListAllDomains::Reply reply;
     for (const Found& found : call.realm().domains().all()) {
         if (!passes(*found.view, args.flags) || !is_listed(call, *found.view)) continue;

@@ -20,7 +20,13 @@ ViewPtr seen_running(Call& call, const proto::DomainRef& reference)
 
 DomainPtr named(Call& call, const proto::DomainRef& reference)
 {
-    return call.realm().domains().by_reference(reference).domain;
+    return call.realm().domains().by_reference(reference).object;
+}
+
+proto::DomainRef reference_of(const DomainPtr& domain, const proto::DomainRef& known)
+{
+    const ViewPtr view = domain->view();
+    return view ? view->reference() : known;
 }
 
 void judge_definition(Call& call, const xml::Domain& definition)

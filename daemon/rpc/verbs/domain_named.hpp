@@ -14,6 +14,9 @@ ViewPtr seen_running(Call& call, const proto::DomainRef& reference);
 /// The domain itself; for verbs that change it.
 DomainPtr named(Call& call, const proto::DomainRef& reference);
 
+/// The domain as it is now; `known` where it is gone again.
+proto::DomainRef reference_of(const DomainPtr& domain, const proto::DomainRef& known);
+
 /// Throws unless the caller may make such a domain, and change the one that has its UUID already.
 void judge_definition(Call& call, const xml::Domain& definition);
 

@@ -37,7 +37,7 @@ void abort_job(Call& call, const proto::DomainRef& reference)
 {
     const Found found = call.realm().domains().by_reference(reference);
     require_running(found);
-    const std::optional<Turns::Holder> holder = found.domain->job();
+    const std::optional<Turns::Holder> holder = found.object->job();
     if (!holder) throw Error(ErrorCode::operation_invalid, "no job is active on the domain");
     throw Error(ErrorCode::operation_invalid,
                 fmt::format("cannot abort '{}': it ends by itself", holder->name));
@@ -47,7 +47,7 @@ proto::DomainGetJobInfo::Reply domain_get_job_info(Call& call, proto::DomainGetJ
 {
     const Found found = call.realm().domains().by_reference(args.dom);
     require_running(found);
-    const Job job = job_of(*found.domain);
+    const Job job = job_of(*found.object);
     proto::DomainGetJobInfo::Reply reply;
     reply.type = job.type;
     reply.time_elapsed = job.elapsed_ms;
@@ -63,7 +63,7 @@ proto::DomainGetJobStats::Reply domain_get_job_stats(Call& call,
     // No job that ends leaves figures behind.
     if (args.flags & VIR_DOMAIN_JOB_STATS_COMPLETED) return {};
     require_running(found);
-    const Job job = job_of(*found.domain);
+    const Job job = job_of(*found.object);
     proto::DomainGetJobStats::Reply reply;
     reply.type = job.type;
     if (job.type != VIR_DOMAIN_JOB_NONE)

@@ -75,7 +75,8 @@ Task<> restore(Call& call, SaveOrder order)
     SavedImage image = co_await realm.open_image(std::move(path));
     xml::Domain definition = realm.read(image.xml, false);
     if (order.xml) definition = judged(realm, *order.xml, definition);
-    const DomainPtr domain = realm.admit(definition).or_throw();
+    const DomainPlace place = realm.admit(definition).or_throw();
+    const DomainPtr& domain = place.object;
     StartOptions options;
     options.is_paused = !runs.value_or(image.runs);
     options.state = std::move(image.state);

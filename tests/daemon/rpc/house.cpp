@@ -10,7 +10,8 @@
 namespace hostler::daemon::testing {
 namespace {
 
-RealmOrder order(const std::string& uri, drivers::Driver& driver, asio::thread_pool& work,
+RealmOrder order(const std::string& uri, drivers::Driver& driver,
+                 drivers::storage::Storage& storage, asio::thread_pool& work,
                  asio::thread_pool& blocking, const std::filesystem::path& saves)
 {
     return {.uri = uri,
@@ -20,6 +21,7 @@ RealmOrder order(const std::string& uri, drivers::Driver& driver, asio::thread_p
             .drivers = {&driver},
             .saves = saves,
             .logs = saves / "log",
+            .storage = &storage,
             .work = work.get_executor(),
             .blocking = blocking.get_executor(),
             .job_wait_max = std::chrono::seconds(1)};
@@ -113,13 +115,12 @@ Answer Client::call_raw(std::uint32_t program, std::int32_t number, const proto:
 
 House::House(const MakeDriver& make)
     : driver_(made(make, {.work = work_.get_executor(), .blocking = blocking_.get_executor()})),
-      realms_(order("qemu:///system", *driver_, work_, blocking_, folder_.path()),
-              order("test:///default", *driver_, work_, blocking_, folder_.path())),
+      realms_(order("qemu:///system", *driver_, storage_, work_, blocking_, folder_.path()),
+              order("test:///default", *driver_, storage_, work_, blocking_, folder_.path())),
       services_(Settings{}, Paths::system("/nonexistent"), work_.get_executor(),
                 blocking_.get_executor(), blocking_.get_executor(), realms_)
 {
-    for (const drivers::SeedDomain& seed : driver_->seeds())
-        asio::co_spawn(work_, realm().plant(seed), asio::use_future).get();
+    asio::co_spawn(work_, realm().plant_seeds(), asio::use_future).get();
 }
 
 House::~House()

@@ -10,6 +10,7 @@
 #include "daemon/domains/realms.hpp"
 #include "daemon/rpc/session.hpp"
 #include "daemon/services.hpp"
+#include "drivers/storage/host_storage.hpp"
 #include "drivers/test/driver.hpp"
 #include "proto/io/threads.hpp"
 #include "proto/rpc/frame.hpp"
@@ -97,6 +98,7 @@ private:
     asio::thread_pool work_{2};
     asio::thread_pool blocking_{2};
     std::unique_ptr<drivers::Driver> driver_;
+    drivers::storage::HostStorage storage_;
     Realms realms_;
     Services services_;
     proto::IoThreads threads_{2};

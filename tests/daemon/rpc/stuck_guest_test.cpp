@@ -54,7 +54,7 @@ protected:
             proto::frame({proto::DomainCreate::program, 1, proto::DomainCreate::number, 0, 7777, 0},
                          proto::encode<proto::DomainCreate::Args>({stuck})));
         // Until its turn is held.
-        const DomainPtr domain = house.realm().domains().by_reference(stuck).domain;
+        const DomainPtr domain = house.realm().domains().by_reference(stuck).object;
         while (!domain->job()) std::this_thread::yield();
     }
 

@@ -7,7 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <vector>
 
-#include "daemon/domains/turn.hpp"
+#include "daemon/objects/turn.hpp"
 
 namespace hostler::daemon {
 namespace {

@@ -1,8 +1,8 @@
-#include "clients/hostler/cli/base64.hpp"
+#include "xml/common/base64.hpp"
 
 #include <gtest/gtest.h>
 
-namespace hostler::cli {
+namespace hostler::xml {
 namespace {
 
 std::vector<std::uint8_t> bytes(std::string_view text)
@@ -38,4 +38,4 @@ TEST(Base64, IsRefusedWhenItIsNone)
 }
 
 }  // namespace
-}  // namespace hostler::cli
+}  // namespace hostler::xml

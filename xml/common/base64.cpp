@@ -1,6 +1,6 @@
-#include "clients/hostler/cli/base64.hpp"
+#include "xml/common/base64.hpp"
 
-namespace hostler::cli {
+namespace hostler::xml {
 namespace {
 
 constexpr std::string_view letters =
@@ -48,4 +48,4 @@ std::optional<std::vector<std::uint8_t>> from_base64(std::string_view text)
     return out;
 }
 
-}  // namespace hostler::cli
+}  // namespace hostler::xml

@@ -1,4 +1,4 @@
-#include "daemon/domains/turn.hpp"
+#include "daemon/objects/turn.hpp"
 
 #include <fmt/format.h>
 

@@ -1,0 +1,82 @@
+// The verbs that carry volumes' bytes as streams.
+
+#include <libvirt/libvirt.h>
+
+#include "daemon/domains/realm.hpp"
+#include "daemon/rpc/serve.hpp"
+#include "daemon/rpc/session.hpp"
+#include "daemon/rpc/verbs/storage_named.hpp"
+#include "daemon/rpc/volume_stream.hpp"
+#include "daemon/services.hpp"
+#include "proto/io/task.hpp"
+#include "proto/rpc/remote.gen.hpp"
+
+namespace hostler::daemon::verbs {
+namespace {
+
+struct Wanted {
+    bool to_write = false;
+    bool is_sparse = false;
+    VolumePlace place;
+};
+
+/// A length of 0 is all there is.
+VolumePlace place(std::uint64_t offset, std::uint64_t length)
+{
+    VolumePlace place{.offset = offset};
+    if (length > 0) place.left = length;
+    if (offset > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+        throw Error(ErrorCode::overflow, "a volume has no such offset", ErrorDomain::storage);
+    return place;
+}
+
+Task<std::shared_ptr<VolumeTraffic>> open(Call& call, const proto::StorageVolRef& reference,
+                                          Wanted wanted)
+{
+    const PoolPtr pool = seen(call, reference).pool.object;
+    OpenVolume volume = co_await on(pool, pool->open_volume(reference.name, wanted.to_write));
+    auto traffic = std::make_shared<VolumeTraffic>();
+    traffic->session = call.session.weak_from_this();
+    traffic->call = call.header;
+    traffic->blocking = call.services().blocking();
+    traffic->pool = pool;
+    traffic->volume = std::move(volume);
+    traffic->place = wanted.place;
+    traffic->is_sparse = wanted.is_sparse;
+    co_return traffic;
+}
+
+Task<proto::StorageVolUpload::Reply> storage_vol_upload(Call& call,
+                                                        proto::StorageVolUpload::Args args)
+{
+    call.require_flags(args.flags, VIR_STORAGE_VOL_UPLOAD_SPARSE_STREAM);
+    const bool is_sparse = args.flags & VIR_STORAGE_VOL_UPLOAD_SPARSE_STREAM;
+    const Wanted wanted{true, is_sparse, place(args.offset, args.length)};
+    std::shared_ptr<VolumeTraffic> traffic = co_await open(call, args.vol, wanted);
+    call.session.streams().open(call.header, std::make_unique<VolumeUpload>(std::move(traffic)));
+    co_return proto::StorageVolUpload::Reply{};
+}
+
+Task<proto::StorageVolDownload::Reply> storage_vol_download(Call& call,
+                                                            proto::StorageVolDownload::Args args)
+{
+    call.require_flags(args.flags, VIR_STORAGE_VOL_DOWNLOAD_SPARSE_STREAM);
+    const bool is_sparse = args.flags & VIR_STORAGE_VOL_DOWNLOAD_SPARSE_STREAM;
+    const Wanted wanted{false, is_sparse, place(args.offset, args.length)};
+    std::shared_ptr<VolumeTraffic> traffic = co_await open(call, args.vol, wanted);
+    Session& session = call.session;
+    session.streams().open(call.header, std::make_unique<VolumeDownload>(traffic));
+    spawn(session.executor(), VolumeDownload::pump(session.shared_from_this(), std::move(traffic)));
+    co_return proto::StorageVolDownload::Reply{};
+}
+
+constexpr Procedure table[] = {
+    serve<proto::StorageVolUpload, &storage_vol_upload>(),
+    serve<proto::StorageVolDownload, &storage_vol_download>(),
+};
+
+}  // namespace
+
+extern constinit const Verbs storage_volume_data_verbs = table;
+
+}  // namespace hostler::daemon::verbs
