@@ -45,12 +45,12 @@ def settled(outcome, runs_on):
 
 def differences(expected, got):
     for name, left, right in zip(("stdout", "stderr"), expected, got):
-        diff = difflib.unified_diff(left.splitlines(), right.splitlines(), f"virsh {name}", f"hostler {name}", lineterm="", n=0)
+        diff = difflib.unified_diff(left.splitlines(), right.splitlines(), f"expected {name}", f"got {name}", lineterm="", n=0)
         yield from list(diff)[:12]
         if left != right and left.splitlines() == right.splitlines():
             yield f"{name}: the end of the last line differs"
     if expected[2] != got[2]:
-        yield f"exit code: virsh {expected[2]}, hostler {got[2]}"
+        yield f"exit code: expected {expected[2]}, got {got[2]}"
 
 
 @contextlib.contextmanager
