@@ -88,7 +88,7 @@ waits_for() {
 leaves_nothing() {
     for ((i = 0; i < 50; i++)); do
         left="$(find root/run/hostler/qemu -mindepth 1 2>/dev/null || true)$(pgrep -x hostler-vmm || true)$(
-            find /sys/fs/cgroup -mindepth 1 -type d -name "*$1*")"
+            find /sys/fs/cgroup -mindepth 1 -type d -name 'qemu-*')"
         [[ -z $left ]] && return
         sleep 0.1
     done

@@ -259,6 +259,17 @@ TEST_F(VmmControl, AProcessorThatWasNeverStartedIsOffline)
     EXPECT_TRUE(figures.statistics().vcpus(1).has_processor());
 }
 
+TEST_F(VmmControl, InjectsAnNmi)
+{
+    daemon.hello(0);
+    configure(counting);
+    start();
+    ASSERT_TRUE(process.is_counting(counter));
+    EXPECT_FALSE(ask([](Request& request) { request.mutable_inject_nmi(); }).has_failure());
+    // The guest has nothing to take it with.
+    EXPECT_EQ(daemon.await(Event::kStopped)->stopped().cause(), GuestStopped::CAUSE_TRIPLE_FAULT);
+}
+
 TEST_F(VmmControl, SetsTheCmosClock)
 {
     configure(counting);

@@ -246,6 +246,24 @@ TEST_F(SavedState, ADamagedStateOrOneOfAnotherMachineIsRefusedByName)
     EXPECT_THAT(try_restore(counting).failure().detail(), HasSubstr("its memory is wrong"));
 }
 
+TEST_F(SavedState, TheKernelsInterruptControllersGoOnAndAreReset)
+{
+    const auto with_kernels = [](Machine& machine) {
+        machine.mutable_platform()->set_irqchip(proto::vmm::Platform::IRQCHIP_KERNEL);
+        machine.mutable_platform()->set_pit(true);
+    };
+    start(counting_lives, with_kernels);
+    ASSERT_TRUE(process->is_counting(counter + 4));
+    pause();
+    save();
+    restore(counting_lives, with_kernels);
+    resume();
+    EXPECT_TRUE(process->is_counting(counter + 4));
+    done([](Request& request) { request.mutable_reset(); });
+    EXPECT_TRUE(process->is_counting(counter + 4));
+    EXPECT_EQ(process->word(counter), 2u);
+}
+
 TEST_F(SavedState, ARestoredGuestStartsAnewAfterAReset)
 {
     start(counting_lives);
