@@ -14,7 +14,8 @@ Unit largest(std::uint64_t bytes)
     static constexpr std::string_view units[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
     std::uint64_t unit = 1;
     std::size_t power = 0;
-    while (bytes != 0 && bytes % (unit * 1024) == 0 && power + 1 < std::size(units)) {
+    // The last unit times 1024 is more than 64 bits hold.
+    while (bytes != 0 && power + 1 < std::size(units) && bytes % (unit * 1024) == 0) {
         unit *= 1024;
         ++power;
     }

@@ -62,5 +62,15 @@ TEST(RandomDefinitions, SayNearlyAllThatThereIsToSay)
     EXPECT_GT(said.size(), 750U);
 }
 
+TEST(DomainFormat, WritesExbibytesThoughTheNextUnitIsBeyondItsNumbers)
+{
+    const std::string size = "<cache level='3' id='0' type='both' size='3' unit='EiB'/>";
+    const auto domain = parse_domain(
+        "<domain type='kvm'><name>d</name><memory>1024</memory><cputune><cachetune vcpus='0'>" +
+        size + "</cachetune></cputune><os><type>hvm</type></os></domain>");
+    ASSERT_TRUE(domain) << domain.error().text();
+    EXPECT_NE(format(*domain, whole).find(size), std::string::npos);
+}
+
 }  // namespace
 }  // namespace hostler::xml
