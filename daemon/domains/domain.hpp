@@ -178,6 +178,8 @@ private:
     void publish();
     void announce(int event, int detail);
     void announce_started(bool is_paused);
+    /// Only of a driver that tells the steps of a change.
+    void announce_step(int event, int detail);
     void announce_restored(bool is_paused);
     proto::DomainRef reference() const;
 

@@ -75,7 +75,7 @@ Task<> Domain::run(std::shared_ptr<xml::Domain> live, StartOptions options)
 void Domain::announce_started(bool is_paused)
 {
     // libvirtd's order: the vCPUs run, then the domain counts as started.
-    if (!is_paused) announce(VIR_DOMAIN_EVENT_RESUMED, VIR_DOMAIN_EVENT_RESUMED_UNPAUSED);
+    if (!is_paused) announce_step(VIR_DOMAIN_EVENT_RESUMED, VIR_DOMAIN_EVENT_RESUMED_UNPAUSED);
     announce(VIR_DOMAIN_EVENT_STARTED, VIR_DOMAIN_EVENT_STARTED_BOOTED);
     if (is_paused) announce(VIR_DOMAIN_EVENT_SUSPENDED, VIR_DOMAIN_EVENT_SUSPENDED_PAUSED);
 }
@@ -86,7 +86,12 @@ void Domain::announce_restored(bool is_paused)
     if (is_paused)
         announce(VIR_DOMAIN_EVENT_SUSPENDED, VIR_DOMAIN_EVENT_SUSPENDED_RESTORED);
     else
-        announce(VIR_DOMAIN_EVENT_RESUMED, VIR_DOMAIN_EVENT_RESUMED_UNPAUSED);
+        announce_step(VIR_DOMAIN_EVENT_RESUMED, VIR_DOMAIN_EVENT_RESUMED_UNPAUSED);
+}
+
+void Domain::announce_step(int event, int detail)
+{
+    if (realm_.driver_for(*live_).facts().tells_steps) announce(event, detail);
 }
 
 Task<> Domain::suspend()
@@ -142,7 +147,7 @@ Task<> Domain::destroy(drivers::StopMode mode)
     const std::string name = live_->name.str();
     co_await machine->stop(mode);
     if (!live_) co_return;  // its end was reported while stop() waited
-    announce(VIR_DOMAIN_EVENT_SHUTDOWN, VIR_DOMAIN_EVENT_SHUTDOWN_HOST);
+    announce_step(VIR_DOMAIN_EVENT_SHUTDOWN, VIR_DOMAIN_EVENT_SHUTDOWN_HOST);
     ended(VIR_DOMAIN_SHUTOFF_DESTROYED, VIR_DOMAIN_EVENT_STOPPED_DESTROYED);
     co_await remove_status(name);
 }

@@ -91,7 +91,7 @@ Task<> Domain::save_under_turn(Path path, SaveOptions options)
         co_await machine->pause();
         require_active();  // it may have ended meanwhile
         set_state(VIR_DOMAIN_PAUSED, VIR_DOMAIN_PAUSED_SAVE);
-        announce(VIR_DOMAIN_EVENT_SUSPENDED, VIR_DOMAIN_EVENT_SUSPENDED_PAUSED);
+        announce_step(VIR_DOMAIN_EVENT_SUSPENDED, VIR_DOMAIN_EVENT_SUSPENDED_PAUSED);
     }
     const std::optional<Error> problem = co_await write_state(*machine, *image);
     if (problem) {
@@ -126,7 +126,7 @@ Task<> Domain::go_on_unsaved(drivers::Machine& machine)
     co_await machine.resume();
     if (!live_) co_return;
     set_state(VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_SAVE_CANCELED);
-    announce(VIR_DOMAIN_EVENT_RESUMED, VIR_DOMAIN_EVENT_RESUMED_UNPAUSED);
+    announce_step(VIR_DOMAIN_EVENT_RESUMED, VIR_DOMAIN_EVENT_RESUMED_UNPAUSED);
     co_await save_status();
 }
 

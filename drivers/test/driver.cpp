@@ -24,7 +24,7 @@ TestDriver::TestDriver(HostEnvironment environment, NodeFile shown)
 
 DriverFacts TestDriver::facts() const
 {
-    return {.domain_type = "test", .emulator = {}, .vcpus_max = 32};
+    return {.domain_type = "test", .emulator = {}, .vcpus_max = 32, .tells_steps = false};
 }
 
 bool TestDriver::takes(const xml::Domain& definition) const

@@ -91,9 +91,7 @@ class Listener:
 
 WHOLE_LIFE = [
     libvirt.VIR_DOMAIN_EVENT_DEFINED,
-    libvirt.VIR_DOMAIN_EVENT_RESUMED,
     libvirt.VIR_DOMAIN_EVENT_STARTED,
-    libvirt.VIR_DOMAIN_EVENT_SHUTDOWN,
     libvirt.VIR_DOMAIN_EVENT_STOPPED,
     libvirt.VIR_DOMAIN_EVENT_UNDEFINED,
 ]
