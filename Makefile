@@ -1,7 +1,7 @@
 # make run and make test are all a newcomer needs; both install what is missing.
 PRESET ?= release
 
-.PHONY: help packages configure build test fuzz sanitized bench bench-kvm reference run install package style format clean
+.PHONY: help packages configure build test fuzz sanitized long bench bench-kvm reference run install package style format clean
 help:
 	@echo "make run    install, build, start a private daemon with a demo domain"
 	@echo "make test   install, build, run every test"
@@ -10,6 +10,7 @@ help:
 	@echo "make sanitized   the unit tests under the address, undefined-behaviour and thread sanitizers"
 	@echo "make install   below PREFIX (/usr/local); DESTDIR is honoured"
 	@echo "make package   build/$(PRESET)/hostler_VERSION_ARCHITECTURE.deb"
+	@echo "make long   kills, full and failing disks, hot restarts, floods: as long as it takes (an hour or two)"
 	@echo "make reference   docs/reference, printed from the descriptions"
 	@echo "make bench  what docs/performance.md and docs/performance-xml.md show, measured here"
 	@echo "make bench-kvm   what docs/performance-kvm.md shows, measured here and in the lab"
@@ -34,6 +35,9 @@ fuzz: packages
 sanitized: packages
 	conf/run-built asan unit_tests -L unit
 	conf/run-built tsan unit_tests -L unit
+
+long: build
+	tests/compat/run-long build/$(PRESET)/bin
 
 bench: build
 	cmake --build build/$(PRESET) --target bench

@@ -117,7 +117,7 @@ public:
     Task<> set_max_memory(std::uint64_t kib, Affects affects);
 
     /// At start of the daemon, before anybody else knows the domain: what the disk has.
-    void restore(xml::Domain definition, bool is_autostart);
+    void restore(xml::Domain definition, bool is_autostart, bool has_managed_save);
     /// Starts a domain for its autostart mark; what goes wrong is logged.
     static Task<> autostart(std::shared_ptr<Domain> domain);
     /// Destroys a domain whose connection ended, if it still runs.
@@ -165,7 +165,6 @@ private:
     Task<> drop_managed_save();
     Task<> start_saved(StartOptions options);
     std::filesystem::path managed_path() const;
-    void find_managed_save();
     Task<> save_status();
     std::string status_text() const;
     Task<> remove_status(const std::string& name);

@@ -154,11 +154,11 @@ Task<> Domain::set_max_memory(std::uint64_t kib, Affects affects)
     co_await edit("setmaxmem", affects, set);
 }
 
-void Domain::restore(xml::Domain definition, bool is_autostart)
+void Domain::restore(xml::Domain definition, bool is_autostart, bool has_managed_save)
 {
     persistent_ = std::make_shared<const xml::Domain>(std::move(definition));
     is_autostart_ = is_autostart;
-    find_managed_save();
+    has_managed_save_ = has_managed_save;
     publish();
 }
 

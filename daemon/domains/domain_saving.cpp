@@ -54,12 +54,6 @@ Path Domain::managed_path() const
     return realm_.managed_save(persistent_ ? *persistent_ : *live_);
 }
 
-void Domain::find_managed_save()
-{
-    std::error_code ignored;
-    has_managed_save_ = realm_.keeps_saves() && std::filesystem::exists(managed_path(), ignored);
-}
-
 Task<> Domain::save_to(Path path, SaveOptions options)
 {
     const Turn turn = co_await turns_.take("save");

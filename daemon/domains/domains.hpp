@@ -31,6 +31,8 @@ public:
 
     /// Every domain that is seen, in no order.
     std::vector<Found> all() const { return shelf_.all(); }
+    /// The same for who only reads.
+    std::vector<ViewPtr> views() const { return shelf_.views(); }
 
     /// The place of the domain with this name and UUID, made by `make` when there is none. An
     /// error when only one of the two is another domain's.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
+#include <set>
 #include <span>
 
 #include "daemon/domains/live_status.hpp"
@@ -23,6 +24,18 @@ std::string named(std::string_view what, const xml::Text& name)
 
 /// A definition that knows no bounds does not fill the log.
 constexpr std::size_t warnings_max = 20;
+
+constexpr std::string_view save_suffix = ".save";
+
+/// The domains that have a file of managed save in `folder`.
+std::set<std::string> saved_names(const std::filesystem::path& folder)
+{
+    std::set<std::string> names;
+    std::error_code none;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, none))
+        if (entry.path().extension() == save_suffix) names.insert(entry.path().stem().string());
+    return names;
+}
 
 Task<SavedImage> read_image(std::filesystem::path path)
 {
@@ -126,7 +139,7 @@ Result<xml::Domain> Realm::read_stored(const std::string& name, const std::strin
 
 std::filesystem::path Realm::managed_save(const xml::Domain& definition) const
 {
-    return order_.saves / (definition.name.str() + ".save");
+    return order_.saves / (definition.name.str() + std::string(save_suffix));
 }
 
 Task<SavedImage> Realm::open_image(std::filesystem::path path)
@@ -134,13 +147,22 @@ Task<SavedImage> Realm::open_image(std::filesystem::path path)
     return on(order_.blocking, read_image(std::move(path)));
 }
 
-Result<Done> Realm::restore(xml::Domain definition)
+/// Folders are listed once: to ask for each domain costs half as much as to read it.
+std::vector<NotRestored> Realm::restore(std::vector<xml::Domain> definitions)
 {
-    const bool is_autostart = order_.files->is_autostart(ObjectKind::domain, definition.name);
-    const Result<DomainPlace> place = admit(definition);
-    if (!place) return place.error();
-    (*place)->restore(std::move(definition), is_autostart);
-    return Done{};
+    const std::vector<std::string> marked = order_.files->autostart_names(ObjectKind::domain).names;
+    const std::set<std::string> saves = saved_names(order_.saves);
+    std::vector<NotRestored> refused;
+    for (xml::Domain& definition : definitions) {
+        const std::string name = definition.name.str();
+        const bool is_autostart = std::ranges::binary_search(marked, name);
+        const Result<DomainPlace> place = admit(definition);
+        if (place)
+            (*place)->restore(std::move(definition), is_autostart, saves.contains(name));
+        else
+            refused.push_back({name, place.error().detail});
+    }
+    return refused;
 }
 
 Task<> Realm::plant(drivers::SeedDomain seed)

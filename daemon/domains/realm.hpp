@@ -36,6 +36,12 @@ struct RealmOrder {
     std::chrono::seconds job_wait_max{30};
 };
 
+/// A stored definition that has no place.
+struct NotRestored {
+    std::string name;
+    std::string why;
+};
+
 class Realm {
 public:
     explicit Realm(RealmOrder order);
@@ -81,8 +87,8 @@ public:
 
     /// A stored file's text as a definition; it names what keeps the file from being loaded.
     Result<xml::Domain> read_stored(const std::string& name, const std::string& text) const;
-    /// An error when its name or UUID is that of one before.
-    Result<Done> restore(xml::Domain definition);
+    /// Gives those whose name or UUID is that of one before.
+    std::vector<NotRestored> restore(std::vector<xml::Domain> definitions);
     /// A domain that a driver brings along.
     Task<> plant(drivers::SeedDomain seed);
     /// All that drivers bring along.

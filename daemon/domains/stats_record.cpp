@@ -126,6 +126,8 @@ std::vector<proto::TypedParam> stats_record(const View& view, std::uint32_t grou
 {
     StatsWriter to{view, view.machine ? view.machine->statistics() : drivers::Statistics{},
                    with_backing};
+    constexpr std::size_t usual = 24;  // of a domain with a disk and an interface
+    to.params.reserve(usual);
     for (const Group& group : groups_table)
         if (groups == 0 || (groups & group.flag)) group.add(to);
     return std::move(to.params);

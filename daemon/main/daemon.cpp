@@ -1,5 +1,6 @@
 #include "daemon/main/daemon.hpp"
 
+#include <malloc.h>
 #include <spdlog/spdlog.h>
 #include <systemd/sd-daemon.h>
 
@@ -22,8 +23,9 @@ namespace {
 /// Reported to clients as the hypervisor's: OpenStack Nova asks for at least 8.2.2.
 constexpr std::uint64_t hypervisor_version = 9'000'000;
 
-/// Sessions count from 1.
+// Sessions count from 1, and never so far.
 constexpr std::uint64_t journal_key = 0;
+constexpr std::uint64_t audit_key = UINT64_MAX;
 
 std::filesystem::path program_folder()
 {
@@ -171,6 +173,7 @@ Daemon::Daemon(const Options& options, Settings settings, Paths paths, Predecess
     else
         load_tests();
     realms_.system().broker().subscribe(journal_key, keeper_);
+    begin_audit();
     const Doors doors(settings_, paths_, tls_.get());
     if (predecessor) {
         take_over(*predecessor, doors);
@@ -204,13 +207,8 @@ void Daemon::load_system()
         return realm.read_stored(name, text);
     };
     auto loaded = load_definitions<xml::Domain>(files_, ObjectKind::domain, 2, judge);
-    for (xml::Domain& definition : loaded.objects) {
-        const std::string name = definition.name.str();
-        const Result<Done> done = realm.restore(std::move(definition));
-        if (!done)
-            logger(LogPart::main)
-                .error("domain {} is kept but not loaded: {}", name, done.error().detail);
-    }
+    for (const NotRestored& one : realm.restore(std::move(loaded.objects)))
+        logger(LogPart::main).error("domain {} is kept but not loaded: {}", one.name, one.why);
     for (const Unreadable& file : loaded.unreadable)
         logger(LogPart::main)
             .error("{} is kept but not loaded: {}", file.file.string(), file.reason);
@@ -218,6 +216,7 @@ void Daemon::load_system()
     realm.pools().adopt_active();
     realm.secrets().load();
     wait_for(realm.adopt_running());
+    ::malloc_trim(0);  // what reading has left
 }
 
 void Daemon::load_tests()
@@ -241,6 +240,25 @@ void Daemon::prepare_authentication()
                            (tls_ && settings_.auth_tls == "sasl") ||
                            (settings_.listen_tcp && settings_.auth_tcp == "sasl");
     if (uses_sasl) prepare_sasl(paths_.sasl_config).or_throw();
+}
+
+/// audit_level: 0 never, 1 where the kernel takes records, 2 or not at all.
+void Daemon::begin_audit()
+{
+    Audit::Send send;
+    if (settings_.audit_level > 0) {
+        Result<Audit::Send> kernel = Audit::kernel();
+        if (kernel)
+            send = std::move(*kernel);
+        else if (settings_.audit_level > 1)
+            throw kernel.error();
+        else
+            logger(LogPart::main).info("audit_level = 1: {}", kernel.error().detail);
+    }
+    if (!send && !settings_.audit_logging) return;
+    auditor_ = std::make_shared<AuditKeeper>(Audit(std::move(send), settings_.audit_logging),
+                                             realms_.system());
+    realms_.system().broker().subscribe(audit_key, auditor_);
 }
 
 /// systemd's sockets where it gave some, else those of the settings.

@@ -10,6 +10,7 @@
 
 #include "daemon/admin/administration.hpp"
 #include "daemon/admin/idle_end.hpp"
+#include "daemon/audit/audit_keeper.hpp"
 #include "daemon/events/journal_keeper.hpp"
 #include "daemon/main/options.hpp"
 #include "daemon/rpc/server.hpp"
@@ -50,6 +51,7 @@ private:
     Realm* find_realm(const std::string& uri);
     void upgrade();
     void prepare_authentication();
+    void begin_audit();
     void reload();
     void reload_policy();
     bool is_needed();
@@ -68,6 +70,7 @@ private:
     ObjectFiles files_;
     std::unique_ptr<Journal> journal_;
     std::shared_ptr<JournalKeeper> keeper_;
+    std::shared_ptr<AuditKeeper> auditor_;
     drivers::host::RealHost host_;
     drivers::storage::HostStorage storage_;
     proto::WorkerPool blocking_;

@@ -1,5 +1,6 @@
 // hostlerd: the daemon.
 
+#include <malloc.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -79,6 +80,19 @@ void serve(const Options& options)
     daemon.run();
 }
 
+/// What calls and clients took goes back to the host when they are done. By itself glibc gives
+/// every thread a heap of its own, and keeps whatever lies below the largest piece that was ever
+/// freed.
+void bound_memory()
+{
+    constexpr int heaps_max = 2;
+    constexpr int piece_bytes_max = 1 << 20;  // of a heap; what is larger is mapped by itself
+    constexpr int kept_bytes_max = 4 << 20;
+    ::mallopt(M_ARENA_MAX, heaps_max);
+    ::mallopt(M_MMAP_THRESHOLD, piece_bytes_max);
+    ::mallopt(M_TRIM_THRESHOLD, kept_bytes_max);
+}
+
 /// A client, a guest and a file each take descriptors: as many as the host allows.
 void raise_descriptor_limit()
 {
@@ -99,6 +113,7 @@ int main(int count, char** words)
     using hostler::daemon::LogLevel;
     hostler::daemon::process_log::begin(options->is_verbose ? LogLevel::info : LogLevel::warning);
     hostler::daemon::raise_descriptor_limit();
+    hostler::daemon::bound_memory();
     // A client that is gone is an error of write(), not the end of the daemon.
     std::signal(SIGPIPE, SIG_IGN);
     try {

@@ -104,6 +104,17 @@ public:
         return found;
     }
 
+    /// The same for who only reads.
+    std::vector<decltype(Found::view)> views() const
+    {
+        std::vector<decltype(Found::view)> views;
+        const std::shared_lock lock(mutex_);
+        views.reserve(rows_.size());
+        for (const auto& [uuid, row] : rows_)
+            if (auto view = row.object->view()) views.push_back(std::move(view));
+        return views;
+    }
+
     /// The place of the object with this UUID and name, made by `make` where there is none. When
     /// one of the two is another object's, what `taken(Conflict)` says of it. An empty name is
     /// nobody's.

@@ -45,7 +45,7 @@ void Turns::hand_over()
     }
     // The holder stays until the waiter wakes, so that nobody steps in between.
     Waiter* next = line_.front();
-    line_.pop_front();
+    line_.erase(line_.begin());
     next->has_turn = true;
     next->timer.cancel();
 }

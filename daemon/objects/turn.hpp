@@ -5,12 +5,12 @@
 // and since when.
 
 #include <chrono>
-#include <deque>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "proto/io/task.hpp"
 
@@ -64,7 +64,7 @@ private:
     Clock::duration wait_max_;
     mutable std::mutex mutex_;  ///< of holder_, which is written on the strand only
     std::optional<Holder> holder_;
-    std::deque<Waiter*> line_;
+    std::vector<Waiter*> line_;  ///< empty for nearly every domain: a deque would take 600 bytes
 };
 
 }  // namespace hostler::daemon

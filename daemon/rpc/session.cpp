@@ -361,7 +361,13 @@ bool Session::ping_once()
 
 void Session::deliver(std::shared_ptr<const Event> event)
 {
-    post([event = std::move(event)](Session& there) { there.registrations().deliver(*event); });
+    auto guarded = [weak = weak_from_this(), event = std::move(event)] {
+        const std::shared_ptr<Session> session = weak.lock();
+        if (!session || session->is_gone_) return;
+        session->registrations().deliver(*event);
+        session->flush();
+    };
+    asio::post(executor(), std::move(guarded));
 }
 
 void Session::post(std::function<void(Session&)> work)

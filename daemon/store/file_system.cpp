@@ -43,15 +43,17 @@ public:
         into.clear();
         struct stat status{};
         if (::fstat(file.get(), &status) < 0) return outcome(-1);
-        // One byte more than the file has, so that its end is seen without a second buffer.
+        // One byte more than the file has: a read that leaves room has seen the end.
         std::size_t room = static_cast<std::size_t>(std::max<off_t>(status.st_size, 0)) + 1;
         while (true) {
             const std::size_t have = into.size();
             if (have > bytes_max) return std::make_error_code(std::errc::file_too_large);
             into.resize(have + std::min(room, bytes_max + 1));
             const ssize_t count = ::read(file.get(), into.data() + have, into.size() - have);
+            const bool is_short = S_ISREG(status.st_mode) && count >= 0 &&
+                                  static_cast<std::size_t>(count) < into.size() - have;
             into.resize(have + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
-            if (count == 0) return {};
+            if (count == 0 || is_short) return {};
             if (count < 0 && errno != EINTR) return outcome(-1);
             room = 4096;
         }

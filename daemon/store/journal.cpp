@@ -14,6 +14,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::chrono::seconds between_attempts(1);
+/// What comes within this time after a transaction goes into the next one.
+constexpr std::chrono::milliseconds gathering_time(20);
 
 std::int64_t now_us()
 {
@@ -81,7 +83,7 @@ std::uint64_t Journal::append(JournalEntry entry)
     if (waiting_.size() >= limits_.waiting_max) drop_oldest();
     entry.sequence = next_++;
     waiting_.push_back(std::move(entry));
-    wake_.notify_one();
+    if (!is_pausing_) wake_.notify_one();
     return next_ - 1;
 }
 
@@ -128,12 +130,19 @@ void Journal::write_until_stopped()
     while (true) {
         wake_.wait(lock, [this] { return is_stopping_ || has_work(); });
         if (!has_work()) return;
-        write_batch(lock);
-        if (!failure_) continue;
-        if (is_stopping_) return;
         is_wanted_ = false;
-        wake_.wait_for(lock, between_attempts, [this] { return is_stopping_ || is_wanted_; });
+        write_batch(lock);
+        if (failure_ && is_stopping_) return;
+        pause(lock, failure_ ? between_attempts : gathering_time);
     }
+}
+
+/// Gathers entries, unless somebody waits for what is there.
+void Journal::pause(std::unique_lock<std::mutex>& lock, std::chrono::milliseconds time)
+{
+    is_pausing_ = true;
+    wake_.wait_for(lock, time, [this] { return is_stopping_ || is_wanted_; });
+    is_pausing_ = false;
 }
 
 void Journal::write_batch(std::unique_lock<std::mutex>& lock)

@@ -8,6 +8,7 @@
 // the numbers show a gap, and read() says so. A disk that takes nothing costs the oldest entries
 // that wait, and leaves a gap too; the daemon goes on.
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <filesystem>
@@ -52,6 +53,7 @@ public:
 private:
     void write_until_stopped();
     void write_batch(std::unique_lock<std::mutex>& lock);
+    void pause(std::unique_lock<std::mutex>& lock, std::chrono::milliseconds time);
     void drop_oldest();
     bool has_work() const { return !waiting_.empty() || !lost_.empty(); }
 
@@ -71,6 +73,7 @@ private:
     std::uint64_t attempts_ = 0;
     bool is_wanted_ = false;  ///< somebody waits in flush()
     bool is_stopping_ = false;
+    bool is_pausing_ = false;       ///< the writer gathers, and need not be woken
     std::optional<Error> failure_;  ///< of the latest attempt
 
     std::jthread writer_;

@@ -43,6 +43,7 @@ Loaded<T> load(
     });
 
     Loaded<T> loaded{{}, found.unreadable};
+    loaded.objects.reserve(judged.size());
     for (std::size_t index = 0; index < judged.size(); ++index) {
         if (*judged[index])
             loaded.objects.push_back(std::move(**judged[index]));

@@ -163,6 +163,11 @@ bool ObjectFiles::is_autostart(ObjectKind kind, std::string_view name) const
     return refusal(name).empty() && files_.exists(autostart_link(kind, name));
 }
 
+Names ObjectFiles::autostart_names(ObjectKind kind) const
+{
+    return names_in(folder(kind) / "autostart");
+}
+
 Result<std::string> ObjectFiles::read(ObjectKind kind, std::string_view name) const
 {
     if (auto done = judge(kind, name); !done) return done.error();

@@ -61,6 +61,8 @@ public:
                         std::string_view text);
     Result<Done> set_autostart(ObjectKind kind, std::string_view name, bool is_on);
     bool is_autostart(ObjectKind kind, std::string_view name) const;
+    /// Every name that has the mark.
+    Names autostart_names(ObjectKind kind) const;
     Result<std::string> read(ObjectKind kind, std::string_view name) const;
     // What is kept beside a definition and told nobody but those who may see it: NAME.base64.
     Result<Done> save_value(ObjectKind kind, std::string_view name, std::string_view text);

@@ -64,13 +64,16 @@ class Peer:
 
 
 class Hostler(Peer):
-    def __init__(self, binaries):
+    def __init__(self, binaries, modules=None):
         super().__init__("hostlerd", "kvm")
         self.binaries = binaries
+        self.modules = modules
         self.socket = self.root / "run/hostler/hostler-sock"
 
     def launch(self):
         command = [self.binaries / "hostlerd", "--root", self.root]
+        if self.modules:
+            command += ["--modules", self.modules]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def pid(self):

@@ -24,6 +24,7 @@ class Daemon:
         self.config = config
         self.process = None
         self.lives = 0  # how often it was started
+        self.environment = {}  # beside the test's own
 
     def __enter__(self):
         folder = self.root / "etc/hostler"
@@ -48,7 +49,8 @@ class Daemon:
         log = open(self.root / "log", "ab")
         self.lives += 1
         program = self.binaries / "hostlerd"
-        self.process = subprocess.Popen([program, "--root", self.root, "--verbose"], stderr=log)
+        environment = {**os.environ, **self.environment}
+        self.process = subprocess.Popen([program, "--root", self.root, "--verbose"], stderr=log, env=environment)
         deadline = time.monotonic() + 60
         while not self.answers():
             if self.process.poll() is not None or time.monotonic() > deadline:

@@ -63,9 +63,9 @@ proto::DomainRef judged(Call& call, const Found& found)
 std::vector<ViewPtr> active(Call& call, bool is_active)
 {
     std::vector<ViewPtr> views;
-    for (const Found& found : call.realm().domains().all())
-        if (found.view->is_active() == is_active && is_listed(call, *found.view))
-            views.push_back(found.view);
+    for (ViewPtr& view : call.realm().domains().views())
+        if (view->is_active() == is_active && is_listed(call, *view))
+            views.push_back(std::move(view));
     return views;
 }
 
@@ -107,10 +107,12 @@ proto::ConnectListAllDomains::Reply connect_list_all_domains(
 {
     call.require_flags(args.flags, list_flags);
     proto::ConnectListAllDomains::Reply reply;
-    for (const Found& found : call.realm().domains().all()) {
-        if (!passes(*found.view, args.flags) || !is_listed(call, *found.view)) continue;
+    const std::vector<ViewPtr> views = call.realm().domains().views();
+    if (args.need_results) reply.domains.reserve(views.size());
+    for (const ViewPtr& view : views) {
+        if (!passes(*view, args.flags) || !is_listed(call, *view)) continue;
         ++reply.ret;
-        if (args.need_results) reply.domains.push_back(found.view->reference());
+        if (args.need_results) reply.domains.push_back(view->reference());
     }
     require_count(static_cast<std::int32_t>(reply.domains.size()));
     return reply;

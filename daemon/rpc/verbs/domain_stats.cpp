@@ -25,12 +25,9 @@ constexpr std::uint32_t filters =
 /// The domains that are asked for: those named that there are, or all.
 std::vector<ViewPtr> asked(Call& call, const std::vector<proto::DomainRef>& named)
 {
-    std::vector<ViewPtr> views;
     const Domains& domains = call.realm().domains();
-    if (named.empty()) {
-        for (Found& found : domains.all()) views.push_back(std::move(found.view));
-        return views;
-    }
+    if (named.empty()) return domains.views();
+    std::vector<ViewPtr> views;
     for (const proto::DomainRef& reference : named)
         if (ViewPtr view = domains.seek(reference.uuid)) views.push_back(std::move(view));
     return views;

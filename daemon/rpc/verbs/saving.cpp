@@ -73,8 +73,11 @@ Task<> restore(Call& call, SaveOrder order)
     Realm& realm = call.realm();
     std::filesystem::path path(std::move(order.path));
     SavedImage image = co_await realm.open_image(std::move(path));
-    xml::Domain definition = realm.read(image.xml, false);
-    if (order.xml) definition = judged(realm, *order.xml, definition);
+    auto read = [&realm, &image, &order] {
+        xml::Domain kept = realm.read(image.xml, false);
+        return order.xml ? judged(realm, *order.xml, kept) : kept;
+    };
+    xml::Domain definition = co_await on(realm.work(), hostler::call(read));
     const DomainPlace place = realm.admit(definition).or_throw();
     const DomainPtr& domain = place.object;
     StartOptions options;

@@ -57,5 +57,6 @@ void measure_reads(const Target& target);
 void measure_definitions(const Target& target);
 void measure_raw_rate(const Target& target);
 void measure_crowd(const Target& target);
+void measure_stuck(const Target& target);
 
 }  // namespace bench

@@ -74,7 +74,33 @@ public:
         return answers;
     }
 
+    /// One call of P, from its first byte to the last of its answer.
+    template <class P>
+    double time_of(const typename P::Args& args)
+    {
+        const proto::Bytes bytes = encode<P>(args, serial_);
+        const Clock::time_point start = Clock::now();
+        if (::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL) < 0) fail("send");
+        read_answer();
+        return microseconds_since(start);
+    }
+
 private:
+    /// A whole frame into held_.
+    void read_answer()
+    {
+        constexpr std::size_t piece = 256 << 10;
+        held_.clear();
+        for (std::size_t have = 0, whole = 4; have < whole;) {
+            held_.resize(have + piece);
+            const ssize_t got = recv(socket_.get(), held_.data() + have, piece, 0);
+            if (got <= 0) fail("no answer");
+            have += static_cast<std::size_t>(got);
+            held_.resize(have);
+            if (have >= 4) whole = proto::frame_length(std::span(held_).first<4>()).value();
+        }
+    }
+
     template <class P>
     proto::Bytes encode(const typename P::Args& args, std::uint32_t& serial)
     {
@@ -87,12 +113,11 @@ private:
     {
         const proto::Bytes bytes = encode<P>(args, serial_);
         if (::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL) < 0) fail("send");
-        proto::Bytes answer(65536);
-        const ssize_t got = recv(socket_.get(), answer.data(), answer.size(), 0);
-        if (got < static_cast<ssize_t>(proto::frame_bytes_min)) fail("no answer");
-        const auto payload =
-            std::span(answer).first(static_cast<std::size_t>(got)).subspan(proto::frame_bytes_min);
-        return proto::decode<typename P::Reply>(payload).or_throw();
+        read_answer();
+        const auto payload = std::span(held_).subspan(proto::frame_bytes_min);
+        const typename P::Reply reply = proto::decode<typename P::Reply>(payload).or_throw();
+        held_.clear();
+        return reply;
     }
 
     Fd socket_;
@@ -104,8 +129,23 @@ private:
 
 }  // namespace
 
+/// The long answers without what a client makes of them.
+void measure_raw_answers(const Target& target)
+{
+    RawClient client(socket_path(target.uri));
+    std::vector<double> lists;
+    std::vector<double> statistics;
+    for (int round = 0; round < 20; ++round)
+        lists.push_back(client.time_of<proto::ConnectListAllDomains>({1, 0}));
+    for (int round = 0; round < 10; ++round)
+        statistics.push_back(client.time_of<proto::ConnectGetAllDomainStats>({{}, 0, 0}));
+    print("list_all_raw", quantile(lists, 0.5), "us");
+    print("all_statistics_raw", quantile(statistics, 0.5), "us");
+}
+
 void measure_raw_rate(const Target& target)
 {
+    measure_raw_answers(target);
     std::vector<std::unique_ptr<RawClient>> clients;
     std::vector<pollfd> waits;
     for (int index = 0; index < connections; ++index) {

@@ -94,5 +94,36 @@ TEST_F(StuckGuest, IsNamedWithItsJobToWhoWaitsForIt)
     EXPECT_THAT(refused.error().message.value_or(""), HasSubstr("(held by start for "));
 }
 
+/// A definition that waits behind the removal of the same domain makes it anew.
+TEST_F(StuckGuest, ADefinitionBehindItsRemovalIsSeen)
+{
+    Client remover = house.open();
+    Client definer = house.open();
+    const std::string again =
+        "<domain type='test'><name>stuck</name><uuid>" + stuck.uuid.text() +
+        "</uuid><memory>131072</memory><vcpu>1</vcpu><os><type>hvm</type></os></domain>";
+    remover.send(
+        proto::frame({proto::DomainUndefine::program, 1, proto::DomainUndefine::number, 0, 1, 0},
+                     proto::encode<proto::DomainUndefine::Args>({stuck})));
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    definer.send(
+        proto::frame({proto::DomainDefineXml::program, 1, proto::DomainDefineXml::number, 0, 1, 0},
+                     proto::encode<proto::DomainDefineXml::Args>({again})));
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    is_released = true;
+    ASSERT_EQ(remover.receive()->header.status, 0u);
+    ASSERT_EQ(definer.receive()->header.status, 0u);
+    const proto::DomainRef found = client.ask<proto::DomainLookupByName>({"stuck"}).dom;
+    EXPECT_EQ(client.ask<proto::DomainGetInfo>({found}).max_mem, 131072u);
+}
+
+/// A domain of which nothing has come leaves its name to others.
+TEST_F(StuckGuest, ANameIsFreeAgainWhenAStartHasFailed)
+{
+    is_released = true;  // every start fails at once
+    EXPECT_FALSE(client.call<proto::DomainCreateXml>({definition("fresh"), 0}).is_ok());
+    EXPECT_TRUE(client.call<proto::DomainDefineXml>({definition("fresh")}).is_ok());
+}
+
 }  // namespace
 }  // namespace hostler::daemon

@@ -1,0 +1,97 @@
+// failing_disk: a disk that fails, for tests. Loaded before the daemon's own libraries (LD_PRELOAD)
+// it lets calls on what lies in the folder HOSTLER_FAILING_FOLDER fail with EIO, as long as the
+// file HOSTLER_FAILING_CALL names one: "open", "write", "sync" (of a file), "rename", "unlink",
+// "sync-folder".
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdarg>
+#include <cstdlib>
+#include <fstream>
+#include <string>
+#include <string_view>
+
+namespace {
+
+bool is_below(std::string_view path)
+{
+    const char* folder = std::getenv("HOSTLER_FAILING_FOLDER");
+    return folder && path.starts_with(folder);
+}
+
+std::string path_of(int descriptor)
+{
+    char path[4096];
+    const std::string link = "/proc/self/fd/" + std::to_string(descriptor);
+    const ssize_t size = ::readlink(link.c_str(), path, sizeof path);
+    return size > 0 ? std::string(path, static_cast<std::size_t>(size)) : std::string();
+}
+
+bool fails(std::string_view call, std::string_view path)
+{
+    if (!is_below(path)) return false;
+    const char* file = std::getenv("HOSTLER_FAILING_CALL");
+    std::string named;
+    if (!file || !(std::ifstream(file) >> named) || named != call) return false;
+    errno = EIO;
+    return true;
+}
+
+template <class Function>
+Function* next(const char* name)
+{
+    return reinterpret_cast<Function*>(::dlsym(RTLD_NEXT, name));
+}
+
+}  // namespace
+
+extern "C" {
+
+int open(const char* path, int flags, ...)
+{
+    va_list more;
+    va_start(more, flags);
+    const mode_t mode = (flags & O_CREAT) ? va_arg(more, mode_t) : 0;
+    va_end(more);
+    if ((flags & O_CREAT) && fails("open", path)) return -1;
+    static auto* const real = next<int(const char*, int, ...)>("open");
+    return real(path, flags, mode);
+}
+
+ssize_t write(int descriptor, const void* bytes, size_t count)
+{
+    static auto* const real = next<ssize_t(int, const void*, size_t)>("write");
+    if (!fails("write", path_of(descriptor))) return real(descriptor, bytes, count);
+    real(descriptor, bytes, count / 2);
+    errno = EIO;
+    return -1;
+}
+
+int fsync(int descriptor)
+{
+    struct stat status{};
+    ::fstat(descriptor, &status);
+    if (fails(S_ISDIR(status.st_mode) ? "sync-folder" : "sync", path_of(descriptor))) return -1;
+    static auto* const real = next<int(int)>("fsync");
+    return real(descriptor);
+}
+
+int rename(const char* from, const char* to)
+{
+    if (fails("rename", to)) return -1;
+    static auto* const real = next<int(const char*, const char*)>("rename");
+    return real(from, to);
+}
+
+int unlink(const char* path)
+{
+    if (fails("unlink", path)) return -1;
+    static auto* const real = next<int(const char*)>("unlink");
+    return real(path);
+}
+
+}  // extern "C"
