@@ -18,7 +18,11 @@ using Kind = proto::vmm::Character;
 
 class Sink final : public CharacterSink {
 public:
-    std::size_t room() noexcept override { return space; }
+    std::size_t room() noexcept override
+    {
+        ++asked;
+        return space;
+    }
     void receive(std::span<const std::byte> bytes) noexcept override
     {
         got.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
@@ -27,6 +31,7 @@ public:
 
     std::size_t space = 1000;
     std::string got;
+    int asked = 0;
 };
 
 std::span<const std::byte> bytes_of(std::string_view text)
@@ -69,6 +74,40 @@ TEST(Character, AStreamGoesBothWaysAndWaitsForRoom)
     character.wake();
     settle(loop);
     EXPECT_EQ(sink.got, "abcdef");
+}
+
+TEST(Character, AFileThatWasFullGetsTheRest)
+{
+    int ends[2];
+    ASSERT_EQ(::pipe2(ends, O_NONBLOCK), 0);
+    const Fd reader(ends[0]);
+    EventLoop loop;
+    Character character(loop, Kind::KIND_FILE, Fd(ends[1]), Fd());
+    const std::string full(1 << 16, 'x');
+    character.write(bytes_of(full));
+    character.write(bytes_of("late"));
+    EXPECT_EQ(read_all(reader), full);
+    character.write(bytes_of("r"));
+    EXPECT_EQ(read_all(reader), "later");
+}
+
+TEST(Character, WakesOnceHoweverOftenItIsAsked)
+{
+    EventLoop loop;
+    Sink sink;
+    int ends[2];
+    ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+    const Fd host(ends[0]);
+    Character character(loop, Kind::KIND_STREAM, Fd(ends[1]), Fd());
+    character.connect(&sink);
+    settle(loop);
+    sink.asked = 0;
+    for (int i = 0; i < 1000; ++i) character.wake();
+    settle(loop);
+    EXPECT_EQ(sink.asked, 1);
+    character.wake();
+    settle(loop);
+    EXPECT_EQ(sink.asked, 2);
 }
 
 TEST(Character, KeepsToALimitWhatNobodyReads)

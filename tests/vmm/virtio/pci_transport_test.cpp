@@ -369,6 +369,20 @@ TEST_F(PciTransportTest, ABrokenDriverIsReported)
     EXPECT_FALSE(failed.by_host());
 }
 
+TEST_F(PciTransportTest, ADriverThatBreaksTheRulesAgainAndAgainIsReportedOnce)
+{
+    int times = 0;
+    for (int round = 0; round < 20; ++round) {
+        guest.set_status(0);
+        guest.start();
+        guest.ring(0).publish(16);
+        guest.kick(0);
+        times += guest.needs_reset();
+    }
+    EXPECT_GE(times, 5);
+    EXPECT_EQ(guest.machine.reporter.events.size(), 1u);
+}
+
 TEST_F(PciTransportTest, ThePeepholeReachesTheWindow)
 {
     const std::size_t at = structure(5);

@@ -133,6 +133,8 @@ void Character::write(std::span<const std::byte> bytes) noexcept
     const std::lock_guard lock(mutex_);
     if (log_) write_some(log_, bytes);
     if (!stream_ || kind_ == Kind::KIND_SOURCE) return;
+    // Nobody tells when a file takes bytes again.
+    if (kind_ == Kind::KIND_FILE) write_pending();
     if (pending_.empty()) bytes = bytes.subspan(write_some(stream_, bytes));
     bytes = bytes.first(std::min(bytes.size(), pending_bytes_max - pending_.size()));
     pending_.insert(pending_.end(), bytes.begin(), bytes.end());
@@ -141,15 +143,26 @@ void Character::write(std::span<const std::byte> bytes) noexcept
 void Character::flush()
 {
     const std::lock_guard lock(mutex_);
-    if (pending_.empty() || !stream_) return;
+    if (stream_) write_pending();
+}
+
+/// With the lock held.
+void Character::write_pending() noexcept
+{
+    if (pending_.empty()) return;
     const std::size_t written = write_some(stream_, pending_);
     pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(written));
 }
 
 void Character::wake() noexcept
 {
+    // A guest may wake as fast as it can: one at a time is under way.
+    if (is_woken_.exchange(true)) return;
     loop_.post([weak = std::weak_ptr(self_)] {
-        if (const auto self = weak.lock()) (*self)->read_input();
+        const auto self = weak.lock();
+        if (!self) return;
+        (*self)->is_woken_ = false;
+        (*self)->read_input();
     });
 }
 

@@ -3,6 +3,7 @@
 // bytes go out by write() on any thread, and are kept (to a limit) while nobody takes them; the
 // host's bytes come to a sink on the device thread, as many as it has room for.
 
+#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -59,6 +60,7 @@ private:
     void drop_client();
     void read_input();
     void flush();
+    void write_pending() noexcept;
 
     EventLoop& loop_;
     const proto::vmm::Character::Kind kind_;
@@ -71,6 +73,8 @@ private:
     std::mutex mutex_;  ///< guards what follows
     Fd stream_;
     std::vector<std::byte> pending_;
+
+    std::atomic<bool> is_woken_ = false;  ///< what wake() posted has not run yet
 
     // What wake() posts must not reach a Character that is gone.
     std::shared_ptr<Character*> self_ = std::make_shared<Character*>(this);

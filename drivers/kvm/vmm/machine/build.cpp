@@ -127,7 +127,9 @@ Result<Done> Machine::build(Descriptors& descriptors)
         if (auto done = take_core_cookie(); !done) return done;
     if (auto done = take_images(descriptors); !done) return done;
     if (auto done = read_saved(descriptors); !done) return done;
-    if (auto done = platform_.add_devices(config_, *this, surroundings_.reporter); !done)
+    if (auto done =
+            platform_.add_devices(config_, *this, surroundings_.loop, surroundings_.reporter);
+        !done)
         return done;
     if (auto done = build_processors(); !done) return done;
     if (auto done = build_devices(descriptors); !done) return done;

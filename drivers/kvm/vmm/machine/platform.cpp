@@ -108,7 +108,8 @@ Platform::Platform(Parts parts)
 {
 }
 
-Result<Done> Platform::add_devices(const Machine& config, PowerControl& power, Reporter& reporter)
+Result<Done> Platform::add_devices(const Machine& config, PowerControl& power, EventLoop& loop,
+                                   Reporter& reporter)
 {
     if (auto done = interrupts_.begin(); !done) return done;
     auto line = interrupts_.line(layout::acpi_gsi);
@@ -120,11 +121,9 @@ Result<Done> Platform::add_devices(const Machine& config, PowerControl& power, R
                                   .windows = layout::pci_windows,
                                   .reset_register = &*reset_register_});
     i8042_.emplace(power);
-    cmos_.emplace(realtime_s, config.clock().rtc_offset_s(), [&reporter](std::int64_t offset_s) {
-        proto::vmm::Event event;
-        event.mutable_rtc_changed()->set_offset_s(offset_s);
-        reporter.report(std::move(event));
-    });
+    rtc_report_.emplace(loop, reporter);
+    cmos_.emplace(realtime_s, config.clock().rtc_offset_s(),
+                  [this](std::int64_t offset_s) { rtc_report_->note(offset_s); });
     struct {
         std::uint64_t port;
         std::uint64_t count;

@@ -19,6 +19,7 @@
 #include "drivers/kvm/vmm/legacy/firmware_config.hpp"
 #include "drivers/kvm/vmm/legacy/i8042.hpp"
 #include "drivers/kvm/vmm/legacy/ioapic.hpp"
+#include "drivers/kvm/vmm/legacy/rtc_report.hpp"
 #include "drivers/kvm/vmm/machine/kvm_interrupts.hpp"
 #include "drivers/kvm/vmm/memory/ram.hpp"
 #include "drivers/kvm/vmm/pci/root.hpp"
@@ -42,7 +43,7 @@ public:
 
     /// Our part: the legacy devices.
     Result<Done> add_devices(const proto::vmm::Machine& config, PowerControl& power,
-                             Reporter& reporter);
+                             EventLoop& loop, Reporter& reporter);
 
     // With the vCPUs parked.
     Result<Done> take_power_on_state();
@@ -74,6 +75,7 @@ private:
     std::optional<AcpiRegisters> acpi_;
     std::optional<ResetRegister> reset_register_;
     std::optional<pci::Root> pci_;
+    std::optional<RtcReport> rtc_report_;
     std::optional<Cmos> cmos_;
     std::optional<I8042> i8042_;
     std::optional<ExitPort> exit_port_;

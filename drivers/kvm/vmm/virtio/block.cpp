@@ -11,9 +11,6 @@ namespace {
 /// A request has a header and a status besides its data.
 constexpr std::uint32_t descriptors_besides_data = 2;
 
-/// A medium that fails fails often; the daemon hears of it so seldom.
-constexpr std::chrono::seconds between_reports(10);
-
 constexpr std::uint32_t queues_max = 64;
 constexpr std::uint32_t queue_size_max = 1024;
 constexpr std::uint32_t block_bytes_max = 1U << 20;
@@ -238,9 +235,6 @@ void Block::count(const Slot& slot, int error) noexcept
 void Block::report_error(int error) noexcept
 {
     ++counters_.errors;
-    const auto now = std::chrono::steady_clock::now();
-    if (now < next_report_) return;
-    next_report_ = now + between_reports;
     transport().report_failure(std::string("I/O error: ") + ::strerrordesc_np(error), true);
 }
 

@@ -104,7 +104,6 @@ private:
     std::vector<std::unique_ptr<Slot>> slots_;  ///< all there are
     std::vector<Slot*> free_;                   ///< of them
     BlockCounters counters_;
-    std::chrono::steady_clock::time_point next_report_;
 };
 
 }  // namespace hostler::vmm::virtio

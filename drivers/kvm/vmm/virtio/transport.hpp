@@ -4,6 +4,8 @@
 // runs with that lock held; interrupts for what was pushed meanwhile go out when the handler
 // returns.
 
+#include <array>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -40,9 +42,10 @@ public:
     virtual const std::string& alias() const noexcept = 0;
 
     /// Tells the daemon. The second: that the device cannot serve, `by_host` when the host failed
-    /// it.
+    /// it. What fails fails often, at a guest's will, too: of each kind the daemon hears so seldom.
     virtual void report(proto::vmm::Event event) = 0;
     void report_failure(const std::string& reason, bool by_host);
+    static constexpr std::chrono::seconds between_failures{10};
 
     /// Runs `work` at once, as a handler: for what comes to the loop's thread by another way. Not
     /// from inside a handler.
@@ -53,10 +56,17 @@ public:
                                                  EventLoop::Handler handler) = 0;
     virtual std::unique_ptr<Timer> timer(std::function<void()> on_expiry) = 0;
     virtual void post(std::function<void()> work) = 0;
+
+private:
+    std::array<std::chrono::steady_clock::time_point, 2> next_failure_{};
 };
 
 inline void Transport::report_failure(const std::string& reason, bool by_host)
 {
+    const auto now = std::chrono::steady_clock::now();
+    auto& next = next_failure_.at(by_host ? 1 : 0);
+    if (now < next) return;
+    next = now + between_failures;
     proto::vmm::Event event;
     event.mutable_device_failed()->set_alias(alias());
     event.mutable_device_failed()->set_reason(reason);
