@@ -1,12 +1,14 @@
 #!/usr/bin/python3
-"""time.py BUILD [--write FILE] [--kicks N] [--only PART]: what guest time, idleness and saved states cost.
+"""time.py BUILD [--write FILE] [--kicks N] [--only PART] [--keep FILE]: what guest time, idleness and saved states cost.
 
 BUILD is a build's folder. Guests of a few instructions run on this machine's own KVM; what needs Linux in a
 guest runs in the lab (tests/lab), which is a machine in software: slow, with real time. Prints a table, or
-writes it below the text of FILE (docs/performance-time.md). Needs root, to drop the page cache."""
+writes it below the text of FILE (docs/performance-time.md). With --keep the figures of earlier runs stand in
+that file, so that the parts can be measured one after the other. Needs root, to drop the page cache."""
 
 import argparse
 import datetime
+import json
 import os
 import pathlib
 import subprocess
@@ -115,8 +117,13 @@ def main():
     arguments.add_argument("--write", type=pathlib.Path)
     arguments.add_argument("--kicks", type=int, default=100_000)
     arguments.add_argument("--only", choices=PARTS, action="append")
+    arguments.add_argument("--keep", type=pathlib.Path)
     options = arguments.parse_args()
-    text = table(measure(options.build.resolve(), options.kicks, options.only or PARTS))
+    figures = json.loads(options.keep.read_text()) if options.keep and options.keep.exists() else {}
+    figures |= measure(options.build.resolve(), options.kicks, options.only or PARTS)
+    if options.keep:
+        options.keep.write_text(json.dumps(figures))
+    text = table(figures)
     publish(text, options.write)
 
 
