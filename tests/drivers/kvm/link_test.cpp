@@ -26,10 +26,9 @@ class LinkTest : public testing::Test {
 protected:
     LinkTest()
     {
-        Traces traces;
+        Traces traces{DomainLog::of(root_, "name")};
         traces.folder = root_ / "uuid";
         traces.pid_file = root_ / "name.pid";
-        traces.log = root_ / "name.log";
         traces.make().or_throw();
         const Fd log(::memfd_create("log", MFD_CLOEXEC));
         VmmProcess process = VmmProcess::spawn({"/bin/sleep", "60"}, {}, log).or_throw();
