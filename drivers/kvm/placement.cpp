@@ -207,7 +207,8 @@ Result<Placement> plan_placement(const xml::Domain& live, const CpuSet& host_cpu
 
 bool asks_for_placement(const xml::Domain& live)
 {
-    return live.cpu_tune || !live.vcpu_cpus.empty();
+    return live.cpu_tune || !live.vcpu_cpus.empty() || live.iothreads > 0 ||
+           !live.iothread_list.empty();
 }
 
 }  // namespace hostler::drivers::kvm

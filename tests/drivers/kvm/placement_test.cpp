@@ -105,6 +105,20 @@ TEST(Placement, the_io_thread_is_the_thread_of_the_devices)
     EXPECT_EQ(std::move(both).or_throw().emulator.cpus, cpus("1"));
 }
 
+TEST(Placement, who_names_threads_or_processors_asks_for_it)
+{
+    const auto asks = [](const std::string& what) {
+        return asks_for_placement(
+            xml::parse_domain("<domain type='kvm'><name>d</name><memory>65536</memory>" + what +
+                              "<os><type>hvm</type></os></domain>")
+                .or_throw());
+    };
+    EXPECT_FALSE(asks("<vcpu>2</vcpu>"));
+    EXPECT_TRUE(asks("<vcpu cpuset='0'>2</vcpu>"));
+    EXPECT_TRUE(asks("<vcpu>2</vcpu><iothreads>2</iothreads>"));
+    EXPECT_TRUE(asks("<vcpu>2</vcpu><cputune><shares>100</shares></cputune>"));
+}
+
 TEST(Placement, an_io_thread_that_cannot_be_is_named)
 {
     const auto why = [](const std::string& threads, const std::string& tune) {
