@@ -152,8 +152,8 @@ struct DriverFacts {
     bool is_usable = true;         ///< false: capabilities leave it out, a start says why_not
     std::string why_not{};
     unsigned vcpus_max = 1;
-    /// Clients hear of each step of a change, as of QEMU's guests: that the vCPUs run before a start
-    /// counts, that they pause before a save, that the guest is shut down before it is gone.
+    /// Clients hear of each step of a change, as of QEMU's guests: the vCPUs run before a start
+    /// counts, they pause before a save, the guest is shut down before it is gone.
     bool tells_steps = true;
 };
 

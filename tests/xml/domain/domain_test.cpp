@@ -64,7 +64,7 @@ TEST(RandomDefinitions, SayNearlyAllThatThereIsToSay)
 
 TEST(DomainFormat, WritesExbibytesThoughTheNextUnitIsBeyondItsNumbers)
 {
-    const std::string size = "<cache level='3' id='0' type='both' size='3' unit='EiB'/>";
+    const std::string size = "<cache id='0' level='3' type='both' size='3' unit='EiB'/>";
     const auto domain = parse_domain(
         "<domain type='kvm'><name>d</name><memory>1024</memory><cputune><cachetune vcpus='0'>" +
         size + "</cachetune></cputune><os><type>hvm</type></os></domain>");
