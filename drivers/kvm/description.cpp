@@ -108,6 +108,7 @@ Result<Done> describe_disk(Description& description, xml::Disk& disk, std::size_
 TapWish tap_of(const xml::Interface& interface)
 {
     TapWish wish;
+    wish.guest_mac = interface.mac.bytes;
     // A name that the kernel gave an earlier run is not asked for again.
     if (!interface.target.view().starts_with("vnet")) wish.name = interface.target.str();
     if (interface.type == xml::Interface::Type::bridge) wish.bridge = interface.source.str();

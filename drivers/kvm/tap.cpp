@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/if.h>
+#include <linux/if_arp.h>
 #include <linux/if_tun.h>
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
@@ -46,6 +47,21 @@ Result<Done> join_bridge(const Fd& socket, const std::string& name, const std::s
     request.ifr_ifindex = tap.ifr_ifindex;
     if (::ioctl(socket.get(), SIOCBRADDIF, &request) != 0)
         return cannot(fmt::format("{} cannot join bridge {}", name, bridge));
+    return Done{};
+}
+
+/// The guest's, but higher than any other: a bridge's own address is the lowest of its members',
+/// and must not change as guests come and go.
+Result<Done> set_address(const Fd& socket, const std::string& name,
+                         const std::array<std::uint8_t, 6>& guest)
+{
+    constexpr char highest = '\xfe';
+    ifreq request = named(name);
+    request.ifr_hwaddr.sa_family = ARPHRD_ETHER;
+    std::memcpy(request.ifr_hwaddr.sa_data, guest.data(), guest.size());
+    request.ifr_hwaddr.sa_data[0] = highest;
+    if (::ioctl(socket.get(), SIOCSIFHWADDR, &request) != 0)
+        return cannot(fmt::format("{} cannot have an address like the guest's", name));
     return Done{};
 }
 
@@ -104,6 +120,9 @@ Result<Tap> open_tap(const TapWish& wish)
     Result<std::vector<Fd>> queues = open_queues(request, wish.queues);
     if (!queues) return queues.error();
     Tap tap{request.ifr_name, *std::move(queues)};
+    if (!wish.must_exist)
+        if (const Result<Done> set = set_address(socket, tap.name, wish.guest_mac); !set)
+            return set.error();
     if (!wish.bridge.empty())
         if (const Result<Done> joined = join_bridge(socket, tap.name, wish.bridge); !joined)
             return joined.error();

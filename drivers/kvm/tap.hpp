@@ -1,6 +1,8 @@
 #pragma once
 // Tap: the host's end of a guest's network card.
 
+#include <array>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -12,6 +14,7 @@ namespace hostler::drivers::kvm {
 struct TapWish {
     std::string name;    ///< "vnet0"; empty or with "%d": the kernel picks a number
     std::string bridge;  ///< the tap joins it; empty: none
+    std::array<std::uint8_t, 6> guest_mac{};
     unsigned queues = 1;
     bool must_exist = false;  ///< somebody else made it (managed='no')
     unsigned mtu = 0;         ///< 0: left as it is
