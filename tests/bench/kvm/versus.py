@@ -23,6 +23,7 @@ sys.path.insert(0, str(HERE.parent))
 import definitions  # noqa: E402
 from peers import Hostler, Libvirtd  # noqa: E402
 from program import Program  # noqa: E402
+from publish import publish  # noqa: E402
 
 LAB = HERE.parents[1] / "lab"
 CROWD = 50
@@ -153,13 +154,6 @@ def page(here, lab, rounds):
               f"sights 10 ms apart until the shell's prompt: {private:,.0f} KiB, of them "
               f"{lab['memory.private_dirty']:,.0f} written to; at most 4,096: {verdict}.", ""]  # fmt: skip
     return "\n".join([*lines, *irqchip_table(here, lab)]) + "\n"
-
-
-def publish(text, file):
-    print(text)
-    if file:
-        mark = "<!-- measured -->\n"
-        file.write_text(file.read_text().split(mark)[0] + mark + text)
 
 
 if __name__ == "__main__":
