@@ -329,10 +329,10 @@ int run(int count, char** words)
     const std::string what = count > 1 ? words[1] : "";
     if (what == "pauses" && count == 3) {
         const auto cycles = static_cast<unsigned>(std::strtoul(words[2], nullptr, 10));
-        // Where vCPUs share processors a pause takes as long as a turn of each.
-        measure_pauses(16, cycles / 50);
-        measure_pauses(4, cycles / 20);
-        measure_pauses(1, cycles - cycles / 50 - cycles / 20);
+        // Where vCPUs share processors a pause takes as long as a turn of each: few are enough.
+        measure_pauses(16, cycles / 500);
+        measure_pauses(4, cycles / 100);
+        measure_pauses(1, cycles - cycles / 500 - cycles / 100);
         return 0;
     }
     if (what == "wakeups") return measure_all_wakeups(), 0;
