@@ -93,7 +93,9 @@ def rows(figures):
 
 
 def table(figures):
-    lines = [f"{datetime.date.today()}, {os.cpu_count()} processors.", "",
+    # What else the machine was doing shows in the p99s most of all.
+    lines = [f"{datetime.date.today()}, {os.cpu_count()} processors, load average "
+             f"{os.getloadavg()[2]:.0f} over the last 15 minutes.", "",
              "| figure | measured | aim | |", "|---|--:|--:|---|"]
     for what, value, aim, is_reached in rows(figures):
         verdict = "" if not aim else "reached" if is_reached else "missed"
