@@ -46,7 +46,8 @@ void insert(std::vector<Controller>& all, Controller fresh)
     all.insert(all.begin() + place, std::move(fresh));
 }
 
-/// Adds a controller where it is missing, behind those that are written.
+/// Adds a controller where it is missing: at once where it stands when the definition is read
+/// again. (libvirt adds it at the end, and moves it at its next start.)
 void need(std::vector<Controller>& all, Controller::Type type, std::uint32_t index)
 {
     const bool is_there = std::any_of(all.begin(), all.end(), [&](const Controller& one) {
@@ -56,7 +57,7 @@ void need(std::vector<Controller>& all, Controller::Type type, std::uint32_t ind
     Controller controller;
     controller.type = type;
     controller.index = index;
-    all.push_back(std::move(controller));
+    insert(all, std::move(controller));
 }
 
 /// The companions of an ICH9 take over its ports two by two.

@@ -46,8 +46,8 @@ TEST(FillControllers, OneWithoutAnIndexGetsAFreeOneBehindTheOthers)
               "scsi0, scsi1");
     EXPECT_EQ(filled("<controller type='scsi' index='3'/><disk type='file'><source file='/a'/>"
                      "<target dev='sdh'/></disk>"),
-              "scsi3, scsi0, scsi1")
-        << "what is needed stands behind what is written";
+              "scsi0, scsi1, scsi3")
+        << "where it stands when it is read again";
 }
 
 }  // namespace
