@@ -4,6 +4,7 @@
 
 #include "xml/capabilities/capabilities.hpp"
 #include "xml/capabilities/domain_capabilities.hpp"
+#include "xml/capabilities/storage_capabilities.hpp"
 #include "xml/domain/domain.hpp"
 #include "xml/interface/host_interface.hpp"
 #include "xml/network/network.hpp"
@@ -45,6 +46,7 @@ constexpr DocumentKind kinds[] = {
     kind<Secret>("secret"),
     kind<Snapshot>("snapshot"),
     kind<StoragePool>("storage-pool"),
+    kind<StorageCapabilities>("storage-pool-capabilities"),
     kind<StorageVolume>("storage-volume"),
 };
 
