@@ -90,8 +90,8 @@ std::vector<drivers::Driver*> chosen(const drivers::Loaded& loaded, bool tests)
     return drivers;
 }
 
-/// A hypervisor that has not come back by now keeps a coroutine that runs on every pool: then the
-/// process ends without taking itself apart. What was acknowledged is on disk.
+/// A hypervisor or a file system that has not come back by now keeps a coroutine that runs on every
+/// pool: then the process ends without taking itself apart. What was acknowledged is on disk.
 void leave_stuck_jobs(Realm& realm)
 {
     bool is_stuck = false;
@@ -102,6 +102,12 @@ void leave_stuck_jobs(Realm& realm)
         logger(LogPart::main)
             .warn("leaving while '{}' of domain {} has not ended", holder->name,
                   found.view->current().name.str());
+    }
+    for (const PoolFound& found : realm.pools().all()) {
+        if (!found.object->is_busy()) continue;
+        is_stuck = true;
+        logger(LogPart::main)
+            .warn("leaving while storage pool '{}' is busy", found.view->current->name.view());
     }
     if (!is_stuck) return;
     logger(LogPart::main).flush();

@@ -47,6 +47,8 @@ public:
     const Executor& strand() const { return strand_; }
     /// Null until the pool is fully there, and once it is gone.
     PoolViewPtr view() const { return view_.load(); }
+    /// Whether something of it is under way that may hang with its file system. Any thread.
+    bool is_busy() const { return turns_.holder() || uses_->are_any() || *looks_ > 0; }
 
     // The verbs. Each is awaited on the strand: co_await on(pool, pool->define(…)).
     Task<> define(xml::StoragePool definition);

@@ -58,15 +58,16 @@ void settle_backing(const std::string& path, xml::VolumeBacking& backing)
     const std::filesystem::path place =
         std::filesystem::path(path).parent_path() / backing.path.str();
     backing.path = place.string();
+    // A guest may have written the name: only a file is opened for it, and only its first bytes
+    // are looked at.
     struct stat facts{};
-    const Fd file(::open(place.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-    if (file && ::fstat(file.get(), &facts) == 0) {
-        backing.permissions = permissions(facts);
+    const bool is_there = ::stat(place.c_str(), &facts) == 0;
+    if (is_there) backing.permissions = permissions(facts);
+    if (is_there && S_ISREG(facts.st_mode) && !backing.format.has_value()) {
         Volume shown;
-        if (!backing.format.has_value() && S_ISREG(facts.st_mode)) {
-            read_format(file, shown);
-            backing.format = shown.target.format;
-        }
+        const Fd file(::open(place.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+        if (file) read_format(file, shown);
+        if (file) backing.format = shown.target.format;
     }
     if (!backing.format.has_value()) backing.format = "raw";
 }

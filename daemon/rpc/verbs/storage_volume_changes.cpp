@@ -37,6 +37,15 @@ void refuse_metadata(bool preallocates)
                     ErrorDomain::storage);
 }
 
+/// Who copies a volume reads it, which the procedure's own permissions do not say.
+void require_readable(Call& call, const proto::StorageVolRef& volume)
+{
+    const Object object = Object::of_volume(volume.pool, volume.name);
+    if (!call.may_list(proto::Permission::storage_vol_data_read, object))
+        throw Error(ErrorCode::access_denied,
+                    fmt::format("a copy of {} needs storage_vol:data_read", object.text()));
+}
+
 Task<proto::StorageVolCreateXml::Reply> storage_vol_create_xml(
     Call& call, proto::StorageVolCreateXml::Args args)
 {
@@ -65,6 +74,7 @@ Task<proto::StorageVolCreateXmlFrom::Reply> storage_vol_create_xml_from(
     xml::StorageVolume wanted =
         co_await read_volume(call, args.pool, args.xml, capacity, args.flags);
     const PoolPtr pool = named(call, args.pool);
+    require_readable(call, args.clonevol);
     const PoolPtr other = seen(call, args.clonevol).pool.object;
     VolumeSource source = co_await on(other, other->use_volume(args.clonevol.name));
     source.volume = co_await other->look_at(source.volume);

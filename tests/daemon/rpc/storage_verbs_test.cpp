@@ -152,6 +152,9 @@ TEST_F(StorageVerbs, APolicyTellsPoolsVolumesAndSecretsApart)
     EXPECT_EQ(code(somebody.call<proto::StorageVolDelete>({other, 0})), VIR_ERR_ACCESS_DENIED);
     EXPECT_EQ(code(somebody.call<proto::StorageVolLookupByKey>({other.key})),
               VIR_ERR_ACCESS_DENIED);
+    const Answer copied = somebody.call<proto::StorageVolCreateXmlFrom>(
+        {pool(), "<volume><name>mine</name></volume>", other, 0});
+    EXPECT_THAT(refusal(copied), HasSubstr("data_read"));
     EXPECT_THAT(somebody.ask<proto::ConnectListAllSecrets>({1, 0}).secrets, IsEmpty());
     EXPECT_EQ(code(somebody.call<proto::SecretGetValue>({secret, 0})), VIR_ERR_ACCESS_DENIED);
 }

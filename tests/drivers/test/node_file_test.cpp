@@ -50,6 +50,25 @@ TEST_F(NodeFileTest, HasDomainsInPlaceAndBeside)
     EXPECT_FALSE(file->domains[1].is_running);
 }
 
+TEST_F(NodeFileTest, HasPoolsWithTheirVolumes)
+{
+    folder.write("pool.xml",
+                 "<pool type='dir'><name>beside</name><target><path>/b</path></target></pool>");
+    const Result<NodeFile> file =
+        read("<node><pool type='dir'><name>within</name><target><path>/w</path></target>"
+             "<volume><name>disk</name><capacity>5</capacity></volume></pool>"
+             "<pool file='pool.xml'/></node>");
+    ASSERT_TRUE(file) << file.error().text();
+    ASSERT_THAT(file->pools, SizeIs(2));
+    EXPECT_EQ(file->pools[0].pool.name, "within");
+    ASSERT_THAT(file->pools[0].volumes, SizeIs(1));
+    EXPECT_EQ(file->pools[0].volumes[0].capacity_bytes, 5u);
+    EXPECT_EQ(file->pools[1].pool.name, "beside");
+    EXPECT_FALSE(file->pools[1].pool.uuid.is_nil());
+    EXPECT_THAT(problem("<node><pool type='dir'><name>x</name></pool></node>"),
+                HasSubstr("target path"));
+}
+
 TEST_F(NodeFileTest, DescribesTheHostAsFarAsItDoes)
 {
     folder.write("beside.xml", beside);
