@@ -117,6 +117,10 @@ Result<Volume> HostStorage::plan(const xml::StoragePool& pool, Volume volume)
         return refused(
             ErrorCode::operation_unsupported,
             fmt::format("volume '{}' of format raw has no backing file", volume.name.view()));
+    if (volume.target.features && volume.target.features->has_extended_l2)
+        return refused(
+            ErrorCode::operation_unsupported,
+            fmt::format("volume '{}' cannot be made with extended_l2", volume.name.view()));
     if (volume.target.encryption)
         return refused(ErrorCode::operation_unsupported,
                        fmt::format("volume '{}' cannot be made encrypted", volume.name.view()));

@@ -103,6 +103,9 @@ TEST_F(OnTheHost, WhatFailsLeavesNothing)
     EXPECT_THAT(storage.plan(pool, wanted("a/b", 1, 0)).error().detail, HasSubstr("'/'"));
     EXPECT_THAT(storage.plan(pool, wanted("..", 1, 0)).error().detail, HasSubstr("exists"));
     EXPECT_THAT(storage.plan(pool, wanted("x", 1, 0, "vmdk")).error().detail, HasSubstr("vmdk"));
+    xml::StorageVolume fine = wanted("fine", 1, 0, "qcow2");
+    fine.target.features = xml::VolumeFeatures{.has_extended_l2 = true};
+    EXPECT_THAT(storage.plan(pool, fine).error().detail, HasSubstr("extended_l2"));
 }
 
 TEST_F(OnTheHost, ACopyHoldsWhatTheOtherHoldsAndKeepsItsHoles)
