@@ -149,7 +149,10 @@ Result<Done> Machine::press_power_button()
 Result<Done> Machine::inject_nmi()
 {
     if (state_ != proto::vmm::MACHINE_STATE_RUNNING) return refusal("take an NMI");
+    // KVM takes a call for a vCPU only while that is not in the guest, where it may stay for ever.
+    processors_.park();
     for (const auto& vcpu : processors_.all()) vcpu->kvm().try_call(KVM_NMI, nullptr);
+    processors_.run();
     return Done{};
 }
 
