@@ -17,14 +17,29 @@ constexpr auto is_subsystem = [](const Hostdev& hostdev) {
 };
 
 constexpr Part usb_address_parts[] = {
-    attribute<&UsbSource::bus, AnyBase>("bus", "The host's USB bus."),
-    attribute<&UsbSource::device, AnyBase>("device", "The number on it."),
+    attribute<&UsbSource::bus, AnyBase>("bus", "The host's USB bus.").required().always(),
+    attribute<&UsbSource::device, AnyBase>("device", "The number on it.").required().always(),
+};
+constexpr auto has_usb_address = [](const UsbSource& usb) {
+    return usb.bus != 0 || usb.device != 0;
 };
 constexpr Part usb_parts[] = {
     wrapped<&UsbSource::vendor, Hex<4>>("vendor", "id", "Its maker."),
     wrapped<&UsbSource::product, Hex<4>>("product", "id", "What it is."),
-    group("address", usb_address_parts, "Where it is."),
+    group("address", usb_address_parts, "Where it is.").shown_if<has_usb_address>(),
 };
+
+/// libvirt takes one that names nothing, and cannot read what it writes of it.
+Complaint judge_usb(Hostdev& hostdev)
+{
+    if (hostdev.mode != Hostdev::Mode::subsystem || hostdev.type != Hostdev::Type::usb) return {};
+    const UsbSource& usb = hostdev.usb;
+    if (usb.vendor && !usb.product) return {"missing product", ErrorCode::internal};
+    if (usb.product && !usb.vendor) return {"missing vendor", ErrorCode::internal};
+    if (!usb.vendor && !has_usb_address(usb))
+        return {"a USB device of the host has a vendor and a product, or a bus and a device"};
+    return {};
+}
 
 constexpr Part scsi_address_parts[] = {
     attribute<&ScsiSource::bus>("bus", "The bus of the adapter.").always(),
@@ -101,6 +116,7 @@ constexpr Part parts[] = {
     flag<&Hostdev::is_readonly>("readonly", "The guest cannot write to it."),
     flag<&Hostdev::is_shareable>("shareable", "Other domains may use it too."),
     splice<&Hostdev::info>(),
+    rule<judge_usb>("a USB device is named"),
 };
 
 }  // namespace
