@@ -82,13 +82,18 @@ def main():
     peers = [Hostler(options.bin.resolve()), Libvirtd()]
     with ended(*peers):
         compare(peers, program, options, kept)
+    keep(kept, options)
     if not options.only_versus:
         own = kept.setdefault("itself", {})
         grow(program, options, own)
         beside_stuck(program, options, own)
-    if options.keep:
-        options.keep.write_text(json.dumps(kept))
+        keep(kept, options)
     publish(table(kept, options), options.write)
+
+
+def keep(figures, options):
+    if options.keep:
+        options.keep.write_text(json.dumps(figures))
 
 
 @contextlib.contextmanager
