@@ -1,6 +1,7 @@
 #include "drivers/kvm/vmm/boot/memory_map.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 
 #include <algorithm>
 
@@ -12,10 +13,15 @@ namespace {
 
 using layout::gib;
 
-/// A guest of that size, none of which is there.
+/// A guest of that size, none of which is there: its addresses are taken for the test's life.
 GuestMemory memory_of(std::uint64_t bytes)
 {
-    return GuestMemory(place_ram({static_cast<std::byte*>(nullptr), bytes}));
+    constexpr std::uint64_t bytes_max = 64 * gib;
+    static void* const room =
+        ::mmap(nullptr, bytes_max, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    EXPECT_NE(room, MAP_FAILED);
+    EXPECT_LE(bytes, bytes_max);
+    return GuestMemory(place_ram({static_cast<std::byte*>(room), bytes}));
 }
 
 std::uint64_t ram_in(const std::vector<MemoryRange>& map)

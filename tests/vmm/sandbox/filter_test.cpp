@@ -35,6 +35,13 @@ int child_status(const std::vector<sock_filter>& filter, const std::function<voi
     return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+/// What tells of a forbidden call is compiled with a sanitizer, whose own calls are forbidden, too.
+constexpr int ended_status = -SIGSYS;
+#else
+constexpr int ended_status = forbidden_call_status;
+#endif
+
 constexpr SyscallRule with_exit[] = {{SYS_exit_group}, {SYS_write}, {SYS_gettid}};
 
 std::vector<SyscallRule> rules_and(std::initializer_list<SyscallRule> more)
@@ -48,7 +55,7 @@ TEST(Filter, AllowsWhatIsListedAndEndsTheProcessAtTheRest)
 {
     const auto filter = compile_filter(rules_and({{SYS_getppid}}));
     EXPECT_EQ(child_status(filter, [] { ::syscall(SYS_getppid); }), 0);
-    EXPECT_EQ(child_status(filter, [] { ::syscall(SYS_getuid); }), forbidden_call_status);
+    EXPECT_EQ(child_status(filter, [] { ::syscall(SYS_getuid); }), ended_status);
 }
 
 TEST(Filter, LooksAtAllOfAnArgument)
@@ -60,16 +67,15 @@ TEST(Filter, LooksAtAllOfAnArgument)
     };
     EXPECT_EQ(dup(value), 0);
     EXPECT_EQ(dup(77), 0) << "the second rule";
-    EXPECT_EQ(dup(2), forbidden_call_status) << "the upper half is another";
-    EXPECT_EQ(dup(value + 1), forbidden_call_status);
+    EXPECT_EQ(dup(2), ended_status) << "the upper half is another";
+    EXPECT_EQ(dup(value + 1), ended_status);
 }
 
 TEST(Filter, LooksAtTheThirtyTwoBitsOfAnIoctlsRequest)
 {
     const auto filter = compile_filter(rules_and({{SYS_ioctl, 1, 0xae80}}));
     EXPECT_EQ(child_status(filter, [] { ::syscall(SYS_ioctl, -1, 0xae80, 0); }), 0);
-    EXPECT_EQ(child_status(filter, [] { ::syscall(SYS_ioctl, -1, 0xae81, 0); }),
-              forbidden_call_status);
+    EXPECT_EQ(child_status(filter, [] { ::syscall(SYS_ioctl, -1, 0xae81, 0); }), ended_status);
 }
 
 TEST(Filter, KillsACallOfAnotherArchitecture)
@@ -112,7 +118,7 @@ TEST(SandboxRules, ForbidWhatATakenOverThreadWouldWant)
     for (const auto& filter : {vcpu_filter(), device_filter()}) {
         int number = 0;
         for (const auto& work : forbidden) {
-            EXPECT_EQ(child_status(filter, work), forbidden_call_status) << "number " << number;
+            EXPECT_EQ(child_status(filter, work), ended_status) << "number " << number;
             ++number;
         }
     }
