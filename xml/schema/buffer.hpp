@@ -30,6 +30,7 @@ public:
     }
     void fill(std::size_t count, char letter)
     {
+        if (count == 0) return;  // there may be no letters yet to point at
         std::memset(room(count), letter, count);
         size_ += count;
     }
