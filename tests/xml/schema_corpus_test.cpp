@@ -6,7 +6,18 @@
 
 #include "tests/xml/corpus.hpp"
 #include "xml/domain/domain.hpp"
+#include "xml/interface/host_interface.hpp"
+#include "xml/network/network.hpp"
+#include "xml/nodedev/node_device.hpp"
+#include "xml/nwfilter/filter.hpp"
+#include "xml/nwfilter/filter_binding.hpp"
 #include "xml/schema/relaxng.hpp"
+#include "xml/secret/secret.hpp"
+#include "xml/snapshot/backup.hpp"
+#include "xml/snapshot/checkpoint.hpp"
+#include "xml/snapshot/snapshot.hpp"
+#include "xml/storage/pool.hpp"
+#include "xml/storage/volume.hpp"
 
 namespace hostler::xml {
 namespace {
@@ -20,7 +31,24 @@ struct Judges {
 };
 const Judges judges[] = {
     {"domain-", "domain.rng", validator<Domain>},
+    {"backup", "domainbackup.rng", validator<Backup>},
+    {"checkpoint", "domaincheckpoint.rng", validator<Checkpoint>},
+    {"interface", "interface.rng", validator<HostInterface>},
+    {"network", "network.rng", validator<Network>},
+    {"nodedev", "nodedev.rng", validator<NodeDevice>},
+    {"nwfilter", "nwfilter.rng", validator<Filter>},
+    {"nwfilterbinding", "nwfilterbinding.rng", validator<FilterBinding>},
+    {"secret", "secret.rng", validator<Secret>},
+    {"snapshot", "domainsnapshot.rng", validator<Snapshot>},
+    {"storagepool", "storagepool.rng", validator<StoragePool>},
+    {"storagevol", "storagevol.rng", validator<StorageVolume>},
 };
+
+/// "domain-" is of "domain-qemu", "network" is not of "network-update".
+bool is_of(const std::string& kind, const Judges& by)
+{
+    return by.kind.ends_with('-') ? kind.starts_with(by.kind) : kind == by.kind;
+}
 
 Validator theirs(const std::string& file)
 {
@@ -35,7 +63,7 @@ protected:
         const Validator their_judge = theirs(by.file);
         std::set<std::string> seen;
         for (const Case& one : cases_) {
-            if (!one.kind.starts_with(by.kind)) continue;
+            if (!is_of(one.kind, by)) continue;
             for (const std::string& path : {one.document, one.expected})
                 if (path.ends_with(".xml") && seen.insert(path).second)
                     judge(by, their_judge, path);
