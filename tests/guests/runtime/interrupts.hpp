@@ -24,6 +24,9 @@ void load_interrupt_table();
 /// Interrupts from the local APIC (32 and up) are acknowledged after the handler returns.
 void on_interrupt(uint8_t vector, InterruptHandler handler);
 
+/// How many interrupts came between STI and the HLT after it, where a processor lets none through.
+uint32_t interrupts_before_halt();
+
 /// Lets level 3 raise the vector by INT.
 void open_to_users(uint8_t vector);
 
