@@ -45,6 +45,10 @@ struct MachineWatchdog {
 struct MachineBalloon {
     std::uint64_t actual_kib;
 };
+/// The guest let go of vCPUs that it was asked for.
+struct MachineVcpus {
+    unsigned count;  ///< that are left
+};
 struct MachineClock {
     std::int64_t offset_s;  ///< the guest set its clock so far from the host's
 };
@@ -54,7 +58,7 @@ struct MachineDeviceRemoved {
 
 using MachineEvent = std::variant<MachineEnded, MachineShuttingDown, MachinePaused, MachineResumed,
                                   MachineRebooted, MachineCrashed, MachineIoError, MachineWatchdog,
-                                  MachineBalloon, MachineClock, MachineDeviceRemoved>;
+                                  MachineBalloon, MachineVcpus, MachineClock, MachineDeviceRemoved>;
 
 class MachineListener {
 public:

@@ -150,6 +150,7 @@ private:
     void on(const drivers::MachineIoError& event);
     void on(const drivers::MachineWatchdog& event);
     void on(const drivers::MachineBalloon& event);
+    void on(const drivers::MachineVcpus& event);
     void on(const drivers::MachineClock& event);
     void on(const drivers::MachineDeviceRemoved& event);
 

@@ -56,6 +56,14 @@ Task<> Domain::set_vcpus(std::uint32_t count, Affects affects)
     co_await edit("setvcpus", affects, plug, apply);
 }
 
+void Domain::on(const drivers::MachineVcpus& event)
+{
+    auto next = std::make_shared<xml::Domain>(*live_);
+    plug_vcpus(*next, event.count);
+    live_ = std::move(next);
+    publish();
+}
+
 Task<> Domain::set_max_vcpus(std::uint32_t count, Affects affects)
 {
     if (affects.live || (live_ && !affects.config))

@@ -59,6 +59,7 @@ void describe_processors(wire::Machine& machine, const xml::Domain& live)
 {
     wire::Processors& processors = *machine.mutable_processors();
     processors.set_count(live.current_vcpus.value_or(live.vcpus));
+    processors.set_maximum(live.vcpus);
     processors.set_core_scheduling(live.hostler && live.hostler->core_scheduling == xml::OnOff::on);
     if (live.cpu && live.cpu->topology) {
         processors.set_sockets(live.cpu->topology->sockets);

@@ -15,6 +15,7 @@ constexpr auto request_limit = 20s;
 constexpr auto save_limit = 30min;  // a disk may be slow, and memory large
 constexpr auto graceful_limit = 15s;
 constexpr auto kill_limit = 15s;
+constexpr auto vcpus_limit = 10s;  // libvirtd gives QEMU's guests five
 constexpr auto poll_period = 1s;
 constexpr auto stale_after = 5s;
 
@@ -41,6 +42,7 @@ Link::Link(Executor strand, Parts parts)
                [this](const wire::Event& event) { on_event(event); }),
       last_event_(parts.last_event),
       end_bell_(strand_, asio::steady_timer::time_point::max()),
+      vcpus_bell_(strand_, asio::steady_timer::time_point::max()),
       listener_(parts.listener),
       statistics_(translate({}, names_))
 {
@@ -228,6 +230,33 @@ Task<> Link::wait_for_end(std::chrono::milliseconds limit)
     if (has_ended_) co_return;
     using namespace asio::experimental::awaitable_operators;
     co_await (hear_the_end() || sleep_for(limit));
+}
+
+Task<> Link::hear_of_vcpus()
+{
+    co_await vcpus_bell_.async_wait(asio::as_tuple(asio::use_awaitable));
+}
+
+Task<> Link::set_vcpus(unsigned count)
+{
+    vcpus_left_.reset();
+    wire::Request request;
+    request.mutable_set_processors()->set_count(count);
+    const std::span<const Fd> no_descriptors;
+    const wire::Reply reply =
+        co_await control_.request(std::move(request), no_descriptors, request_limit);
+    const auto too_many = [&] { return vcpus_left_.value_or(reply.processors().count()) > count; };
+    const auto deadline = std::chrono::steady_clock::now() + vcpus_limit;
+    while (too_many() && !has_ended_) {
+        const auto left = deadline - std::chrono::steady_clock::now();
+        if (left <= 0s)
+            throw Error(ErrorCode::operation_timeout,
+                        fmt::format("the guest did not let go of its vCPUs within {} s; if it does "
+                                    "so later, the domain's definition follows",
+                                    vcpus_limit.count()));
+        using namespace asio::experimental::awaitable_operators;
+        co_await (hear_of_vcpus() || sleep_for(left));
+    }
 }
 
 Task<> Link::stop(StopMode mode)

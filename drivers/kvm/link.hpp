@@ -69,6 +69,8 @@ public:
     Task<> perform(wire::Request request);
     /// The power button; `then_restart`: what the guest does then is a reboot.
     Task<> press_power_button(bool then_restart);
+    /// Done when the guest has let go of what is too much; an error where it has not in time.
+    Task<> set_vcpus(unsigned count);
     Task<> stop(StopMode mode);
     Task<> refresh();
     /// The figures of this moment.
@@ -99,9 +101,11 @@ private:
     void on_poweroff(const std::string& detail);
     void on_crash(const std::string& detail);
     void on_device_failed(const wire::DeviceFailed& failed);
+    void on_processors_changed(unsigned count);
     void finish(Ending ending);
     void report(MachineEvent event);
     Task<> hear_the_end();
+    Task<> hear_of_vcpus();
     Task<> wait_for_end(std::chrono::milliseconds limit);
     bool is_let_go() const;
     void note(std::string what);
@@ -114,7 +118,9 @@ private:
     const Endings endings_;
     Control control_;
     std::atomic<std::uint64_t> last_event_;
-    asio::steady_timer end_bell_;  ///< cancelled when the process has ended
+    asio::steady_timer end_bell_;         ///< cancelled when the process has ended
+    asio::steady_timer vcpus_bell_;       ///< cancelled when the guest has let go of a vCPU
+    std::optional<unsigned> vcpus_left_;  ///< what it told when it last did
     std::optional<Ending> ending_;
     GuestThreads threads_;
     bool has_ended_ = false;

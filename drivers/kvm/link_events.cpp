@@ -31,6 +31,8 @@ void Link::on_event(const wire::Event& event)
             return report(MachineRebooted{});
         case wire::Event::kBalloonChanged:
             return report(MachineBalloon{event.balloon_changed().actual_bytes() / 1024});
+        case wire::Event::kProcessorsChanged:
+            return on_processors_changed(event.processors_changed().count());
         case wire::Event::kRtcChanged:
             return report(MachineClock{event.rtc_changed().offset_s()});
         case wire::Event::kDeviceFailed:
@@ -38,6 +40,13 @@ void Link::on_event(const wire::Event& event)
         default:
             return;  // a state that a verb asked for, or what a newer VMM tells
     }
+}
+
+void Link::on_processors_changed(unsigned count)
+{
+    vcpus_left_ = count;
+    vcpus_bell_.cancel();
+    report(MachineVcpus{count});
 }
 
 void Link::on_stopped(const wire::GuestStopped& stopped)

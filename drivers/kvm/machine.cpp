@@ -71,13 +71,9 @@ Task<> KvmMachine::stop(StopMode mode)
     co_await on(link_->strand(), link_->stop(mode));
 }
 
-/// A guest takes a processor while it runs only from a controller of ACPI's that is not there.
 Task<> KvmMachine::set_vcpus(unsigned count)
 {
-    throw Error(ErrorCode::operation_unsupported,
-                "a guest of hostler-vmm has the vCPUs that it was started with; " +
-                    std::to_string(count) + " can be set for its next start (--config)");
-    co_return;
+    co_await on(link_->strand(), link_->set_vcpus(count));
 }
 
 Task<> KvmMachine::set_memory(std::uint64_t kib)

@@ -133,7 +133,7 @@ Result<Done> check_iothreads(const xml::Domain& live)
 Result<Done> plan_vcpus(Placement& placement, const CpuTune& tune, const CpuSet& host_cpus)
 {
     for (const xml::VcpuPin& pin : tune.vcpu_pins) {
-        if (pin.vcpu >= placement.vcpus.size()) continue;  // it is not plugged in
+        if (pin.vcpu >= placement.vcpus.size()) continue;  // there is no such vCPU
         const std::string element = fmt::format("<vcpupin vcpu='{}'>", pin.vcpu);
         if (const auto sound = require_on_host(pin.cpus, host_cpus, element); !sound) return sound;
         placement.vcpus[pin.vcpu].cpus = pin.cpus;
@@ -191,7 +191,7 @@ Result<Placement> plan_placement(const xml::Domain& live, const CpuSet& host_cpu
     ThreadPlacement anywhere;
     anywhere.cpus = live.vcpu_cpus.empty() ? host_cpus : live.vcpu_cpus;
     Placement placement;
-    placement.vcpus.assign(live.current_vcpus.value_or(live.vcpus), anywhere);
+    placement.vcpus.assign(live.vcpus, anywhere);
     placement.emulator = anywhere;
     if (!live.cpu_tune) return placement;
     const CpuTune& tune = *live.cpu_tune;

@@ -42,7 +42,8 @@ constexpr std::uint16_t cmos = 0x70;
 constexpr std::uint16_t i8042 = 0x60;
 constexpr std::uint16_t reset_register = 0xcf9;
 constexpr std::uint8_t reset_value = 0x06;
-constexpr std::uint16_t acpi_registers = 0x600;  ///< legacy/acpi_registers.hpp
+constexpr std::uint16_t acpi_registers = 0x600;   ///< legacy/acpi_registers.hpp
+constexpr std::uint16_t processor_slots = 0x700;  ///< legacy/processor_slots.hpp
 constexpr std::uint16_t firmware_config = 0x510;
 
 // Inputs of the IOAPIC.

@@ -126,5 +126,28 @@ TEST_F(LinkTest, a_reboot_that_was_refused_makes_no_reboot_of_a_later_poweroff)
     EXPECT_TRUE(refuse_next().has_quit()) << "and not a reset";
 }
 
+TEST_F(LinkTest, vcpus_are_fewer_once_the_guest_has_let_go_of_them)
+{
+    auto changed = begin(link_->set_vcpus(1));
+    context_.poll();
+    const wire::Request request = peer_.next();
+    EXPECT_EQ(request.set_processors().count(), 1u);
+    wire::FromVmm answer;
+    answer.mutable_reply()->set_serial(request.serial());
+    answer.mutable_reply()->mutable_processors()->set_count(3);
+    peer_.send(answer);
+    for (const unsigned left : {2u, 1u}) {
+        context_.run_for(std::chrono::milliseconds(20));
+        EXPECT_NE(changed.wait_for(std::chrono::seconds(0)), std::future_status::ready);
+        wire::FromVmm message;
+        message.mutable_event()->set_sequence(3 - left);
+        message.mutable_event()->mutable_processors_changed()->set_count(left);
+        peer_.send(message);
+    }
+    EXPECT_EQ(outcome(std::move(changed)), "");
+    ASSERT_EQ(listener_.events.size(), 2u);
+    EXPECT_EQ(std::get<MachineVcpus>(listener_.events[1]).count, 1u);
+}
+
 }  // namespace
 }  // namespace hostler::drivers::kvm

@@ -53,11 +53,12 @@ TEST(Placement, pins_and_schedulers_go_to_the_threads_they_name)
     EXPECT_EQ(placement.emulator, (ThreadPlacement{cpus("0"), Policy::batch, 0}));
 }
 
-TEST(Placement, a_vcpu_that_is_not_plugged_in_has_no_thread)
+TEST(Placement, a_vcpu_that_may_be_plugged_in_has_its_place_already)
 {
     const Placement placement =
         plan("<vcpu current='1'>4</vcpu>", "<vcpupin vcpu='3' cpuset='1'/>").or_throw();
-    EXPECT_EQ(placement.vcpus.size(), 1u);
+    ASSERT_EQ(placement.vcpus.size(), 4u);
+    EXPECT_EQ(placement.vcpus[3].cpus, cpus("1"));
 }
 
 TEST(Placement, shares_and_quotas_are_each_ones_own)

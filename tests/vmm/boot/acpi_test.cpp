@@ -18,7 +18,7 @@ namespace {
 AcpiPlan plan_of(std::uint32_t processors)
 {
     AcpiPlan plan;
-    for (std::uint32_t id = 0; id < processors; ++id) plan.apic_ids.push_back(id);
+    for (std::uint32_t id = 0; id < processors; ++id) plan.processors.push_back({.apic_id = id});
     plan.serial_ports = {{0x3f8, 4}, {0x2f8, 3}};
     return plan;
 }
@@ -87,6 +87,15 @@ TEST(Acpi, TheMadtListsEveryProcessor)
     EXPECT_EQ(entries[4], 1) << "NMI";
 }
 
+TEST(Acpi, AProcessorThatIsNotPluggedInMayComeLater)
+{
+    AcpiPlan plan = plan_of(1);
+    plan.processors.push_back({.apic_id = 1, .is_plugged_in = false, .may_be_pulled = true});
+    auto tables = follow(build_acpi_tables(plan).or_throw());
+    EXPECT_EQ(at<std::uint32_t>(tables["APIC"], 44 + 4), madt_enabled);
+    EXPECT_EQ(at<std::uint32_t>(tables["APIC"], 52 + 4), madt_online_capable);
+}
+
 TEST(Acpi, RefusesTablesThatOutgrowTheirPlace)
 {
     EXPECT_FALSE(build_acpi_tables(plan_of(10'000)));
@@ -98,12 +107,16 @@ TEST(Acpi, TheReferenceCompilerReadsTheDsdt)
     const auto folder =
         std::filesystem::temp_directory_path() / ("hostler-acpi-" + std::to_string(::getpid()));
     std::filesystem::create_directory(folder);
-    auto tables = follow(build_acpi_tables(plan_of(2)).or_throw());
+    AcpiPlan plan = plan_of(2);
+    plan.processors[1].may_be_pulled = true;
+    auto tables = follow(build_acpi_tables(plan).or_throw());
     for (const auto& [signature, table] : tables)
         std::ofstream(folder / (signature + ".aml"), std::ios::binary) << table;
     const std::string command = "cd " + folder.string() +
                                 " && iasl -d *.aml >log 2>&1 && iasl DSDT.dsl >log2 2>&1"
                                 " && grep -q 'Notify (\\\\_SB.PWRB, 0x80)' DSDT.dsl"
+                                " && grep -q 'Notify (\\\\_SB.C001, 0x03)' DSDT.dsl"
+                                " && grep -q '_EJ0' DSDT.dsl"
                                 " && grep -q '^Compilation successful. 0 Errors' log2";
     EXPECT_EQ(std::system(command.c_str()), 0)
         << std::ifstream(folder / "log").rdbuf() << std::ifstream(folder / "log2").rdbuf();

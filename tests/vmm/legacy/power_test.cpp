@@ -71,7 +71,7 @@ TEST(AcpiRegisters, TheButtonInterruptsAndIsTakenOnce)
     int interrupts = 0;
     AcpiRegisters registers(orders, std::make_unique<CountedInterrupt>(interrupts));
     EXPECT_EQ(read8(registers, acpi_register::events), 0);
-    registers.press_power_button();
+    registers.announce(acpi_event::power_button);
     EXPECT_EQ(interrupts, 1);
     EXPECT_EQ(read8(registers, acpi_register::events), acpi_event::power_button);
     EXPECT_EQ(read8(registers, acpi_register::events), 0);

@@ -85,14 +85,14 @@ struct [[gnu::packed]] MadtLocalApic {
     std::uint8_t bytes = 8;
     std::uint8_t uid = 0;
     std::uint8_t apic_id = 0;
-    std::uint32_t flags = 1;  ///< enabled
+    std::uint32_t flags = madt_enabled;
 };
 struct [[gnu::packed]] MadtX2apic {
     std::uint8_t type = 9;
     std::uint8_t bytes = 16;
     std::uint16_t reserved = 0;
     std::uint32_t apic_id = 0;
-    std::uint32_t flags = 1;
+    std::uint32_t flags = madt_enabled;
     std::uint32_t uid = 0;
 };
 struct [[gnu::packed]] MadtIoapic {
@@ -162,17 +162,11 @@ std::string fadt(std::uint64_t dsdt)
 
 std::string madt(const AcpiPlan& plan)
 {
-    constexpr std::uint32_t apic_id_max = 254;  ///< 255 is every processor
     std::string body = bytes_of(Madt{});
     std::uint32_t uid = 0;
-    for (const std::uint32_t apic_id : plan.apic_ids) {
-        if (apic_id <= apic_id_max && uid <= apic_id_max)
-            body += bytes_of(MadtLocalApic{.uid = static_cast<std::uint8_t>(uid),
-                                           .apic_id = static_cast<std::uint8_t>(apic_id)});
-        else
-            body += bytes_of(MadtX2apic{.apic_id = apic_id, .uid = uid});
-        ++uid;
-    }
+    for (const AcpiProcessor& processor : plan.processors)
+        body += build_madt_entry(uid++, processor.apic_id,
+                                 processor.is_plugged_in ? madt_enabled : madt_online_capable);
     body += bytes_of(MadtIoapic{});
     body += bytes_of(MadtLocalNmi{});
     return table("APIC", 5, body);
@@ -211,6 +205,16 @@ private:
 
 }  // namespace
 
+std::string build_madt_entry(std::uint32_t uid, std::uint32_t apic_id, std::uint32_t flags)
+{
+    constexpr std::uint32_t apic_id_max = 254;  ///< 255 is every processor
+    if (apic_id > apic_id_max || uid > apic_id_max)
+        return bytes_of(MadtX2apic{.apic_id = apic_id, .flags = flags, .uid = uid});
+    return bytes_of(MadtLocalApic{.uid = static_cast<std::uint8_t>(uid),
+                                  .apic_id = static_cast<std::uint8_t>(apic_id),
+                                  .flags = flags});
+}
+
 Result<AcpiTables> build_acpi_tables(const AcpiPlan& plan)
 {
     Area area;
@@ -221,7 +225,7 @@ Result<AcpiTables> build_acpi_tables(const AcpiPlan& plan)
     AcpiTables tables{area.finish(xsdt), layout::acpi_tables};
     if (tables.bytes.size() > layout::acpi_tables_end - layout::acpi_tables)
         return Error(ErrorCode::config_unsupported, "the ACPI tables of " +
-                                                        std::to_string(plan.apic_ids.size()) +
+                                                        std::to_string(plan.processors.size()) +
                                                         " processors do not fit below 1 MiB");
     return tables;
 }

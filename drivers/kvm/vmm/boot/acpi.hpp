@@ -12,8 +12,14 @@
 
 namespace hostler::vmm {
 
+struct AcpiProcessor {
+    std::uint32_t apic_id = 0;
+    bool is_plugged_in = true;
+    bool may_be_pulled = false;  ///< legacy/processor_slots.hpp
+};
+
 struct AcpiPlan {
-    std::vector<std::uint32_t> apic_ids;  ///< of the processors, vCPU 0 first
+    std::vector<AcpiProcessor> processors;  ///< vCPU 0 first
     std::vector<SerialPort> serial_ports;
 };
 
@@ -24,6 +30,11 @@ struct AcpiTables {
 
 /// An error when they outgrow their place below 1 MiB.
 Result<AcpiTables> build_acpi_tables(const AcpiPlan& plan);
+
+/// The MADT's entry of a processor, whose number here is its ACPI UID, too.
+std::string build_madt_entry(std::uint32_t uid, std::uint32_t apic_id, std::uint32_t flags);
+constexpr std::uint32_t madt_enabled = 1 << 0;
+constexpr std::uint32_t madt_online_capable = 1 << 1;
 
 /// The DSDT's terms, without the table's header.
 std::string build_dsdt_terms(const AcpiPlan& plan);

@@ -30,6 +30,7 @@ constexpr char op_field = static_cast<char>(0x81);
 constexpr char op_device = static_cast<char>(0x82);
 constexpr char op_notify = static_cast<char>(0x86);
 constexpr char op_if = static_cast<char>(0xa0);
+constexpr char op_return = static_cast<char>(0xa4);
 
 template <class T>
 Bytes little(T value)
@@ -150,10 +151,20 @@ Bytes byte_field(std::string_view region, std::string_view field)
            with_length(path(region) + byte_access + path(field) + bits);
 }
 
-Bytes if_bits(const Bytes& value, std::uint8_t mask, const Bytes& terms)
+Bytes masked(const Bytes& value, std::uint8_t mask)
 {
     const Bytes no_target(1, op_zero);
-    return op_if + with_length(op_and + value + integer(mask) + no_target + terms);
+    return op_and + value + integer(mask) + no_target;
+}
+
+Bytes returned(const Bytes& value)
+{
+    return op_return + value;
+}
+
+Bytes if_bits(const Bytes& value, std::uint8_t mask, const Bytes& terms)
+{
+    return op_if + with_length(masked(value, mask) + terms);
 }
 
 Bytes store(const Bytes& source, const Bytes& target)

@@ -32,6 +32,9 @@ Bytes port_region(std::string_view path, std::uint16_t port, std::uint8_t bytes)
 /// One field of eight bits at the region's start.
 Bytes byte_field(std::string_view region, std::string_view field);
 
+/// What is set in the value and in the mask.
+Bytes masked(const Bytes& value, std::uint8_t mask);
+Bytes returned(const Bytes& value);
 Bytes if_bits(const Bytes& value, std::uint8_t mask, const Bytes& terms);
 Bytes store(const Bytes& source, const Bytes& target);
 Bytes local(std::uint8_t index);

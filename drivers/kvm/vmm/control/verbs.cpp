@@ -77,6 +77,14 @@ Result<Done> power_button(Call&, Machine& machine)
     return machine.press_power_button();
 }
 
+Result<Done> set_processors(Call& call, Machine& machine)
+{
+    const auto count = machine.set_processors(call.request.set_processors().count());
+    if (!count) return count.error();
+    call.reply.mutable_processors()->set_count(*count);
+    return Done{};
+}
+
 Result<Done> reset(Call&, Machine& machine)
 {
     return machine.reset();
@@ -150,6 +158,7 @@ constexpr Row rows[] = {
     {Request::kInjectNmi, on_machine<inject_nmi>},
     {Request::kSave, on_machine<save>},
     {Request::kSetRtc, on_machine<set_rtc>},
+    {Request::kSetProcessors, on_machine<set_processors>},
 };
 
 }  // namespace

@@ -12,9 +12,9 @@ constexpr std::uint8_t sleep_type_mask = 7;
 
 }  // namespace
 
-void AcpiRegisters::press_power_button() noexcept
+void AcpiRegisters::announce(std::uint8_t event) noexcept
 {
-    events_ |= acpi_event::power_button;
+    events_ |= event;
     interrupt_->raise();
 }
 

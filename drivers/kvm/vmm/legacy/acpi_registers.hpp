@@ -1,7 +1,7 @@
 #pragma once
 // AcpiRegisters: what is left of ACPI's hardware when it is reduced (ACPI 6.4, 4.1): the sleep
 // control and status registers, the register that a generic event device's _EVT reads, and PCI's
-// reset register. Called on vCPU threads; press_power_button() on any.
+// reset register. Called on vCPU threads; announce() on any.
 
 #include <atomic>
 #include <cstdint>
@@ -24,6 +24,7 @@ constexpr std::uint16_t bytes = 8;
 
 namespace acpi_event {
 constexpr std::uint8_t power_button = 1;
+constexpr std::uint8_t processors = 2;  ///< legacy/processor_slots.hpp
 }  // namespace acpi_event
 
 /// Of \_S5: what the guest writes as the sleep type to switch off.
@@ -37,7 +38,8 @@ public:
     {
     }
 
-    void press_power_button() noexcept;
+    /// Has the guest hear of an acpi_event.
+    void announce(std::uint8_t event) noexcept;
     void reset() noexcept { events_ = 0; }
     void transfer(Archive& state);
 

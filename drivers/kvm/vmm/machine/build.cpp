@@ -3,7 +3,6 @@
 #include <cstring>
 #include <utility>
 
-#include "drivers/kvm/vmm/boot/acpi.hpp"
 #include "drivers/kvm/vmm/clock/tsc_frequency.hpp"
 #include "drivers/kvm/vmm/cpu/core_scheduling.hpp"
 #include "drivers/kvm/vmm/cpu/cpuid.hpp"
@@ -26,25 +25,25 @@ Result<Topology> topology_of(const proto::vmm::Processors& config)
 {
     Topology topology{at_least_one(config.sockets()), at_least_one(config.dies()),
                       at_least_one(config.cores()), at_least_one(config.threads())};
-    if (config.sockets() == 0 && config.cores() == 0) topology.sockets = config.count();
+    const std::uint32_t most = std::max(config.count(), config.maximum());
+    if (config.sockets() == 0 && config.cores() == 0) topology.sockets = most;
     const std::uint64_t places =
         std::uint64_t{topology.sockets} * topology.dies * topology.cores * topology.threads;
     if (config.count() == 0)
         return Error(ErrorCode::config_unsupported, "a machine needs at least one processor");
-    if (places < config.count())
+    if (places < most)
         return Error(ErrorCode::config_unsupported, "a topology of " + std::to_string(places) +
                                                         " processors is too small for " +
-                                                        std::to_string(config.count()));
+                                                        std::to_string(most));
     return topology;
 }
 
-Result<Done> check_count(const proto::vmm::Processors& config, const Topology& topology,
-                         const Kvm& kvm)
+Result<Done> check_count(std::uint32_t count, const Topology& topology, const Kvm& kvm)
 {
     const auto most = static_cast<std::uint32_t>(std::max(kvm.extension(KVM_CAP_MAX_VCPUS), 0));
-    if (config.count() > most || apic_id(topology, config.count() - 1) > apic_id_max)
+    if (count > most || apic_id(topology, count - 1) > apic_id_max)
         return Error(ErrorCode::config_unsupported,
-                     std::to_string(config.count()) + " processors are more than the " +
+                     std::to_string(count) + " processors are more than the " +
                          std::to_string(std::min(most, apic_id_max + 1)) + " that KVM allows");
     return Done{};
 }
@@ -133,7 +132,6 @@ Result<Done> Machine::build(Descriptors& descriptors)
         return done;
     if (auto done = build_processors(); !done) return done;
     if (auto done = build_devices(descriptors); !done) return done;
-    if (auto done = build_tables(); !done) return done;
     if (auto done = set_halt_poll(config_.halt_poll()); !done) return done;
     if (auto done = set_clock_pause(config_.clock().pause()); !done) return done;
     return saved_ ? restore() : power_on();
@@ -160,8 +158,8 @@ Result<Done> Machine::build_processors()
     const auto topology = topology_of(config_.processors());
     if (!topology) return topology.error();
     topology_ = *topology;
-    if (auto done = check_count(config_.processors(), topology_, platform_.kvm()); !done)
-        return done;
+    const std::uint32_t count = processors_max(config_);
+    if (auto done = check_count(count, topology_, platform_.kvm()); !done) return done;
     cpuid_ = platform_.kvm().supported_cpuid();
     if (auto done = require_kvm_features(cpuid_, config_.processors().kvm_features().require());
         !done)
@@ -172,7 +170,7 @@ Result<Done> Machine::build_processors()
     const std::size_t run_bytes = platform_.kvm().run_bytes();
     msrs_ = msrs_to_keep(platform_.kvm().msr_indices());
     xsave_bytes_ = static_cast<std::size_t>(std::max(platform_.vm().extension(KVM_CAP_XSAVE2), 0));
-    for (std::uint32_t index = 0; index < config_.processors().count(); ++index) {
+    for (std::uint32_t index = 0; index < count; ++index) {
         auto vcpu = platform_.vm().create_vcpu(apic_id(topology_, index), run_bytes);
         if (!vcpu) return vcpu.error();
         if (auto done = prepare_vcpu(*vcpu, index); !done) return done;
@@ -219,34 +217,35 @@ Result<Done> Machine::build_devices(Descriptors& descriptors)
     return Done{};
 }
 
-Result<Done> Machine::build_tables()
+Result<AcpiTables> Machine::build_tables() const
 {
     AcpiPlan plan;
-    for (std::uint32_t index = 0; index < config_.processors().count(); ++index)
-        plan.apic_ids.push_back(apic_id(topology_, index));
+    const ProcessorSlots& slots = platform_.processor_slots();
+    for (std::uint32_t index = 0; index < slots.size(); ++index)
+        plan.processors.push_back({.apic_id = apic_id(topology_, index),
+                                   .is_plugged_in = slots.is_plugged_in(index),
+                                   .may_be_pulled = index >= slots.from_start()});
     for (const proto::vmm::Device& config : config_.devices())
         if (const auto place = find_serial_port(config.serial().port());
             config.has_serial() && place)
             plan.serial_ports.push_back(*place);
-    auto tables = build_acpi_tables(plan);
-    if (!tables) return tables.error();
-    rsdp_ = tables->rsdp;
-    acpi_tables_ = std::move(tables->bytes);
-    return Done{};
+    return build_acpi_tables(plan);
 }
 
 Result<Done> Machine::power_on()
 {
+    const auto tables = build_tables();
+    if (!tables) return tables.error();
     const GuestMemory& memory = platform_.memory();
     const KernelPlan plan{.memory = memory,
                           .kernel = images_->kernel,
                           .initrd = images_->initrd ? &*images_->initrd : nullptr,
                           .command_line = config_.boot().command_line(),
-                          .rsdp = rsdp_};
+                          .rsdp = tables->rsdp};
     const auto entry = load_kernel(plan);
     if (!entry) return entry.error();
-    const auto tables = memory.at(GuestAddress{layout::acpi_tables}, acpi_tables_.size());
-    std::memcpy(tables->data(), acpi_tables_.data(), acpi_tables_.size());
+    const auto place = memory.at(GuestAddress{layout::acpi_tables}, tables->bytes.size());
+    std::memcpy(place->data(), tables->bytes.data(), tables->bytes.size());
     write_descriptor_table(memory, entry->mode);
 
     const KvmVcpu& first = processors_.all().front()->kvm();

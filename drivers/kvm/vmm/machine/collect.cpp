@@ -32,7 +32,9 @@ bool is_blocking(const KvmStatistics& source, const KvmStatistics::Sample& sampl
 
 void Machine::collect(proto::vmm::Statistics& statistics)
 {
-    for (const auto& vcpu : processors_.all()) collect_vcpu(*vcpu, *statistics.add_vcpus());
+    for (const auto& vcpu : processors_.all())
+        if (platform_.processor_slots().is_plugged_in(vcpu->index()))
+            collect_vcpu(*vcpu, *statistics.add_vcpus());
     if (vm_statistics_)
         add_counters(*vm_statistics_, vm_statistics_->sample(), statistics.mutable_machine());
     halt_governor_->collect(statistics);

@@ -142,8 +142,16 @@ Result<Done> Machine::return_to_power_on()
 Result<Done> Machine::press_power_button()
 {
     if (state_ != proto::vmm::MACHINE_STATE_RUNNING) return refusal("take a power button");
-    platform_.acpi().press_power_button();
+    platform_.acpi().announce(acpi_event::power_button);
     return Done{};
+}
+
+Result<std::uint32_t> Machine::set_processors(std::uint32_t count)
+{
+    if (state_ != proto::vmm::MACHINE_STATE_RUNNING && state_ != proto::vmm::MACHINE_STATE_PAUSED)
+        return refusal("take processors");
+    if (auto done = platform_.processor_slots().set_count(count); !done) return done.error();
+    return platform_.processor_slots().count();
 }
 
 Result<Done> Machine::inject_nmi()

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "drivers/kvm/vmm/boot/acpi.hpp"
 #include "drivers/kvm/vmm/boot/kernel.hpp"
 #include "drivers/kvm/vmm/clock/guest_clock.hpp"
 #include "drivers/kvm/vmm/cpu/cpuid.hpp"
@@ -51,6 +52,9 @@ public:
     Result<Done> resume();
     Result<Done> reset();
     Result<Done> press_power_button();
+    /// Processors may come at once; the guest lets go of them when it pleases, which is reported.
+    /// Gives how many are plugged in now.
+    Result<std::uint32_t> set_processors(std::uint32_t count);
 
     /// Writes all that a paused machine is, and gives how many bytes that took.
     Result<std::uint64_t> save(const Fd& file, std::uint64_t offset);
@@ -89,7 +93,7 @@ private:
     Result<Done> build_processors();
     Result<Done> prepare_vcpu(const KvmVcpu& vcpu, unsigned index);
     Result<Done> build_devices(Descriptors& descriptors);
-    Result<Done> build_tables();
+    Result<AcpiTables> build_tables() const;
     Result<Done> power_on();
     Result<Done> read_saved(Descriptors& descriptors);
     Result<Done> restore();
@@ -129,8 +133,6 @@ private:
     std::vector<kvm_cpuid_entry2> cpuid_;
     Topology topology_;
     std::optional<Images> images_;
-    std::uint64_t rsdp_ = 0;
-    std::string acpi_tables_;
     std::vector<VcpuState> power_on_states_;
     std::vector<KvmStatistics> vcpu_statistics_;
     std::vector<ThreadTimes> thread_times_;

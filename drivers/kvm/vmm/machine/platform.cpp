@@ -115,6 +115,13 @@ Result<Done> Platform::add_devices(const Machine& config, PowerControl& power, E
     auto line = interrupts_.line(layout::acpi_gsi);
     if (!line) return line.error();
     acpi_.emplace(power, std::move(*line));
+    const auto tell = [this, &reporter] {
+        proto::vmm::Event event;
+        event.mutable_processors_changed()->set_count(processor_slots_->count());
+        reporter.report(std::move(event));
+    };
+    processor_slots_.emplace(processors_max(config), config.processors().count(), *acpi_,
+                             [&loop, tell] { loop.post(tell); });
     reset_register_.emplace(power);
     pci_.emplace(ports_, mmio_,
                  pci::Root::Place{.ecam = layout::ecam,
@@ -129,6 +136,7 @@ Result<Done> Platform::add_devices(const Machine& config, PowerControl& power, E
         std::uint64_t count;
         BusDevice& device;
     } const standing[] = {{layout::acpi_registers, acpi_register::bytes, *acpi_},
+                          {layout::processor_slots, processor_slots_->size(), *processor_slots_},
                           {layout::i8042, I8042::ports, *i8042_},
                           {layout::cmos, Cmos::ports, *cmos_}};
     for (const auto& [port, count, device] : standing)
@@ -178,6 +186,7 @@ Result<Done> Platform::take_power_on_state()
 Result<Done> Platform::reset()
 {
     acpi_->reset();
+    processor_slots_->reset();
     if (ioapic_) ioapic_->reset();
     if (pit_)
         if (auto done = vm().call(KVM_SET_PIT2, "KVM_SET_PIT2", &*pit_); !done) return done;
@@ -190,6 +199,7 @@ Result<Done> Platform::transfer(Archive& state)
 {
     state.require(parts_.is_split);
     acpi_->transfer(state);
+    processor_slots_->transfer(state);
     cmos_->transfer(state);
     i8042_->transfer(state);
     pci_->transfer(state);

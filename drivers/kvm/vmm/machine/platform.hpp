@@ -19,6 +19,7 @@
 #include "drivers/kvm/vmm/legacy/firmware_config.hpp"
 #include "drivers/kvm/vmm/legacy/i8042.hpp"
 #include "drivers/kvm/vmm/legacy/ioapic.hpp"
+#include "drivers/kvm/vmm/legacy/processor_slots.hpp"
 #include "drivers/kvm/vmm/legacy/rtc_report.hpp"
 #include "drivers/kvm/vmm/machine/kvm_interrupts.hpp"
 #include "drivers/kvm/vmm/memory/ram.hpp"
@@ -26,6 +27,12 @@
 #include "proto/vmm/machine.pb.h"
 
 namespace hostler::vmm {
+
+/// How many vCPUs the machine is built with; not all need to be plugged in.
+inline std::uint32_t processors_max(const proto::vmm::Machine& config)
+{
+    return std::max(config.processors().count(), config.processors().maximum());
+}
 
 class Platform {
 public:
@@ -60,6 +67,8 @@ public:
     Bus& mmio() noexcept { return mmio_; }
     pci::Root& pci() noexcept { return *pci_; }
     AcpiRegisters& acpi() noexcept { return *acpi_; }
+    ProcessorSlots& processor_slots() noexcept { return *processor_slots_; }
+    const ProcessorSlots& processor_slots() const noexcept { return *processor_slots_; }
     Cmos& cmos() noexcept { return *cmos_; }
     const Ram& ram() const noexcept { return *parts_.ram; }
 
@@ -73,6 +82,7 @@ private:
     KvmInterrupts interrupts_;
     KvmDoorbells doorbells_;
     std::optional<AcpiRegisters> acpi_;
+    std::optional<ProcessorSlots> processor_slots_;
     std::optional<ResetRegister> reset_register_;
     std::optional<pci::Root> pci_;
     std::optional<RtcReport> rtc_report_;

@@ -96,7 +96,7 @@ Result<std::uint64_t> Machine::save(const Fd& file, std::uint64_t offset)
 /// between them, and the clocks.
 void Machine::transfer_identity(Archive& state)
 {
-    state.require(config_.processors().count());
+    state.require(processors_max(config_));
     state(saved_clock_);
     const std::vector<kvm_cpuid_entry2> seen = common_cpuid(cpuid_);
     std::vector<kvm_cpuid_entry2> was = seen;
