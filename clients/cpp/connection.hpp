@@ -41,6 +41,8 @@ struct Options {
     int keepalive_count = 6;  ///< questions without an answer before the connection counts as lost
     /// How long a call may take; zero: as long as it takes.
     std::chrono::milliseconds call_timeout{0};
+    LoginRules login{};  ///< of the route, where one is given
+    Asker asker{};       ///< answers what the server asks and auth.conf does not
 };
 
 class Connection {
@@ -120,6 +122,7 @@ private:
     }
 
     void authenticate();
+    void show_by_sasl();
     std::uint32_t send_call(std::uint32_t program, std::uint32_t number, const proto::Bytes& args,
                             std::span<const int> descriptors);
     Incoming await(std::uint32_t serial);

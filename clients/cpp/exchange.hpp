@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <optional>
 
 #include "clients/cpp/error.hpp"
@@ -39,6 +40,12 @@ public:
     /// queued frame is out.
     /// Throws Error when the other side is gone.
     std::optional<Incoming> next(Deadline deadline, int also = -1);
+
+    /// Goes on over what `wrap` makes of the link: between two messages, nothing queued.
+    void put_on(const std::function<std::unique_ptr<Link>(std::unique_ptr<Link>)>& wrap)
+    {
+        link_ = wrap(std::move(link_));
+    }
 
     int descriptor() const { return link_->descriptor(); }
 

@@ -14,6 +14,8 @@
 
 namespace hostler::client {
 
+class Sasl;
+
 class Link {
 public:
     virtual ~Link() = default;
@@ -40,6 +42,8 @@ std::unique_ptr<Link> connect_tcp(const std::string& host, const std::string& po
 /// TLS with mutual certificates; done when the server has sent the byte that says it accepts ours.
 std::unique_ptr<Link> connect_tls(const std::string& host, const std::string& port,
                                   const TlsFiles& files);
+/// The encryption that a SASL conversation has ended in, over a link that has none.
+std::unique_ptr<Link> sasl_link(std::unique_ptr<Link> below, std::unique_ptr<Sasl> layer);
 /// A program whose stdin and stdout are the link; it is ended with it.
 std::unique_ptr<Link> connect_command(const std::vector<std::string>& command);
 

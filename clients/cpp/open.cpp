@@ -1,4 +1,5 @@
-// How a connection begins: authentication, CONNECT_OPEN, the features that change how it goes on.
+// How a connection begins: login (login.cpp), CONNECT_OPEN, the features that change how it goes
+// on.
 
 #include <libvirt/libvirt.h>
 
@@ -9,8 +10,6 @@ namespace {
 
 // The numbers CONNECT_SUPPORTS_FEATURE asks for.
 constexpr std::int32_t feature_keepalive = 10;
-
-enum class AuthType : std::int32_t { none = 0, sasl = 1, polkit = 2 };
 
 }  // namespace
 
@@ -23,7 +22,9 @@ Connection Connection::open(std::string_view uri, const Options& options)
 
 Connection Connection::open(const Route& route, const Options& options)
 {
-    return open(connect(route), route.name_for_server, route.uri, options);
+    Options with_login = options;
+    with_login.login = route.login;
+    return open(connect(route), route.name_for_server, route.uri, with_login);
 }
 
 Connection Connection::open(std::unique_ptr<Link> link, const std::string& name, std::string uri,
@@ -36,23 +37,6 @@ Connection Connection::open(std::unique_ptr<Link> link, const std::string& name,
         {.name = name, .flags = options.is_read_only ? std::uint32_t{VIR_CONNECT_RO} : 0u});
     connection.uri_ = uri.empty() ? connection.call<proto::ConnectGetUri>({}).uri : std::move(uri);
     return connection;
-}
-
-void Connection::authenticate()
-{
-    const auto offered = try_call<proto::AuthList>({});
-    // An answer that there is no such procedure means that nothing is asked for.
-    if (!offered && refusal_.code == ErrorCode::no_support) return;
-    if (!offered) throw refusal_;
-    if (offered->types.empty()) return;
-    const auto first = static_cast<AuthType>(offered->types.front());
-    if (first == AuthType::none) return;
-    if (first == AuthType::polkit) {
-        call<proto::AuthPolkit>({});
-        return;
-    }
-    throw Error(ErrorCode::auth_failed, "authentication failed: unsupported authentication type " +
-                                            std::to_string(offered->types.front()));
 }
 
 }  // namespace hostler::client

@@ -96,6 +96,17 @@ Result<Done> choose_transport(const Uri& uri, const Surroundings& here, bool is_
     return Done{};
 }
 
+LoginRules login_rules(const Uri& uri, const Surroundings& here, const Route& route)
+{
+    LoginRules rules;
+    rules.method = uri.parameter("auth").value_or("");
+    rules.auth_file = uri.parameter("authfile").value_or(here.auth_file);
+    rules.host = route.host;
+    // What a program of the user's does on the way nobody here can vouch for.
+    rules.is_secure = route.kind != Route::Kind::tcp && uri.transport != "ext";
+    return rules;
+}
+
 }  // namespace
 
 Result<Route> find_route(std::string_view text, const Surroundings& here, bool is_read_only)
@@ -115,6 +126,7 @@ Result<Route> find_route(std::string_view text, const Surroundings& here, bool i
     const bool is_user = is_session(uri, is_default, here);
     if (auto done = choose_transport(uri, here, is_user, is_read_only, route); !done)
         return done.error();
+    route.login = login_rules(uri, here, route);
     route.uri = chosen;
     if (is_default) {
         // hostler's own daemon is named what it manages; libvirt's chooses, and says what.

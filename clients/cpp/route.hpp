@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "clients/cpp/login.hpp"
 #include "clients/cpp/surroundings.hpp"
 #include "clients/cpp/uri.hpp"
 
@@ -26,6 +27,7 @@ struct Route {
     std::string port;                  ///< tcp, tls
     TlsFiles tls;                      ///< tls
     std::vector<std::string> command;  ///< command: what to run, its stdin and stdout are the link
+    LoginRules login;                  ///< how the server gets to know who it is
     std::string uri;              ///< as `virsh uri` shows it; empty when the server has to say
     std::string name_for_server;  ///< CONNECT_OPEN's name
 };

@@ -18,6 +18,7 @@ struct Surroundings {
     bool is_superuser = true;
     std::string home;
     std::string runtime_folder;  ///< XDG_RUNTIME_DIR, or ~/.cache
+    std::string auth_file;       ///< auth.conf: LIBVIRT_AUTH_FILE, the user's, the host's, or empty
     LibvirtConf conf;
     std::function<bool(const std::string&)> exists;
 };

@@ -1,5 +1,7 @@
 #include "clients/hostler/cli/session.hpp"
 
+#include "clients/hostler/cli/terminal.hpp"
+
 namespace hostler::cli {
 
 client::Connection& Session::connection()
@@ -12,7 +14,8 @@ client::Connection& Session::connection()
     connection_ =
         client::Connection::open(*route, {.is_read_only = settings_.is_read_only,
                                           .keepalive_interval = settings_.keepalive_interval,
-                                          .keepalive_count = settings_.keepalive_count});
+                                          .keepalive_count = settings_.keepalive_count,
+                                          .asker = ask_at_terminal});
     return *connection_;
 }
 

@@ -66,7 +66,7 @@ TEST_F(ConnectionTest, TakesAServerWithoutAuthentication)
 
 TEST_F(ConnectionTest, RefusesAnAuthenticationItDoesNotKnow)
 {
-    server.answer<proto::AuthList>([](const auto&) { return proto::AuthList::Reply{{1}}; });
+    server.answer<proto::AuthList>([](const auto&) { return proto::AuthList::Reply{{7}}; });
     EXPECT_THROW(open(), Error);
 }
 

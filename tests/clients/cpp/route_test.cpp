@@ -121,6 +121,32 @@ TEST(Route, RunsSshWithWhatTheUriSays)
     EXPECT_EQ(route->command, expected);
 }
 
+TEST(Route, SaysHowItShowsWhoItIs)
+{
+    Surroundings here = host();
+    here.auth_file = "/etc/libvirt/auth.conf";
+    const auto usual = find_route("qemu+tcp://h/system", here, false);
+    EXPECT_EQ(usual->login.auth_file, "/etc/libvirt/auth.conf");
+    EXPECT_EQ(usual->login.host, "h");
+    EXPECT_EQ(usual->login.method, "");
+    const auto named = find_route("qemu:///system?authfile=/mine&auth=sasl", here, false);
+    EXPECT_EQ(named->login.auth_file, "/mine");
+    EXPECT_EQ(named->login.host, "localhost");
+    EXPECT_EQ(named->login.method, "sasl");
+}
+
+TEST(Route, KnowsWhereOthersMayListen)
+{
+    const auto is_secure = [](std::string_view uri) {
+        return find_route(uri, host(), false)->login.is_secure;
+    };
+    EXPECT_TRUE(is_secure("qemu:///system"));
+    EXPECT_TRUE(is_secure("qemu://h/system"));
+    EXPECT_TRUE(is_secure("qemu+ssh://h/system"));
+    EXPECT_FALSE(is_secure("qemu+tcp://h/system"));
+    EXPECT_FALSE(is_secure("qemu+ext://h/system?command=/x"));
+}
+
 TEST(Route, RefusesWhatCannotBe)
 {
     for (const char* text :

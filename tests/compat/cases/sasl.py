@@ -1,8 +1,9 @@
 #!/usr/bin/python3
-"""virsh and Python's libvirt show by SASL who they are: over UNIX, TLS and TCP, with good and bad passwords."""
+"""virsh and hostler show by SASL who they are: over UNIX, TLS and TCP, with good and bad passwords."""
 
 import hashlib
 import os
+import pty
 import re
 import socket
 import struct
@@ -29,17 +30,80 @@ def credentials(folder, name, password):
     return file
 
 
-def virsh(uri, auth, *words):
-    command = ["virsh", "-c", uri + f"&authfile={auth}", *words]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
+def run(client, uri, auth, *words, **environment):
+    """Without a terminal to ask at."""
+    command = [client, "-c", uri + (f"&authfile={auth}" if auth else ""), *words]
+    environment = dict(os.environ, **environment)
+    options = dict(capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL, start_new_session=True)
+    done = subprocess.run(command, env=environment, **options)
     return done.returncode, done.stdout, done.stderr
 
 
+def virsh(uri, auth, *words):
+    return run("virsh", uri, auth, *words)
+
+
 def check(daemon, uri, good, bad):
-    status, out, err = virsh(uri, good, "list", "--name")
-    assert (status, out.split()) == (0, ["test"]), (uri, out, err)
-    status, _, err = virsh(uri, bad, "list")
-    assert status != 0 and "authentication failed" in err.lower(), (uri, err)
+    for client in ("virsh", daemon.binaries / "hostler"):
+        status, out, err = run(client, uri, good, "list", "--name")
+        assert (status, out.split()) == (0, ["test"]), (uri, out, err)
+        status, out, err = run(client, uri, bad, "list")
+        assert status == 1 and out.strip() == "" and "authentication failed" in err.lower(), (client, uri, out, err)
+
+
+def places_of_answers(daemon, uri, good):
+    """auth.conf by the URI, by the environment and in the user's folder; and what is wrong with one that is."""
+    hostler = daemon.binaries / "hostler"
+    config = daemon.root / "config/libvirt"
+    config.mkdir(parents=True)
+    for environment in ({"LIBVIRT_AUTH_FILE": str(good)}, {"XDG_CONFIG_HOME": str(config.parent)}):
+        (config / "auth.conf").write_text(good.read_text())
+        status, out, err = run(hostler, uri, None, "list", "--name", **environment)
+        assert (status, out.split()) == (0, ["test"]), (environment, out, err)
+    away = daemon.root / "away"
+    for file, text in ((None, "wants to know"), (away, f"Failed to read file '{away}': No such file")):
+        status, _, err = run(hostler, uri, file, "list", XDG_CONFIG_HOME=str(away))
+        assert status == 1 and text in err, err
+    away.write_text("[auth-libvirt-default]\ncredentials\n")
+    assert f"{away}:2: expecting [GROUP] or NAME=VALUE" in run(hostler, uri, away, "list")[2]
+    status, _, err = run(hostler, uri + "&auth=sasl.GSSAPI", good, "list")
+    assert status == 1 and "SASL mechanism GSSAPI not supported by server" in err, err
+
+
+def at_a_terminal(daemon, uri):
+    """Whoever sits there is asked for a name and a password; the password is not shown."""
+    for password, expected in (("open sesame", b"test"), ("guess", b"authentication failed")):
+        process, terminal = pty.fork()
+        if process == 0:
+            os.environ["XDG_CONFIG_HOME"] = "/nonexistent"
+            hostler = str(daemon.binaries / "hostler")
+            os.execv(hostler, [hostler, "-c", uri, "list", "--name"])
+        shown = b""
+        for question, answer in ((b"name: ", "alice"), (b"password: ", password)):
+            while question not in shown:
+                shown += os.read(terminal, 4096)
+            os.write(terminal, f"{answer}\n".encode())
+        try:
+            while more := os.read(terminal, 4096):
+                shown += more
+        except OSError:
+            pass  # the program has ended
+        _, status = os.waitpid(process, 0)
+        assert expected in shown and password.encode() not in shown, shown
+        assert os.waitstatus_to_exitcode(status) == (0 if password == "open sesame" else 1), shown
+
+
+def much_in_the_layer(daemon, uri, good):
+    """What is larger than a piece of the security layer goes and comes whole."""
+    hostler = daemon.binaries / "hostler"
+    words = " ".join(f"word-{number}" for number in range(40_000))
+    file = daemon.root / "large.xml"
+    os_element = "<os><type>hvm</type></os>"
+    file.write_text(f"<domain type='test'><name>large</name><description>{words}</description><memory>1024</memory>{os_element}</domain>")
+    status, _, err = run(hostler, uri, good, "define", str(file))
+    assert status == 0, err
+    status, out, err = run(hostler, uri, good, "dumpxml", "large")
+    assert status == 0 and words in out, (len(out), err)
 
 
 def without_showing(daemon):
@@ -157,6 +221,9 @@ sasl_allowed_username_list = [ "alice@*", "alice" ]
         daemon.wait_for_log("is not in sasl_allowed_username_list")
         status, out, err = virsh(plain, good, "dumpxml", "test")
         assert status == 0 and "<name>test</name>" in out, err
+        places_of_answers(daemon, unix, good)
+        at_a_terminal(daemon, unix)
+        much_in_the_layer(daemon, plain, good)
         without_showing(daemon)
         clear_text_behind_the_last_step(daemon, tcp)
         admin = f"libvirtd+unix:///system?socket={daemon.root}/run/hostler/hostler-admin-sock"
