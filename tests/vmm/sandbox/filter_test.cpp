@@ -6,7 +6,6 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -15,32 +14,13 @@
 
 #include "drivers/kvm/vmm/sandbox/rules.gen.hpp"
 #include "drivers/kvm/vmm/sandbox/sandbox.hpp"
+#include "tests/vmm/sandbox/filtered_child.hpp"
 
 namespace hostler::vmm {
 namespace {
 
-/// The exit status of a child that enters the filter and then does this.
-int child_status(const std::vector<sock_filter>& filter, const std::function<void()>& work)
-{
-    const pid_t child = ::fork();
-    if (child == 0) {
-        ::close(STDERR_FILENO);
-        prepare_sandbox();
-        enter_filter(filter);
-        work();
-        ::syscall(SYS_exit_group, 0);
-    }
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-}
-
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-/// What tells of a forbidden call is compiled with a sanitizer, whose own calls are forbidden, too.
-constexpr int ended_status = -SIGSYS;
-#else
-constexpr int ended_status = forbidden_call_status;
-#endif
+using test::child_status;
+using test::ended_status;
 
 constexpr SyscallRule with_exit[] = {{SYS_exit_group}, {SYS_write}, {SYS_gettid}};
 
