@@ -28,5 +28,18 @@ TEST(Checksum, GoesOnWhereItStopped)
     }
 }
 
+TEST(Checksum, IsTheSameOfManyPagesAsByteByByte)
+{
+    std::string text(3 * 4096 + 77, '\0');
+    std::uint32_t value = 1;
+    for (char& letter : text)
+        letter = static_cast<char>((value = value * 1664525 + 1013904223) >> 24);
+    for (const std::size_t start : {0u, 1u, 8u, 1024u, 4095u}) {
+        const auto bytes = bytes_of(text).subspan(start);
+        EXPECT_EQ(checksum(bytes), plain_checksum(bytes)) << start;
+        EXPECT_EQ(checksum(bytes, 7), plain_checksum(bytes, 7)) << start;
+    }
+}
+
 }  // namespace
 }  // namespace hostler::vmm

@@ -8,6 +8,8 @@
 
 #include <cstring>
 
+#include "tests/temporary_folder.hpp"
+
 namespace hostler::vmm {
 namespace {
 
@@ -53,7 +55,8 @@ protected:
         memory.fill(6 << 20, 7 << 20, 3);
         memory.fill(memory_bytes - page, page, 4);
         memory.fill(2 * page, page, 0);  // touched, and zero
-        const auto written = write_state(file, offset, memory.bytes(), memory.file(), parts);
+        const auto written =
+            write_state(writer, file, offset, memory.bytes(), memory.file(), parts);
         bytes = written ? *written : 0;
     }
     Result<std::string> read(Memory& into)
@@ -69,6 +72,7 @@ protected:
     }
 
     Memory memory;
+    PieceWriter writer;
     const std::string parts = "what devices say";
     Fd file{::memfd_create("state", MFD_CLOEXEC)};
     std::uint64_t bytes = 0;
@@ -90,8 +94,34 @@ TEST_F(StateFile, LeavesOutWhatIsZeroAndTouchesNothingOfTheGuests)
     EXPECT_LT(static_cast<std::uint64_t>(status.st_blocks) * 512, 8u << 20);
     const Memory untouched;
     const Fd other(::memfd_create("state", MFD_CLOEXEC));
-    ASSERT_TRUE(write_state(other, 0, untouched.bytes(), untouched.file(), ""));
+    ASSERT_TRUE(write_state(writer, other, 0, untouched.bytes(), untouched.file(), ""));
     EXPECT_EQ(untouched.held_bytes(), 0u);
+}
+
+TEST_F(StateFile, IsTheSameOnADisk)
+{
+    const tests::TemporaryFolder folder;
+    const std::string path = (folder.path() / "state").string();
+    file = Fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    const auto written = write_state(writer, file, offset, memory.bytes(), memory.file(), parts);
+    ASSERT_TRUE(written) << written.error().detail;
+    EXPECT_EQ(*written, bytes);
+    Memory restored;
+    const auto read_parts = read(restored);
+    ASSERT_TRUE(read_parts) << read_parts.error().detail;
+    EXPECT_EQ(std::memcmp(restored.bytes().data(), memory.bytes().data(), memory_bytes), 0);
+    EXPECT_EQ(::fcntl(file.get(), F_GETFL) & O_DIRECT, 0) << "others use the file, too";
+}
+
+TEST_F(StateFile, FindsOneWrongBitInEachOfManyRuns)
+{
+    for (const std::size_t at : {page, 5 * page, std::size_t{6} << 20, std::size_t{11} << 20,
+                                 (std::size_t{13} << 20) - 1, memory_bytes - 1}) {
+        damage(at);
+        Memory restored;
+        EXPECT_FALSE(read(restored)) << at;
+        damage(at);  // back again
+    }
 }
 
 TEST_F(StateFile, RefusesEveryKindOfDamageByName)
@@ -138,7 +168,7 @@ TEST_F(StateFile, RefusesAMachineOfAnotherSize)
 TEST_F(StateFile, AFullDiskIsNamed)
 {
     const Fd full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
-    const auto refused = write_state(full, 0, memory.bytes(), memory.file(), parts);
+    const auto refused = write_state(writer, full, 0, memory.bytes(), memory.file(), parts);
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.error().detail.find("No space left on device"), std::string::npos);
 }

@@ -20,6 +20,7 @@
 #include "drivers/kvm/vmm/machine/device_table.hpp"
 #include "drivers/kvm/vmm/machine/platform.hpp"
 #include "drivers/kvm/vmm/power.hpp"
+#include "drivers/kvm/vmm/state/piece_writer.hpp"
 #include "proto/vmm/control.pb.h"
 
 namespace hostler::vmm {
@@ -143,6 +144,7 @@ private:
     std::atomic<bool> is_ending_ = false;
     std::vector<std::uint32_t> msrs_;  ///< that a processor's state holds
     std::size_t xsave_bytes_ = 0;
+    PieceWriter state_writer_;
     std::optional<StateParts> saved_;  ///< of a machine that is restored, until it is
     bool is_restored_ = false;
     SavedClock saved_clock_;

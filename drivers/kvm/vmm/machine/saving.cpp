@@ -89,7 +89,7 @@ Result<std::uint64_t> Machine::save(const Fd& file, std::uint64_t offset)
         parts.add(alias_of(index), archive.bytes());
     }
     const Ram& ram = platform_.ram();
-    return write_state(file, offset, ram.mapping(), ram.fd(), parts.text());
+    return write_state(state_writer_, file, offset, ram.mapping(), ram.fd(), parts.text());
 }
 
 /// What the machine is, whose processors a guest may have looked at: CPUID without what differs

@@ -9,25 +9,16 @@
 #include <vector>
 
 #include "drivers/kvm/vmm/state/checksum.hpp"
+#include "drivers/kvm/vmm/state/load.hpp"
+#include "drivers/kvm/vmm/state/runs.hpp"
 
 namespace hostler::vmm {
 namespace {
 
 using Bytes = std::span<const std::byte>;
 
-constexpr std::size_t page_bytes = 4096;
-constexpr std::size_t run_bytes_max = 4 << 20;
-/// Zero pages between two others are written with them: a hole would cost more.
-constexpr std::size_t gap_bytes_max = 64 << 10;
 constexpr std::array<char, 8> magic = {'H', 'O', 'S', 'T', 'V', 'M', 'M', 'S'};
 constexpr std::uint32_t version = 1;
-
-/// Memory that is in the file.
-struct Run {
-    std::uint64_t start = 0;
-    std::uint32_t bytes = 0;
-    std::uint32_t sum = 0;
-};
 
 struct Tail {
     std::array<char, 8> magic{};
@@ -59,11 +50,7 @@ Result<Done> write_all(const Fd& file, std::uint64_t offset, Bytes bytes)
         const ssize_t count =
             ::pwrite(file.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
         if (count < 0 && errno == EINTR) continue;
-        if (count <= 0) {
-            const int reason = count < 0 ? errno : ENOSPC;
-            return Error(ErrorCode::operation_failed,
-                         std::string("the state cannot be written: ") + ::strerrordesc_np(reason));
-        }
+        if (count <= 0) return unwritten(count < 0 ? errno : ENOSPC);
         offset += static_cast<std::uint64_t>(count);
         bytes = bytes.subspan(static_cast<std::size_t>(count));
     }
@@ -87,69 +74,6 @@ bool read_all(const Fd& file, std::uint64_t offset, std::span<std::byte> bytes)
     }
     return true;
 }
-
-bool is_zero(Bytes bytes)
-{
-    std::uint64_t any = 0;
-    for (std::size_t at = 0; at + sizeof any <= bytes.size(); at += sizeof any) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, bytes.data() + at, sizeof word);
-        any |= word;
-    }
-    return any == 0;
-}
-
-/// Finds what of memory is worth writing, from the front.
-class Runs {
-public:
-    Runs(Bytes memory, int memory_file) : memory_(memory), file_(memory_file) {}
-
-    /// The next run; of no bytes at the end.
-    Run next()
-    {
-        const std::size_t start = next_page(at_);
-        std::size_t end = start;
-        for (at_ = start; at_ < memory_.size() && at_ - start < run_bytes_max; at_ += page_bytes) {
-            if (is_worth(at_))
-                end = at_ + page_bytes;
-            else if (at_ - end >= gap_bytes_max)
-                break;
-        }
-        at_ = end;
-        return {start, static_cast<std::uint32_t>(end - start), 0};
-    }
-
-private:
-    bool is_worth(std::size_t at)
-    {
-        look(at);
-        return at < data_end_ && !is_zero(memory_.subspan(at, page_bytes));
-    }
-    std::size_t next_page(std::size_t at)
-    {
-        while (at < memory_.size() && !is_worth(at)) at = at < data_end_ ? at + page_bytes : data_;
-        return std::min(at, memory_.size());
-    }
-    /// Where the file holds something at `at`, and up to where; else where it begins again.
-    void look(std::size_t at)
-    {
-        if (at < data_end_ || at < data_) return;
-        const off_t data = ::lseek(file_, static_cast<off_t>(at), SEEK_DATA);
-        data_ =
-            data < 0 ? memory_.size() : static_cast<std::size_t>(data) / page_bytes * page_bytes;
-        if (data_ > at) return;
-        const off_t hole = ::lseek(file_, static_cast<off_t>(at), SEEK_HOLE);
-        data_end_ =
-            hole < 0 ? memory_.size()
-                     : (static_cast<std::size_t>(hole) + page_bytes - 1) / page_bytes * page_bytes;
-    }
-
-    Bytes memory_;
-    int file_;
-    std::size_t at_ = 0;
-    std::size_t data_ = 0;
-    std::size_t data_end_ = 0;
-};
 
 Result<Tail> read_tail(const Fd& file, const StatePlace& place, std::size_t memory_bytes)
 {
@@ -177,17 +101,21 @@ Result<Tail> read_tail(const Fd& file, const StatePlace& place, std::size_t memo
 
 }  // namespace
 
-Result<std::uint64_t> write_state(const Fd& file, std::uint64_t offset, Bytes memory,
-                                  int memory_file, const std::string& parts)
+Result<std::uint64_t> write_state(PieceWriter& writer, const Fd& file, std::uint64_t offset,
+                                  Bytes memory, int memory_file, const std::string& parts)
 {
+    // A file that is as long as it will be lets pieces in side by side.
+    constexpr std::byte nothing{};
+    if (auto done = write_all(file, offset + memory.size(), {&nothing, 1}); !done)
+        return done.error();
     std::vector<Run> list;
     Runs runs(memory, memory_file);
+    writer.begin(file.get());
     for (Run run = runs.next(); run.bytes; run = runs.next()) {
-        const Bytes bytes = memory.subspan(run.start, run.bytes);
-        if (auto done = write_all(file, offset + run.start, bytes); !done) return done.error();
-        run.sum = checksum(bytes);
+        writer.write(offset + run.start, memory.subspan(run.start, run.bytes));
         list.push_back(run);
     }
+    if (auto done = writer.finish(); !done) return done.error();
     const Bytes list_bytes = std::as_bytes(std::span(list));
     const Bytes parts_bytes = std::as_bytes(std::span(parts));
     Tail tail{.magic = magic,
@@ -220,13 +148,11 @@ Result<std::string> read_state(const Fd& file, const StatePlace& place, std::spa
     at += list_bytes.size();
     if (!read_all(file, at, parts_bytes) || checksum(parts_bytes) != tail->parts_sum)
         return damage("the state of its devices is wrong");
-    for (const Run& run : list) {
-        if (run.start > memory.size() || run.bytes > memory.size() - run.start)
-            return damage("the list of its memory is wrong");
-        const std::span<std::byte> bytes = memory.subspan(run.start, run.bytes);
-        if (!read_all(file, place.offset + run.start, bytes) || checksum(bytes) != run.sum)
-            return damage("its memory is wrong");
-    }
+    const bool fits = std::ranges::all_of(list, [&memory](const Run& run) {
+        return run.start <= memory.size() && run.bytes <= memory.size() - run.start;
+    });
+    if (!fits) return damage("the list of its memory is wrong");
+    if (!load_runs(file.get(), place.offset, list, memory)) return damage("its memory is wrong");
     return parts;
 }
 

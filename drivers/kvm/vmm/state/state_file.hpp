@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 
+#include "drivers/kvm/vmm/state/piece_writer.hpp"
 #include "xml/base/error.hpp"
 #include "xml/base/fd.hpp"
 
@@ -21,11 +22,12 @@ struct StatePlace {
 
 /// Writes from the offset on and gives how many bytes. `memory_file` is what `memory` maps: only
 /// what it holds is looked at, so that a guest's untouched pages stay untouched.
-Result<std::uint64_t> write_state(const Fd& file, std::uint64_t offset,
+Result<std::uint64_t> write_state(PieceWriter& writer, const Fd& file, std::uint64_t offset,
                                   std::span<const std::byte> memory, int memory_file,
                                   const std::string& parts);
 
-/// Fills `memory`, which is zero, and gives the parts. An error says what is wrong with the file.
+/// Fills `memory`, which is zero, and gives the parts; by threads, so before the sandbox. An error
+/// says what is wrong with the file: all of it has been read and compared by then.
 Result<std::string> read_state(const Fd& file, const StatePlace& place,
                                std::span<std::byte> memory);
 

@@ -5,7 +5,6 @@
 #include <linux/stat.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,6 +13,7 @@
 #include <string>
 
 #include "drivers/kvm/vmm/fatal.hpp"
+#include "drivers/kvm/vmm/restricted_ring.hpp"
 #include "drivers/kvm/vmm/virtio/chain.hpp"
 
 namespace hostler::vmm::virtio {
@@ -33,13 +33,6 @@ Error failure(std::string_view what, std::string_view does, int error)
 {
     return {ErrorCode::system_error,
             std::string(what) + " " + std::string(does) + ": " + std::strerror(error)};
-}
-
-/// Two calls that liburing 2.3 declares and does not export. 0, or an errno.
-int register_with(const io_uring& ring, unsigned operation, void* what, unsigned count)
-{
-    const long result = ::syscall(__NR_io_uring_register, ring.ring_fd, operation, what, count);
-    return result < 0 ? errno : 0;
 }
 
 }  // namespace
@@ -91,24 +84,10 @@ int Disk::start_ring() noexcept
     const int file = fd_.get();
     if (const int result = io_uring_register_files(&ring_, &file, 1)) return -result;
     if (const int result = io_uring_register_eventfd(&ring_, event_.get())) return -result;
-    if (const int error = restrict_ring()) return error;
-    return register_with(ring_, IORING_REGISTER_ENABLE_RINGS, nullptr, 0);
-}
-
-int Disk::restrict_ring() noexcept
-{
-    std::array<io_uring_restriction, 6> rules{};
-    constexpr std::array operations = {IORING_OP_READV, IORING_OP_WRITEV, IORING_OP_FSYNC,
-                                       IORING_OP_FALLOCATE};
-    for (std::size_t i = 0; i < operations.size(); ++i) {
-        rules[i].opcode = IORING_RESTRICTION_SQE_OP;
-        rules[i].sqe_op = static_cast<std::uint8_t>(operations[i]);
-    }
-    rules[4].opcode = IORING_RESTRICTION_SQE_FLAGS_REQUIRED;
-    rules[4].sqe_flags = IOSQE_FIXED_FILE;
-    rules[5].opcode = IORING_RESTRICTION_SQE_FLAGS_ALLOWED;
-    rules[5].sqe_flags = IOSQE_FIXED_FILE;
-    return register_with(ring_, IORING_REGISTER_RESTRICTIONS, rules.data(), rules.size());
+    constexpr std::uint8_t operations[] = {IORING_OP_READV, IORING_OP_WRITEV, IORING_OP_FSYNC,
+                                           IORING_OP_FALLOCATE};
+    if (const int error = restrict_ring(ring_, operations, IOSQE_FIXED_FILE)) return error;
+    return enable_ring(ring_);
 }
 
 void Disk::measure_alignment() noexcept

@@ -85,7 +85,6 @@ public:
 
 private:
     int start_ring() noexcept;
-    int restrict_ring() noexcept;
     void measure_alignment() noexcept;
 
     void next_round(Io& io) noexcept;
