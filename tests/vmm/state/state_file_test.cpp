@@ -52,7 +52,7 @@ protected:
     {
         memory.fill(page, 10, 1);
         memory.fill(5 * page, 3 * page, 2);
-        memory.fill(6 << 20, 7 << 20, 3);
+        memory.fill(6 << 20, 9 << 20, 3);
         memory.fill(memory_bytes - page, page, 4);
         memory.fill(2 * page, page, 0);  // touched, and zero
         const auto written =
@@ -91,7 +91,7 @@ TEST_F(StateFile, LeavesOutWhatIsZeroAndTouchesNothingOfTheGuests)
 {
     struct stat status = {};
     ::fstat(file.get(), &status);
-    EXPECT_LT(static_cast<std::uint64_t>(status.st_blocks) * 512, 8u << 20);
+    EXPECT_LT(static_cast<std::uint64_t>(status.st_blocks) * 512, 10u << 20);
     const Memory untouched;
     const Fd other(::memfd_create("state", MFD_CLOEXEC));
     ASSERT_TRUE(write_state(writer, other, 0, untouched.bytes(), untouched.file(), ""));
@@ -116,7 +116,7 @@ TEST_F(StateFile, IsTheSameOnADisk)
 TEST_F(StateFile, FindsOneWrongBitInEachOfManyRuns)
 {
     for (const std::size_t at : {page, 5 * page, std::size_t{6} << 20, std::size_t{11} << 20,
-                                 (std::size_t{13} << 20) - 1, memory_bytes - 1}) {
+                                 (std::size_t{15} << 20) - 1, memory_bytes - 1}) {
         damage(at);
         Memory restored;
         EXPECT_FALSE(read(restored)) << at;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <numeric>
 #include <thread>
 #include <vector>
 
@@ -14,8 +15,14 @@
 namespace hostler::vmm {
 namespace {
 
-// One waits for the disk while another looks at what came.
+// One waits for the disk while another looks at what came. A few pages are not worth a thread.
 constexpr std::size_t threads_max = 4;
+
+std::size_t bytes_of(std::span<const Run> runs)
+{
+    return std::accumulate(runs.begin(), runs.end(), std::size_t{0},
+                           [](std::size_t sum, const Run& run) { return sum + run.bytes; });
+}
 
 /// The work that the threads share.
 class Loading {
@@ -71,7 +78,8 @@ bool load_runs(int file, std::uint64_t offset, std::span<const Run> runs,
 {
     Loading loading(file, offset, runs, memory);
     std::vector<std::jthread> threads;
-    for (std::size_t count = 1; count < std::min(threads_max, runs.size()); ++count)
+    for (std::size_t count = 1; count < std::min(threads_max, bytes_of(runs) / run_bytes_max);
+         ++count)
         threads.emplace_back([&loading] { loading.work(); });
     loading.work();
     threads.clear();
