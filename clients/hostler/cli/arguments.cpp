@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "clients/hostler/cli/failure.hpp"
+#include "clients/hostler/cli/scaled.hpp"
 #include "clients/hostler/cli/units.hpp"
 
 namespace hostler::cli {
@@ -83,9 +84,7 @@ std::optional<std::uint64_t> Arguments::size(std::string_view name, std::uint64_
     const auto given = maybe(name);
     if (!given) return std::nullopt;
     const auto bytes = parse_size(*given, unit_bytes);
-    if (!bytes)
-        throw Failure("Scaled numeric value '" + *given + "' for <" + std::string(name) +
-                      "> option is malformed or out of range");
+    if (!bytes) refuse_scaled(*given, std::string(name));
     return *bytes;
 }
 

@@ -17,6 +17,11 @@ using Context = std::unique_ptr<xmlXPathContext, FreeWith<&xmlXPathFreeContext>>
 using Found = std::unique_ptr<xmlXPathObject, FreeWith<&xmlXPathFreeObject>>;
 using Buffer = std::unique_ptr<xmlBuffer, FreeWith<&xmlBufferFree>>;
 
+void free_text(xmlChar* text)
+{
+    xmlFree(text);
+}
+
 const xmlChar* as_xml(const std::string& text)
 {
     return reinterpret_cast<const xmlChar*>(text.c_str());
@@ -63,6 +68,15 @@ std::string Document::dump(xmlNode* node) const
     return reinterpret_cast<const char*>(xmlBufferContent(buffer.get()));
 }
 
+std::string Document::whole() const
+{
+    xmlChar* text = nullptr;
+    int size = 0;
+    xmlDocDumpMemory(document_.get(), &text, &size);
+    const std::unique_ptr<xmlChar, FreeWith<&free_text>> owner(text);
+    return {reinterpret_cast<const char*>(text), static_cast<std::size_t>(size)};
+}
+
 std::string Document::wrapped(const std::vector<xmlNode*>& nodes, const std::string& name) const
 {
     const std::unique_ptr<xmlNode, FreeWith<&xmlFreeNode>> root(
@@ -99,6 +113,12 @@ xmlNode* Document::add_before(xmlNode* next, const char* name)
 xmlNode* Document::add_child(xmlNode* parent, const char* name)
 {
     return xmlNewChild(parent, nullptr, BAD_CAST name, nullptr);
+}
+
+void Document::move_into(xmlNode* parent, xmlNode* node)
+{
+    xmlUnlinkNode(node);
+    xmlAddChild(parent, node);
 }
 
 std::string escaped(std::string_view text)

@@ -29,6 +29,8 @@ public:
 
     /// The node as XML.
     std::string dump(xmlNode* node) const;
+    /// All of it as XML, with its head.
+    std::string whole() const;
     /// The nodes as XML, in one element around them.
     std::string wrapped(const std::vector<xmlNode*>& nodes, const std::string& name) const;
 
@@ -39,6 +41,8 @@ public:
     /// A new element, in front of `next` and indented like it.
     static xmlNode* add_before(xmlNode* next, const char* name);
     static xmlNode* add_child(xmlNode* parent, const char* name);
+    /// Takes the node from where it is, and puts it behind `parent`'s last child.
+    static void move_into(xmlNode* parent, xmlNode* node);
 
 private:
     struct Free {

@@ -7,16 +7,22 @@
 #include "clients/hostler/cli/interrupts.hpp"
 
 namespace hostler::cli {
-WatchTime::WatchTime(const Arguments& arguments)
-    : deadline(client::Deadline::max()), loops(arguments.has("loop"))
+
+std::optional<std::chrono::seconds> timeout_of(const Arguments& arguments)
 {
     constexpr std::int64_t seconds_max = std::numeric_limits<std::int32_t>::max() / 1000;
     const auto seconds = arguments.number("timeout");
-    if (!seconds) return;
+    if (!seconds) return std::nullopt;
     if (*seconds < 1 || *seconds > seconds_max)
         throw Failure("Numeric value '" + arguments.text("timeout") +
                       "' for <timeout> option is malformed or out of range");
-    deadline = client::Clock::now() + std::chrono::seconds(*seconds);
+    return std::chrono::seconds(*seconds);
+}
+
+WatchTime::WatchTime(const Arguments& arguments)
+    : deadline(client::Deadline::max()), loops(arguments.has("loop"))
+{
+    if (const auto wait = timeout_of(arguments)) deadline = client::Clock::now() + *wait;
 }
 
 int watch_events(Session& session, const WatchTime& time,

@@ -1,7 +1,9 @@
 #pragma once
 // Waiting for events: until the first or, with --loop, until the time is over or ^C.
 
+#include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "clients/hostler/cli/arguments.hpp"
@@ -16,6 +18,9 @@ inline constexpr Option timeout_option =
     optional("timeout", "seconds to wait", Option::Kind::number);
 inline constexpr Option list_option = flag("list", "name the kinds there are");
 inline constexpr Option timestamp_option = flag("timestamp", "with the time of each");
+
+/// The time of --timeout, if there is one. Failure when it is no number above 0, or too large.
+std::optional<std::chrono::seconds> timeout_of(const Arguments& arguments);
 
 /// How long to wait, by --loop and --timeout. Failure when the time is no number above 0.
 struct WatchTime {

@@ -1,21 +1,12 @@
 #include "clients/hostler/cli/session.hpp"
 
-#include "clients/hostler/cli/terminal.hpp"
+#include "clients/hostler/cli/connecting.hpp"
 
 namespace hostler::cli {
 
 client::Connection& Session::connection()
 {
-    if (connection_) return *connection_;
-    client::Surroundings here = client::Surroundings::of_process();
-    if (!settings_.root.empty()) here.root = settings_.root;
-    Result<client::Route> route = client::find_route(settings_.uri, here, settings_.is_read_only);
-    if (!route) throw client::Error(route.error());
-    connection_ =
-        client::Connection::open(*route, {.is_read_only = settings_.is_read_only,
-                                          .keepalive_interval = settings_.keepalive_interval,
-                                          .keepalive_count = settings_.keepalive_count,
-                                          .asker = ask_at_terminal});
+    if (!connection_) connection_ = connect_to(settings_.uri, settings_);
     return *connection_;
 }
 

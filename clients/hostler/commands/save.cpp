@@ -1,7 +1,6 @@
 // save, restore, managedsave, dump: a domain's memory as a file.
 
 #include <libvirt/libvirt.h>
-#include <unistd.h>
 
 #include "clients/hostler/cli/domain.hpp"
 #include "clients/hostler/cli/files.hpp"
@@ -27,11 +26,6 @@ std::optional<std::string> new_xml(const Arguments& arguments)
 {
     const auto file = arguments.maybe("xml");
     return file ? std::optional(read_file(*file)) : std::nullopt;
-}
-
-bool shows_progress(const Arguments& arguments)
-{
-    return arguments.has("verbose") || isatty(STDERR_FILENO) == 1;
 }
 
 void save(Session& session, const Arguments& arguments)

@@ -10,11 +10,8 @@ import sys
 
 HOSTLER = str(pathlib.Path(os.environ["HOSTLERD_BIN"]) / "hostler")
 
-# What there is not yet, or what belongs to another hypervisor.
-WITHOUT = set(
-    """blockcommit blockcopy blockjob blockpull dom-fd-associate iface-bridge iface-unbridge lxc-enter-namespace
-    migrate update-memory-device""".split()
-)
+# What belongs to another hypervisor.
+WITHOUT = {"lxc-enter-namespace"}
 
 
 def help_of(program, *words):
