@@ -3,11 +3,13 @@
 #include <libvirt/libvirt.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <tuple>
 
 #include "clients/cpp/stream.hpp"
 #include "clients/hostler/cli/objects.hpp"
+#include "clients/hostler/cli/progress.hpp"
 #include "clients/hostler/cli/size_cell.hpp"
 #include "clients/hostler/cli/units.hpp"
 #include "clients/hostler/cli/xml_output.hpp"
@@ -198,13 +200,26 @@ void vol_upload(Session& session, const Arguments& arguments)
     auto stream = client::Stream::try_open<proto::StorageVolUpload>(
         session.connection(), {.vol = volume, .offset = part.offset, .length = part.length});
     if (!stream) session.refused(fill("cannot upload to volume %s", name));
+    const std::uint64_t total = part.length != 0 ? part.length : std::filesystem::file_size(path);
+    TransferProgress progress("Upload", total, shows_progress(arguments));
     proto::Bytes piece(piece_bytes);
     while (file) {
         file.read(reinterpret_cast<char*>(piece.data()),
                   static_cast<std::streamsize>(piece.size()));
-        stream->write(std::span(piece).first(static_cast<std::size_t>(file.gcount())));
+        const auto count = static_cast<std::size_t>(file.gcount());
+        stream->write(std::span(piece).first(count));
+        progress.add(count);
     }
     stream->finish();
+    progress.end();
+}
+
+/// How much of the volume will come; 0 when the server does not say.
+std::uint64_t download_bytes(Session& session, const proto::StorageVolRef& volume, const Part& part)
+{
+    if (part.length != 0) return part.length;
+    const auto info = session.connection().try_call<proto::StorageVolGetInfo>({.vol = volume});
+    return info && info->capacity > part.offset ? info->capacity - part.offset : 0;
 }
 
 void vol_download(Session& session, const Arguments& arguments)
@@ -217,16 +232,22 @@ void vol_download(Session& session, const Arguments& arguments)
     if (!file) throw Failure(fill("cannot create %s", path));
     const std::uint32_t flags =
         arguments.has("sparse") ? VIR_STORAGE_VOL_DOWNLOAD_SPARSE_STREAM : 0u;
+    const std::uint64_t total =
+        shows_progress(arguments) ? download_bytes(session, volume, part) : 0;
     auto stream = client::Stream::try_open<proto::StorageVolDownload>(
         session.connection(),
         {.vol = volume, .offset = part.offset, .length = part.length, .flags = flags});
     if (!stream) session.refused(fill("cannot download from volume %s", name));
-    for (proto::Bytes bytes = stream->read(); !bytes.empty(); bytes = stream->read())
+    TransferProgress progress("Download", total, shows_progress(arguments));
+    for (proto::Bytes bytes = stream->read(); !bytes.empty(); bytes = stream->read()) {
         file.write(reinterpret_cast<const char*>(bytes.data()),
                    static_cast<std::streamsize>(bytes.size()));
+        progress.add(bytes.size());
+    }
     stream->finish();
     file.close();
     if (!file) throw Failure(fill("cannot close file %s", path));
+    progress.end();
 }
 
 constexpr Option list_options[] = {pool_option, flag("details", "with type and size")};
@@ -257,6 +278,7 @@ constexpr Option transfer_options[] = {
     optional("offset", "where in the volume it begins, in bytes", Option::Kind::number),
     optional("length", "how many bytes", Option::Kind::number),
     flag("sparse", "holes stay holes"),
+    flag("verbose", "show how far it is"),
 };
 
 constexpr Command table[] = {
