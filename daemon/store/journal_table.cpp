@@ -161,11 +161,15 @@ Result<Done> JournalTable::write_in_transaction(std::span<const JournalEntry> en
 
 Result<Done> JournalTable::insert(const JournalEntry& entry)
 {
-    Statement row(database_, "INSERT INTO journal_entries VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+    if (!insert_)
+        insert_.emplace(database_, "INSERT INTO journal_entries VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+    Statement& row = *insert_;
     const std::string object(entry.object.bytes.begin(), entry.object.bytes.end());
     row.bind(1, to_column(entry.sequence)).bind(2, entry.at_us).bind(3, entry.topic);
     row.bind_bytes(4, object).bind(5, entry.name).bind_bytes(6, entry.body);
-    if (row.step() == Statement::Step::failed) return database_.failure();
+    const bool is_done = row.step() != Statement::Step::failed;
+    row.reset();
+    if (!is_done) return database_.failure();
     ++count_;
     bytes_ += bytes_of(entry);
     return Done{};

@@ -5,6 +5,7 @@
 // numbers are reserved, and up to where entries were trimmed away.
 
 #include <filesystem>
+#include <optional>
 #include <span>
 
 #include "daemon/store/database.hpp"
@@ -63,6 +64,7 @@ private:
     std::uint64_t reserved_to_ = 0;
     std::uint64_t count_ = 0;
     std::uint64_t bytes_ = 0;
+    std::optional<Statement> insert_;  ///< prepared once: it costs more than what it does
 };
 
 }  // namespace hostler::daemon
