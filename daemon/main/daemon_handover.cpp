@@ -69,7 +69,10 @@ void Daemon::upgrade()
     logger(LogPart::main).info("starting a successor: {}", words[0]);
     if (const Result<Done> flushed = journal_->flush(); !flushed)
         logger(LogPart::main).warn("the journal is not written: {}", flushed.error().text());
-    Upgrade upgrade(servers_, realms_, *lock_);
+    // Again when all stand still: then there is little left.
+    if (const Result<Done> settled = files_.settle(); !settled)
+        logger(LogPart::main).warn("{}", settled.error().text());
+    Upgrade upgrade(servers_, realms_, *lock_, files_);
     const Result<Done> done = upgrade.run(std::move(words));
     if (!done) {
         logger(LogPart::main).error("no successor takes over: {}", done.error().text());

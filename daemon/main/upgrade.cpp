@@ -46,6 +46,8 @@ Result<Done> Upgrade::run(std::vector<std::string> words)
     Result<Successor> successor = Successor::start(std::move(words));
     if (!successor) return successor.error();
     Result<Done> done = stand_still();
+    // The successor writes the redo log from its beginning.
+    if (done) done = files_.settle();
     if (done) {
         release_machines(false);
         const Channel::Parcel parcel = describe();

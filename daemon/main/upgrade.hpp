@@ -11,14 +11,16 @@
 #include "daemon/handover/successor.hpp"
 #include "daemon/rpc/server.hpp"
 #include "daemon/store/directory_lock.hpp"
+#include "daemon/store/object_files.hpp"
 #include "proto/daemon/handover.pb.h"
 
 namespace hostler::daemon {
 
 class Upgrade {
 public:
-    Upgrade(const std::vector<Server*>& servers, Realms& realms, const DirectoryLock& lock)
-        : servers_(servers), realms_(realms), lock_(lock)
+    Upgrade(const std::vector<Server*>& servers, Realms& realms, const DirectoryLock& lock,
+            ObjectFiles& files)
+        : servers_(servers), realms_(realms), lock_(lock), files_(files)
     {
     }
 
@@ -54,6 +56,7 @@ private:
     const std::vector<Server*>& servers_;
     Realms& realms_;
     const DirectoryLock& lock_;
+    ObjectFiles& files_;
     std::vector<Guest> guests_;
     std::vector<Relay> relays_;
 };

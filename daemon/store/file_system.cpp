@@ -38,6 +38,19 @@ public:
         return {};
     }
 
+    std::error_code write_at(const Fd& file, std::size_t offset, std::string_view text) override
+    {
+        while (!text.empty()) {
+            const ssize_t count =
+                ::pwrite(file.get(), text.data(), text.size(), static_cast<off_t>(offset));
+            if (count < 0 && errno == EINTR) continue;
+            if (count < 0) return outcome(-1);
+            text.remove_prefix(static_cast<std::size_t>(count));
+            offset += static_cast<std::size_t>(count);
+        }
+        return {};
+    }
+
     std::error_code read(const Fd& file, std::size_t bytes_max, std::string& into) override
     {
         into.clear();
@@ -60,6 +73,29 @@ public:
     }
 
     std::error_code sync(const Fd& file) override { return outcome(::fsync(file.get())); }
+
+    std::error_code sync_data(const Fd& file) override { return outcome(::fdatasync(file.get())); }
+
+    void begin_sync(const Fd& file) override
+    {
+        ::sync_file_range(file.get(), 0, 0, SYNC_FILE_RANGE_WRITE);
+    }
+
+    std::error_code size(const Fd& file, std::size_t& into) override
+    {
+        struct stat status{};
+        const std::error_code failure = outcome(::fstat(file.get(), &status));
+        into = static_cast<std::size_t>(status.st_size);
+        return failure;
+    }
+
+    std::error_code written_at(const fs::path& path, std::int64_t& ns) override
+    {
+        struct stat status{};
+        const std::error_code failure = outcome(::lstat(path.c_str(), &status));
+        ns = status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec;
+        return failure;
+    }
 
     std::error_code rename(const fs::path& from, const fs::path& to) override
     {

@@ -24,10 +24,19 @@ public:
                                  Fd& into) = 0;
     /// Writes all of it, or fails.
     virtual std::error_code write(const Fd& file, std::string_view text) = 0;
+    /// The same, over what is there from `offset` on.
+    virtual std::error_code write_at(const Fd& file, std::size_t offset, std::string_view text) = 0;
     /// Reads to the end, or fails; EFBIG beyond `bytes_max`.
     virtual std::error_code read(const Fd& file, std::size_t bytes_max, std::string& into) = 0;
     /// fsync(2), of a file or a folder.
     virtual std::error_code sync(const Fd& file) = 0;
+    /// fdatasync(2).
+    virtual std::error_code sync_data(const Fd& file) = 0;
+    /// Begins to write to the disk, as a sync does, and does not wait.
+    virtual void begin_sync(const Fd& file) = 0;
+    virtual std::error_code size(const Fd& file, std::size_t& into) = 0;
+    /// When a file, not what a link leads to, was last written, by the wall clock.
+    virtual std::error_code written_at(const std::filesystem::path& path, std::int64_t& ns) = 0;
     virtual std::error_code rename(const std::filesystem::path& from,
                                    const std::filesystem::path& to) = 0;
     virtual std::error_code remove(const std::filesystem::path& path) = 0;

@@ -79,7 +79,7 @@ std::string_view refusal(std::string_view name)
 }
 
 ObjectFiles::ObjectFiles(const Paths& paths, FileSystem& files)
-    : paths_(paths), files_(files), folder_sync_(files)
+    : paths_(paths), files_(files), durable_(files, {.folder = paths.state})
 {
 }
 
@@ -93,7 +93,9 @@ Result<Done> ObjectFiles::prepare()
             remove_leftovers(files_, place);
         }
     }
-    return Done{};
+    if (const std::error_code failure = files_.make_folder(paths_.state, 0700))
+        return failed("make the folder", paths_.state, failure);
+    return durable_.recover();
 }
 
 Result<Done> ObjectFiles::save(ObjectKind kind, std::string_view name, std::string_view text)
@@ -103,7 +105,7 @@ Result<Done> ObjectFiles::save(ObjectKind kind, std::string_view name, std::stri
         return Error(ErrorCode::invalid_argument,
                      fmt::format("the definition of {} '{}' has {} bytes, at most {} are kept",
                                  word(kind), name, text.size(), bytes_max));
-    return replace_durably(files_, folder_sync_, file(kind, name), text);
+    return durable_.replace(file(kind, name), text);
 }
 
 Result<Done> ObjectFiles::remove(ObjectKind kind, std::string_view name)
@@ -115,16 +117,9 @@ Result<Done> ObjectFiles::remove(ObjectKind kind, std::string_view name)
         if (auto done = set_autostart(kind, name, false); !done) return done;
     if (files_.exists(value_file(kind, name)))
         if (auto done = remove_value(kind, name); !done) return done;
-    const fs::path path = file(kind, name);
-    const std::error_code failure = files_.remove(path);
-    if (failure && failure != std::errc::no_such_file_or_directory) {
-        if (was_autostart)
-            files_.link(fs::path("..") / path.filename(), autostart_link(kind, name));
-        return failed("remove", path, failure);
-    }
-    if (const std::error_code unsure = folder_sync_.sync(folder(kind)))
-        return failed("make sure of removing", path, unsure);
-    return Done{};
+    Result<Done> done = durable_.remove(file(kind, name));
+    if (!done && was_autostart) static_cast<void>(set_autostart(kind, name, true));
+    return done;
 }
 
 Result<Done> ObjectFiles::rename(ObjectKind kind, std::string_view from, std::string_view to,
@@ -136,10 +131,7 @@ Result<Done> ObjectFiles::rename(ObjectKind kind, std::string_view from, std::st
     if (is_autostart(kind, from)) done = set_autostart(kind, to, true);
     if (done) done = remove(kind, from);
     // Take the new one back, unless it is the only one left.
-    if (!done && files_.exists(file(kind, from))) {
-        files_.remove(autostart_link(kind, to));
-        files_.remove(file(kind, to));
-    }
+    if (!done && files_.exists(file(kind, from))) static_cast<void>(remove(kind, to));
     return done;
 }
 
@@ -147,15 +139,7 @@ Result<Done> ObjectFiles::set_autostart(ObjectKind kind, std::string_view name, 
 {
     if (auto done = judge(kind, name); !done) return done;
     const fs::path link = autostart_link(kind, name);
-    const std::error_code failure =
-        is_on ? files_.link(fs::path("..") / file_name(name), link) : files_.remove(link);
-    const bool is_so_already =
-        failure == std::errc::file_exists || failure == std::errc::no_such_file_or_directory;
-    if (failure && !(is_so_already && files_.exists(link) == is_on))
-        return failed(is_on ? "link" : "remove", link, failure);
-    if (const std::error_code unsure = folder_sync_.sync(link.parent_path()))
-        return failed("make sure of", link, unsure);
-    return Done{};
+    return is_on ? durable_.link(fs::path("..") / file_name(name), link) : durable_.remove(link);
 }
 
 bool ObjectFiles::is_autostart(ObjectKind kind, std::string_view name) const
@@ -177,19 +161,13 @@ Result<std::string> ObjectFiles::read(ObjectKind kind, std::string_view name) co
 Result<Done> ObjectFiles::save_value(ObjectKind kind, std::string_view name, std::string_view text)
 {
     if (auto done = judge(kind, name); !done) return done;
-    return replace_durably(files_, folder_sync_, value_file(kind, name), text);
+    return durable_.replace(value_file(kind, name), text);
 }
 
 Result<Done> ObjectFiles::remove_value(ObjectKind kind, std::string_view name)
 {
     if (auto done = judge(kind, name); !done) return done;
-    const fs::path path = value_file(kind, name);
-    const std::error_code failure = files_.remove(path);
-    if (failure && failure != std::errc::no_such_file_or_directory)
-        return failed("remove", path, failure);
-    if (const std::error_code unsure = folder_sync_.sync(folder(kind)))
-        return failed("make sure of removing", path, unsure);
-    return Done{};
+    return durable_.remove(value_file(kind, name));
 }
 
 Result<std::optional<std::string>> ObjectFiles::read_value(ObjectKind kind,

@@ -3,13 +3,9 @@
 // them out: /etc/hostler/qemu/NAME.xml, qemu/autostart/NAME.xml -> ../NAME.xml, qemu/networks/, …
 //
 // Every call blocks on the disk (call it on the blocking pool) and is safe from any thread. When a
-// call that changes something has returned Done, the change survives kill -9 and loss of power: the
-// file is written beside its place, synced, renamed, and its folder synced. Calls that overlap
-// share the folder's sync. Two calls about one object are the caller's to order (the domain's Turn
-// does).
-//
-// An error leaves the old text in place, with one exception that the error names: when the sync of
-// the folder itself fails, the new text is there but might not survive a loss of power.
+// call that changes something has returned Done, the change survives kill -9 and loss of power
+// (DurableFiles says how, and what an error leaves). Two calls about one object are the caller's to
+// order (the domain's Turn does).
 
 #include <optional>
 #include <string>
@@ -17,8 +13,7 @@
 #include <vector>
 
 #include "daemon/config/paths.hpp"
-#include "daemon/store/file_system.hpp"
-#include "daemon/store/folder_sync.hpp"
+#include "daemon/store/durable_files.hpp"
 #include "xml/base/error.hpp"
 
 namespace hostler::daemon {
@@ -47,9 +42,11 @@ public:
 
     explicit ObjectFiles(const Paths& paths, FileSystem& files = host_file_system());
 
-    /// Makes the folders and removes what a killed daemon left half-written. Once, at start, with
-    /// the DirectoryLock held.
+    /// Makes the folders, does again what a machine that went down has lost, and removes what a
+    /// killed daemon left half-written. Once, at start, with the DirectoryLock held.
     Result<Done> prepare();
+    /// Everything is on disk without the redo log, which another daemon may then use.
+    Result<Done> settle() { return durable_.settle(); }
 
     // Definitions.
     Result<Done> save(ObjectKind kind, std::string_view name, std::string_view text);
@@ -73,8 +70,8 @@ public:
     Names names(ObjectKind kind) const;
     std::filesystem::path file(ObjectKind kind, std::string_view name) const;
 
-    /// How many folder syncs all changes so far have cost.
-    std::uint64_t folder_syncs() const { return folder_sync_.synced_times(); }
+    /// How many flushes of the disk all changes so far have waited for.
+    std::uint64_t flushes() const { return durable_.flushes(); }
 
     // Live status, under the run folder: whole after kill -9, gone after a reboot like what it
     // describes; so it is renamed into place but not synced.
@@ -93,7 +90,7 @@ private:
 
     Paths paths_;
     FileSystem& files_;
-    mutable FolderSync folder_sync_;
+    DurableFiles durable_;
 };
 
 /// Why a name cannot be an object's, or nothing: empty, ".", "..", a slash, a newline or another

@@ -53,6 +53,16 @@ Error failed(std::string_view verb, const fs::path& path, std::error_code why)
                  fmt::format("cannot {} '{}': {}", verb, path.string(), why.message()));
 }
 
+Result<fs::path> write_beside(FileSystem& files, const fs::path& path, std::string_view text,
+                              mode_t mode)
+{
+    const fs::path fresh = beside(path);
+    const std::error_code failure = write_new(files, fresh, text, mode, false);
+    if (!failure) return fresh;
+    files.remove(fresh);
+    return failed("write", path, failure);
+}
+
 Result<Done> replace_durably(FileSystem& files, FolderSync& folder_sync, const fs::path& path,
                              std::string_view text, mode_t mode)
 {

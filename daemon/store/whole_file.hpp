@@ -11,6 +11,11 @@
 
 namespace hostler::daemon {
 
+/// Writes `text` into a new file of the folder of `path`, to be renamed; nothing is synced. An
+/// error leaves nothing.
+Result<std::filesystem::path> write_beside(FileSystem& files, const std::filesystem::path& path,
+                                           std::string_view text, mode_t mode);
+
 /// Puts `text` in the place of `path`: written beside it, synced, renamed, the folder
 /// synced. On an error the old file stands, unless the error is that of the folder's sync.
 Result<Done> replace_durably(FileSystem& files, FolderSync& folder_sync,

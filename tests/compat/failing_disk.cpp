@@ -1,7 +1,7 @@
 // failing_disk: a disk that fails, for tests. Loaded before the daemon's own libraries (LD_PRELOAD)
 // it lets calls on what lies in the folder HOSTLER_FAILING_FOLDER fail with EIO, as long as the
 // file HOSTLER_FAILING_CALL names one: "open", "write", "sync" (of a file), "rename", "unlink",
-// "sync-folder".
+// "sync-folder"; and, wherever it lies, on the redo log: "log-write", "log-sync".
 
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -31,14 +31,23 @@ std::string path_of(int descriptor)
     return size > 0 ? std::string(path, static_cast<std::size_t>(size)) : std::string();
 }
 
-bool fails(std::string_view call, std::string_view path)
+bool is_redo_log(std::string_view path)
 {
-    if (!is_below(path)) return false;
+    return path.substr(path.rfind('/') + 1).starts_with("redo.");
+}
+
+bool is_chosen(std::string_view call)
+{
     const char* file = std::getenv("HOSTLER_FAILING_CALL");
     std::string named;
     if (!file || !(std::ifstream(file) >> named) || named != call) return false;
     errno = EIO;
     return true;
+}
+
+bool fails(std::string_view call, std::string_view path)
+{
+    return is_below(path) && is_chosen(call);
 }
 
 template <class Function>
@@ -69,6 +78,23 @@ ssize_t write(int descriptor, const void* bytes, size_t count)
     real(descriptor, bytes, count / 2);
     errno = EIO;
     return -1;
+}
+
+ssize_t pwrite(int descriptor, const void* bytes, size_t count, off_t offset)
+{
+    static auto* const real = next<ssize_t(int, const void*, size_t, off_t)>("pwrite");
+    if (!is_redo_log(path_of(descriptor)) || !is_chosen("log-write"))
+        return real(descriptor, bytes, count, offset);
+    real(descriptor, bytes, count / 2, offset);
+    errno = EIO;
+    return -1;
+}
+
+int fdatasync(int descriptor)
+{
+    static auto* const real = next<int(int)>("fdatasync");
+    if (is_redo_log(path_of(descriptor)) && is_chosen("log-sync")) return -1;
+    return real(descriptor);
 }
 
 int fsync(int descriptor)

@@ -35,6 +35,12 @@ public:
         host_file_system().write(file, text.substr(0, text.size() / 2));
         return why_;
     }
+    std::error_code write_at(const Fd& file, std::size_t offset, std::string_view text) override
+    {
+        if (!is_due()) return host_file_system().write_at(file, offset, text);
+        host_file_system().write_at(file, offset, text.substr(0, text.size() / 2));
+        return why_;
+    }
     std::error_code read(const Fd& file, std::size_t bytes_max, std::string& into) override
     {
         if (is_due()) return why_;
@@ -44,6 +50,17 @@ public:
     {
         if (before_sync) before_sync();
         return is_due() ? why_ : std::error_code();
+    }
+    std::error_code sync_data(const Fd& file) override { return sync(file); }
+    void begin_sync(const Fd&) override {}
+    std::error_code size(const Fd& file, std::size_t& into) override
+    {
+        if (is_due()) return why_;
+        return host_file_system().size(file, into);
+    }
+    std::error_code written_at(const std::filesystem::path& path, std::int64_t& ns) override
+    {
+        return host_file_system().written_at(path, ns);
     }
     std::error_code rename(const std::filesystem::path& from,
                            const std::filesystem::path& to) override

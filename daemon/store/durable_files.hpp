@@ -1,0 +1,47 @@
+#pragma once
+// DurableFiles: files that are replaced, removed and linked so that what returned Done survives
+// kill -9 and a loss of power. A change is first appended to a redo log; where that cannot be
+// written, the file and its folder are synced at once. Any thread; everything blocks. Two changes
+// of one file are the caller's to order.
+//
+// An error leaves what was there before, with one exception that the error names ("make sure of"):
+// when a folder's own sync fails, the change is made but might not survive a loss of power.
+
+#include "daemon/store/redo_log.hpp"
+
+namespace hostler::daemon {
+
+class DurableFiles {
+public:
+    DurableFiles(FileSystem& files, RedoLog::Order order)
+        : files_(files), folder_sync_(files), log_(files, folder_sync_, std::move(order))
+    {
+    }
+
+    /// Makes sure of what an earlier life has promised. Once, at start.
+    Result<Done> recover() { return log_.recover(); }
+
+    Result<Done> replace(const std::filesystem::path& file, std::string_view text,
+                         mode_t mode = 0600);
+    /// No error where there is none.
+    Result<Done> remove(const std::filesystem::path& file);
+    /// No error where something is there already.
+    Result<Done> link(const std::filesystem::path& target, const std::filesystem::path& name);
+
+    /// Everything is on disk without the log.
+    Result<Done> settle() { return log_.settle(); }
+
+    /// How many flushes of the disk all changes so far have waited for.
+    std::uint64_t flushes() const { return log_.flushes() + folder_sync_.synced_times(); }
+
+private:
+    /// The sequence in the log, or nothing: the change is to be synced by itself.
+    Result<std::optional<std::uint64_t>> log(RedoRecord record);
+    Result<Done> finish(std::optional<std::uint64_t> sequence, const std::filesystem::path& file);
+
+    FileSystem& files_;
+    FolderSync folder_sync_;
+    RedoLog log_;
+};
+
+}  // namespace hostler::daemon
