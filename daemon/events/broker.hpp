@@ -5,13 +5,15 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <vector>
 
 #include "daemon/events/event.hpp"
+#include "proto/io/task.hpp"
 
 namespace hostler::daemon {
 
-/// Whoever wants events. deliver() is called under the broker's lock, from any thread, and only
-/// passes the event on.
+/// Whoever wants events. deliver() only passes the event on.
 class Subscriber {
 public:
     virtual ~Subscriber() = default;
@@ -22,14 +24,30 @@ class Broker {
 public:
     void publish(Event event);
 
-    /// `key` names the subscriber to unsubscribe(); it is taken once. One that has ended is
-    /// skipped.
-    void subscribe(std::uint64_t key, std::weak_ptr<Subscriber> subscriber);
+    /// deliver() is called on `where`, all that is there at once; or, where none is given, under
+    /// the broker's lock, from any thread. `key` names the subscriber to unsubscribe(); it is taken
+    /// once. One that has ended is skipped. One that comes hears what is published from then on.
+    void subscribe(std::uint64_t key, std::weak_ptr<Subscriber> subscriber,
+                   std::optional<Executor> where = std::nullopt);
+    /// What was published before may still be delivered.
     void unsubscribe(std::uint64_t key);
 
 private:
+    using Subscribers = std::map<std::uint64_t, std::weak_ptr<Subscriber>>;
+    using Crowd = std::vector<std::weak_ptr<Subscriber>>;
+    struct Place {
+        Executor executor;
+        Subscribers subscribers;
+        /// The same, of which no part is longer than what is told in one turn; made when it is
+        /// next needed.
+        std::vector<std::shared_ptr<const Crowd>> crowds;
+    };
+
+    static void gather(Place& place);
+
     std::mutex mutex_;
-    std::map<std::uint64_t, std::weak_ptr<Subscriber>> subscribers_;
+    Subscribers anywhere_;
+    std::vector<Place> places_;
 };
 
 }  // namespace hostler::daemon

@@ -89,7 +89,7 @@ void Registrations::changed()
     is_subscribed_ = wants;
     Broker& broker = session_.realm().broker();
     if (wants)
-        broker.subscribe(session_.id(), session_.weak_from_this());
+        broker.subscribe(session_.id(), session_.weak_from_this(), session_.executor());
     else
         broker.unsubscribe(session_.id());
 }

@@ -361,13 +361,9 @@ bool Session::ping_once()
 
 void Session::deliver(std::shared_ptr<const Event> event)
 {
-    auto guarded = [weak = weak_from_this(), event = std::move(event)] {
-        const std::shared_ptr<Session> session = weak.lock();
-        if (!session || session->is_gone_) return;
-        session->registrations().deliver(*event);
-        session->flush();
-    };
-    asio::post(executor(), std::move(guarded));
+    if (is_gone_) return;
+    registrations_->deliver(*event);
+    flush();
 }
 
 void Session::post(std::function<void(Session&)> work)

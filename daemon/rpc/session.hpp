@@ -138,6 +138,7 @@ public:
     /// Before run(): goes on where another process's session was.
     void take_over(HandedSession handed);
 
+    /// On its thread.
     void deliver(std::shared_ptr<const Event> event) override;
 
     /// Runs `work` on the session's thread; not at all once it has ended. From any thread.

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <boost/asio/io_context.hpp>
 #include <vector>
 
 #include "daemon/events/broker.hpp"
@@ -58,6 +59,46 @@ TEST(Broker, PassesOverASubscriberThatHasEnded)
     ended.reset();
     broker.publish(numbered(4));
     EXPECT_THAT(stays->heard, ElementsAre(4));
+}
+
+TEST(Broker, TellsThoseOfOneThreadThereInOrderAndOnlyOnce)
+{
+    asio::io_context first, second;
+    Broker broker;
+    std::vector<std::shared_ptr<Listener>> listeners;
+    for (std::uint64_t key = 0; key < 300; ++key) {
+        listeners.push_back(std::make_shared<Listener>());
+        broker.subscribe(key, listeners.back(),
+                         key % 2 ? first.get_executor() : second.get_executor());
+    }
+    broker.publish(numbered(4));
+    for (std::uint64_t key = 0; key < 100; ++key) broker.unsubscribe(key);
+    broker.publish(numbered(7));
+    for (const auto& listener : listeners) EXPECT_THAT(listener->heard, IsEmpty());
+    first.run();
+    second.run();
+    for (std::size_t key = 0; key < listeners.size(); ++key)
+        if (key < 100)
+            EXPECT_THAT(listeners[key]->heard, ElementsAre(4)) << key;
+        else
+            EXPECT_THAT(listeners[key]->heard, ElementsAre(4, 7)) << key;
+}
+
+TEST(Broker, OneThatComesHearsNothingOfBefore)
+{
+    asio::io_context context;
+    Broker broker;
+    const auto early = std::make_shared<Listener>();
+    const auto late = std::make_shared<Listener>();
+    broker.subscribe(1, early, context.get_executor());
+    broker.publish(numbered(4));
+    broker.subscribe(2, late, context.get_executor());
+    broker.unsubscribe(1);
+    broker.unsubscribe(2);
+    broker.publish(numbered(7));
+    context.run();
+    EXPECT_THAT(early->heard, ElementsAre(4));
+    EXPECT_THAT(late->heard, IsEmpty());
 }
 
 }  // namespace
