@@ -8,9 +8,7 @@
 namespace hostler::xml {
 
 // check_unique.cpp: what must be one in a domain.
-Result<Done> check_aliases(Domain& domain, const FillWorld& world);
-Result<Done> check_boot_orders(Domain& domain, const FillWorld& world);
-Result<Done> check_addresses(Domain& domain, const FillWorld& world);
+Result<Done> check_devices_apart(Domain& domain, const FillWorld& world);
 Result<Done> check_targets(Domain& domain, const FillWorld& world);
 Result<Done> check_controllers(Domain& domain, const FillWorld& world);
 Result<Done> check_hostdevs(Domain& domain, const FillWorld& world);

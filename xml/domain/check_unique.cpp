@@ -92,56 +92,75 @@ Result<Done> check_drives(const Domain& domain)
     return Done{};
 }
 
+/// What each device has for itself. A walk over all devices costs nearly as much as to read them,
+/// so there is one for all of it.
+class DevicesApart {
+public:
+    explicit DevicesApart(const Domain& domain) : has_boot_list_(!domain.os.boot.empty()) {}
+
+    void take(const DeviceInfo& info, const DevicePath& at)
+    {
+        const std::string place = place_of(info.address);
+        if (!info.alias.has_value() && info.boot_order == 0 && place.empty()) return;
+        const std::string path = at.text();
+        if (info.alias.has_value()) take_alias(info.alias.str(), path);
+        if (info.boot_order != 0) take_turn(std::to_string(info.boot_order), path);
+        if (!place.empty()) take_place(place, path);
+    }
+
+    /// The first thing that is wrong.
+    Result<Done> verdict() const
+    {
+        for (const Result<Done>* one : {&aliases_, &turns_, &places_})
+            if (!*one) return *one;
+        return Done{};
+    }
+
+private:
+    void take_alias(const std::string& alias, const std::string& path)
+    {
+        const std::string other = alias_owners_.take(alias, path);
+        if (aliases_ && !other.empty() && !is_repeated(path))
+            aliases_ =
+                wrong("non unique alias detected: " + alias + ", of " + other + " and of " + path,
+                      ErrorCode::config_unsupported);
+    }
+    void take_turn(const std::string& order, const std::string& path)
+    {
+        const std::string other = turn_owners_.take(order, path);
+        if (!turns_) return;
+        if (!other.empty())
+            turns_ = wrong("boot order '" + order + "' used for more than one device: " + other +
+                               " and " + path,
+                           ErrorCode::config_unsupported);
+        else if (has_boot_list_)
+            turns_ = wrong(
+                "per-device boot elements cannot be used together with os/boot elements: " + path +
+                    " has one",
+                ErrorCode::config_unsupported);
+    }
+    void take_place(const std::string& place, const std::string& path)
+    {
+        if (is_repeated(path)) return;
+        const std::string other = place_owners_.take(place, path);
+        if (places_ && !other.empty())
+            places_ = wrong("Attempted double use of " + place + ": " + other + " and " + path);
+    }
+
+    const bool has_boot_list_;
+    Owners alias_owners_, turn_owners_, place_owners_;
+    Result<Done> aliases_{Done{}}, turns_{Done{}}, places_{Done{}};
+};
+
 }  // namespace
 
-Result<Done> check_aliases(Domain& domain, const FillWorld&)
+Result<Done> check_devices_apart(Domain& domain, const FillWorld&)
 {
-    Owners owners;
-    Result<Done> verdict{Done{}};
-    each_device(domain, [&](const DeviceInfo& info, const std::string& path) {
-        if (!verdict || !info.alias.has_value()) return;
-        const std::string other = owners.take(info.alias.str(), path);
-        if (other.empty() || is_repeated(path)) return;
-        verdict = wrong(
-            "non unique alias detected: " + info.alias.str() + ", of " + other + " and of " + path,
-            ErrorCode::config_unsupported);
+    DevicesApart devices(domain);
+    each_device(domain, [&devices](const DeviceInfo& info, const DevicePath& at) {
+        devices.take(info, at);
     });
-    return verdict;
-}
-
-Result<Done> check_boot_orders(Domain& domain, const FillWorld&)
-{
-    Owners owners;
-    Result<Done> verdict{Done{}};
-    each_device(domain, [&](const DeviceInfo& info, const std::string& path) {
-        if (!verdict || info.boot_order == 0) return;
-        const std::string order = std::to_string(info.boot_order);
-        const std::string other = owners.take(order, path);
-        if (!other.empty())
-            verdict = wrong("boot order '" + order + "' used for more than one device: " + other +
-                                " and " + path,
-                            ErrorCode::config_unsupported);
-        else if (!domain.os.boot.empty())
-            verdict = wrong(
-                "per-device boot elements cannot be used together with os/boot "
-                "elements: " +
-                    path + " has one",
-                ErrorCode::config_unsupported);
-    });
-    return verdict;
-}
-
-Result<Done> check_addresses(Domain& domain, const FillWorld&)
-{
-    Owners owners;
-    Result<Done> verdict{Done{}};
-    each_device(domain, [&](const DeviceInfo& info, const std::string& path) {
-        const std::string place = place_of(info.address);
-        if (!verdict || place.empty() || is_repeated(path)) return;
-        const std::string other = owners.take(place, path);
-        if (!other.empty())
-            verdict = wrong("Attempted double use of " + place + ": " + other + " and " + path);
-    });
+    const Result<Done> verdict = devices.verdict();
     return verdict ? check_drives(domain) : verdict;
 }
 

@@ -1,16 +1,19 @@
 #include "xml/domain/each_device.hpp"
 
-#include "xml/schema/visit.hpp"
-
 namespace hostler::xml {
 
-void each_device(const Domain& domain,
-                 const std::function<void(const DeviceInfo&, const std::string& path)>& call)
+std::string DevicePath::text() const
 {
-    visit(domain, [&call](const Place& place) {
+    return "/domain" + device_.path();
+}
+
+void each_device(const Domain& domain,
+                 const std::function<void(const DeviceInfo&, const DevicePath& path)>& call)
+{
+    visit(domain.devices, [&call](const Place& place) {
         const DeviceInfo* info = place.as<DeviceInfo>();
         if (!info) return Walk::on;
-        call(*info, place.above->path());
+        call(*info, DevicePath(*place.above));
         return Walk::past;
     });
 }
@@ -18,8 +21,8 @@ void each_device(const Domain& domain,
 std::string device_path(const Domain& domain, std::string_view alias)
 {
     std::string found;
-    each_device(domain, [&](const DeviceInfo& info, const std::string& path) {
-        if (found.empty() && info.alias.has_value() && info.alias == alias) found = path;
+    each_device(domain, [&](const DeviceInfo& info, const DevicePath& path) {
+        if (found.empty() && info.alias.has_value() && info.alias == alias) found = path.text();
     });
     return found;
 }
@@ -27,7 +30,7 @@ std::string device_path(const Domain& domain, std::string_view alias)
 std::set<std::string, std::less<>> aliases(const Domain& domain)
 {
     std::set<std::string, std::less<>> all;
-    each_device(domain, [&all](const DeviceInfo& info, const std::string&) {
+    each_device(domain, [&all](const DeviceInfo& info, const DevicePath&) {
         if (info.alias.has_value()) all.insert(info.alias.str());
     });
     return all;

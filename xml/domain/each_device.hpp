@@ -7,12 +7,23 @@
 #include <string>
 
 #include "xml/domain/domain.hpp"
+#include "xml/schema/visit.hpp"
 
 namespace hostler::xml {
 
-/// Called with each device's common part, and the device's path: "/domain/devices/disk[2]".
+/// "/domain/devices/disk[2]", made when it is asked for: that costs more than the walk.
+class DevicePath {
+public:
+    explicit DevicePath(const Place& device) : device_(device) {}
+    std::string text() const;
+
+private:
+    const Place& device_;
+};
+
+/// Called with each device's common part, and the device's path, which is good until it returns.
 void each_device(const Domain& domain,
-                 const std::function<void(const DeviceInfo&, const std::string& path)>& call);
+                 const std::function<void(const DeviceInfo&, const DevicePath& path)>& call);
 
 /// The path of the device of this alias; empty where there is none.
 std::string device_path(const Domain& domain, std::string_view alias);

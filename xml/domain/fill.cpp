@@ -160,10 +160,9 @@ constexpr FillRule rules[] = {
     {"targets are one", "A disk's name and an I/O thread's number are its own.", check_targets},
     {"devices of the host are one", "A device of the host is given once.", check_hostdevs},
     {"audio", "An audio's number is its own, and there for those who name it.", check_audio},
-    {"aliases", "An alias is one device's.", check_aliases},
-    {"boot orders", "A turn is one device's, and the firmware has no list beside.",
-     check_boot_orders},
-    {"addresses", "A place is one device's.", check_addresses},
+    {"devices apart",
+     "An alias, a place and a turn at boot are one device's; beside turns there is no list.",
+     check_devices_apart},
 };
 
 }  // namespace
