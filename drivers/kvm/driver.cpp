@@ -6,6 +6,7 @@
 
 #include "drivers/kvm/machine.hpp"
 #include "drivers/kvm/rules.hpp"
+#include "drivers/kvm/strays.hpp"
 #include "drivers/kvm/terminal.hpp"
 
 namespace hostler::drivers::kvm {
@@ -15,6 +16,10 @@ KvmDriver::KvmDriver(const HostEnvironment& environment)
       program_((environment.programs / program_name).string()),
       probe_(probe(program_))
 {
+    if (environment.run.empty()) return;  // a test that starts nothing
+    for (const std::string& name : end_strays(environment.run))
+        DomainLog::of(environment.logs, name)
+            .note("ended: its daemon was killed before it had written down that it runs");
 }
 
 DriverFacts KvmDriver::facts() const

@@ -5,6 +5,8 @@
 
 #include <fstream>
 
+#include "drivers/kvm/strays.hpp"
+
 namespace hostler::drivers::kvm {
 namespace {
 
@@ -118,8 +120,14 @@ Task<> Link::watch(std::shared_ptr<Link> link)
 
 Task<> Link::poll(std::shared_ptr<Link> link)
 {
+    const auto clear = [&link] { return clear_mark(link->traces_); };
+    bool is_marked = true;
     while (link->control_.is_open()) {
         co_await link->refresh();
+        if (is_marked) {
+            const bool is_clear = co_await on(link->blocking_, call(clear));
+            is_marked = !is_clear;
+        }
         co_await sleep_for(poll_period);
     }
 }

@@ -9,6 +9,7 @@
 
 #include "drivers/kvm/driver.hpp"
 #include "drivers/kvm/machine.hpp"
+#include "drivers/kvm/strays.hpp"
 #include "drivers/kvm/terminal.hpp"
 
 namespace hostler::drivers::kvm {
@@ -82,6 +83,7 @@ Task<std::unique_ptr<KvmDriver::Launched>> KvmDriver::launch(StartOrder& order)
     Traces traces = Traces::of(live, environment_);
     Provisional provisional(traces);
     traces.make().or_throw();
+    mark_start(traces);
     Fd kvm = open_kvm().or_throw();
     Description description = kvm::describe(live, std::move(kvm)).or_throw();
     if (order.state) describe_state(description, *std::move(order.state));

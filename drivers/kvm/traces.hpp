@@ -22,7 +22,11 @@ struct Traces {
 
     static Traces of(const xml::Domain& domain, const HostEnvironment& environment);
 
-    std::filesystem::path control() const { return folder / "control.sock"; }
+    static std::filesystem::path control_in(const std::filesystem::path& folder)
+    {
+        return folder / "control.sock";
+    }
+    std::filesystem::path control() const { return control_in(folder); }
 
     /// The folders that must be there.
     Result<Done> make() const;
