@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""versus.py BIN [--domains N] [--rounds N] [--keep FILE] [--only-versus] [--write FILE]: hostlerd against Debian's libvirtd, in turn,
+"""versus.py BIN [--domains N] [--rounds N] [--only PART] [--keep FILE] [--write FILE]: hostlerd against Debian's libvirtd, in turn,
 in one run.
 
 BIN is a build's bin folder. Both daemons get roots of their own, the same definitions, the same priority
@@ -18,7 +18,7 @@ import shutil
 import statistics
 import sys
 
-from peers import Hostler, Libvirtd
+from peers import Hostler, Libvirtd, fresh_disk
 from publish import publish
 
 # What is measured, in the order of the table: the figure, what it is, and the ratio to reach.
@@ -32,9 +32,11 @@ FIGURES = [
     ("raw_request_server_cpu", "… the daemon's processor time", None),
     ("connect_and_close_median", "connect and close", None),
     ("list_all_median", "ListAllDomains through libvirt's client library", 1 / 4),
+    ("list_all_floor", "… of a server that has this answer ready: the library's own share", None),
     ("list_all_raw", "… until its answer is there, without the library", 1 / 4),
     ("list_all_server_cpu", "… the daemon's processor time", None),
     ("all_statistics_median", "all statistics of all domains through the library", 1 / 5),
+    ("all_statistics_floor", "… of a server that has this answer ready", None),
     ("all_statistics_raw", "… until the answer is there, without the library", 1 / 5),
     ("all_statistics_server_cpu", "… the daemon's processor time", None),
     ("define_median", "define (durable), one client", 1),
@@ -42,6 +44,7 @@ FIGURES = [
     ("define_by_16_clients", "a definition among 16 clients at once", 1 / 4),
     ("undefine_median", "undefine, one client (libvirtd's is not durable)", None),
     ("event_to_last_of_100", "define, until the last of 100 listeners heard of it", 1 / 2),
+    ("event_to_last_of_100_raw", "… listeners without the library", 1 / 2),
     ("restart", "restart to the first answer", 1 / 4),
     ("resident_at_start", "resident memory after the restart", 1 / 2),
     ("resident", "resident memory after all that", 1 / 2),
@@ -59,8 +62,9 @@ OWN_FIGURES = [
     ("list_all_beside_stuck_p99", "list_all_unhindered_p99", "… ListAllDomains, p99", 2),
     ("autostart_beside_stuck_p99", "autostart_unhindered_p99", "… an autostart mark, p99", 2),
 ]
-BENCHES = [("reads", "calls"), ("raw", "calls"), ("definitions", "definitions"), ("crowd", "definitions")]
+BENCHES = [("reads", "calls"), ("raw", "calls"), ("floor", "calls"), ("crowd", "definitions"), ("definitions", "definitions")]
 GROWTH = (10, 1000, 10000)
+PARTS = ("versus", "growth", "stuck")
 
 
 def main():
@@ -72,22 +76,17 @@ def main():
     arguments.add_argument("--definitions", type=int, default=100)
     arguments.add_argument("--write", type=pathlib.Path)
     arguments.add_argument("--keep", type=pathlib.Path, help="a file to which this run's rounds are added, for a long run in pieces")
-    arguments.add_argument("--only-versus", action="store_true", help="leave out what holds hostlerd against itself")
+    arguments.add_argument("--only", choices=PARTS, action="append", help="against libvirtd; few domains and many; beside starts that never end")
     options = arguments.parse_args()
     program = options.bin.resolve().parent / "tests/bench_calls"
     if not program.exists():
         sys.exit(f"{program} is missing: cmake --build {options.bin.parent} --target bench")
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # inherited by all that is started here
     kept = json.loads(options.keep.read_text()) if options.keep and options.keep.exists() else {}
-    peers = [Hostler(options.bin.resolve()), Libvirtd()]
-    with ended(*peers):
-        compare(peers, program, options, kept)
-    keep(kept, options)
-    if not options.only_versus:
-        own = kept.setdefault("itself", {})
-        grow(program, options, own)
-        beside_stuck(program, options, own)
-        keep(kept, options)
+    for part, measure in (("versus", compare), ("growth", grow), ("stuck", beside_stuck)):
+        if part in (options.only or PARTS):
+            measure(program, options, kept)
+            keep(kept, options)
     publish(table(kept, options), options.write)
 
 
@@ -99,15 +98,16 @@ def keep(figures, options):
 @contextlib.contextmanager
 def ended(*peers):
     try:
-        yield
+        yield peers
     finally:
         for peer in peers:
             peer.stop()
             shutil.rmtree(peer.root, ignore_errors=True)
 
 
-def grow(program, options, own):
+def grow(program, options, figures):
     """Few domains, and many."""
+    own = figures.setdefault("itself", {})
     daemon = Hostler(options.bin.resolve())
     with ended(daemon):
         daemon.start()
@@ -117,8 +117,9 @@ def grow(program, options, own):
                 own.setdefault(f"{name}_{count}", []).append(value)
 
 
-def beside_stuck(program, options, own):
+def beside_stuck(program, options, figures):
     """A thousand domains, of which some start and never end to."""
+    own = figures.setdefault("itself", {})
     daemon = Hostler(options.bin.resolve(), modules=program.parent / "stuck")
     with ended(daemon):
         daemon.start()
@@ -127,32 +128,33 @@ def beside_stuck(program, options, own):
             own.setdefault(name, []).append(value)
 
 
-def compare(peers, program, options, figures):
+def compare(program, options, figures):
     """Adds to {peer's name: {figure: [value of each round]}}."""
 
     def note(peer, name, value):
         figures.setdefault(peer.name, {}).setdefault(name, []).append(value)
 
-    for peer in peers:
-        peer.start()
-        peer.bench(program, "define", options.domains)
-        peer.expected = options.domains
-        peer.stop()
-    for number in range(options.rounds):
+    with fresh_disk() as disk, ended(Hostler(options.bin.resolve(), disk), Libvirtd(disk)) as peers:
         for peer in peers:
-            print(f"round {number + 1}: {peer.name}", file=sys.stderr)
-            note(peer, "restart", peer.start() * 1e6)
-            note(peer, "resident_at_start", peer.resident_kib())
-            for bench, count in BENCHES:
-                for name, value in peer.bench(program, bench, getattr(options, count)).items():
-                    note(peer, name, value)
-            note(peer, "resident", peer.resident_kib())
+            peer.start()
+            peer.bench(program, "define", options.domains)
+            peer.expected = options.domains
             peer.stop()
+        for number in range(options.rounds):
+            for peer in peers:
+                print(f"round {number + 1}: {peer.name}", file=sys.stderr)
+                note(peer, "restart", peer.start() * 1e6)
+                note(peer, "resident_at_start", peer.resident_kib())
+                for bench, count in BENCHES:
+                    for name, value in peer.bench(program, bench, getattr(options, count)).items():
+                        note(peer, name, value)
+                note(peer, "resident", peer.resident_kib())
+                peer.stop()
 
 
 def table(figures, options):
-    ours, theirs, own = figures["hostlerd"], figures["libvirtd"], figures.get("itself", {})
-    rounds = len(ours["restart"])
+    ours, theirs, own = (figures.get(name, {}) for name in ("hostlerd", "libvirtd", "itself"))
+    rounds = len(ours.get("restart", []))
     lines = [
         f"{options.domains} domains, {rounds} rounds, {datetime.date.today()}; microseconds, memory in KiB.",
         "",
@@ -160,7 +162,8 @@ def table(figures, options):
         "|---|--:|--:|--:|--:|---|",
     ]
     for name, what, goal in FIGURES:
-        lines.append(row(what, ours[name], theirs[name], goal))
+        if name in ours:
+            lines.append(row(what, ours[name], theirs[name], goal))
     lines += ["", "| hostlerd against itself | there | without | ratio | to keep | |", "|---|--:|--:|--:|--:|---|"]
     for name, base, what, goal in OWN_FIGURES:
         has = own if name in own else ours

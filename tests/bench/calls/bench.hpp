@@ -51,11 +51,16 @@ Domain find(const Connection& connection, const std::string& name);
 /// A usual small guest: a disk, an interface, a serial line.
 std::string definition(const std::string& name, const std::string& domain_type);
 
+// Calls with long answers, and all that a client does with them.
+bool list_all(virConnectPtr connection);
+bool all_statistics(virConnectPtr connection);
+
 // The benches, each in a file of its own.
 void define_domains(const Target& target);
 void measure_reads(const Target& target);
 void measure_definitions(const Target& target);
 void measure_raw_rate(const Target& target);
+void measure_floor(const Target& target);
 void measure_crowd(const Target& target);
 void measure_stuck(const Target& target);
 

@@ -3,8 +3,8 @@
 //
 //     calls URI PID TYPE WHAT COUNT
 //
-// WHAT: "define" makes COUNT domains; "reads", "definitions", "raw", "crowd", "stuck" measure COUNT
-// calls of each kind on a daemon that has them.
+// WHAT: "define" makes COUNT domains; "reads", "definitions", "raw", "floor", "crowd", "stuck"
+// measure COUNT calls of each kind on a daemon that has them.
 
 #include <cstdio>
 #include <cstdlib>
@@ -23,6 +23,7 @@ constexpr Bench benches[] = {
     {"reads", bench::measure_reads},
     {"definitions", bench::measure_definitions},
     {"raw", bench::measure_raw_rate},
+    {"floor", bench::measure_floor},
     {"crowd", bench::measure_crowd},
     {"stuck", bench::measure_stuck},
 };
@@ -37,7 +38,7 @@ int main(int count, char** words)
                 bench.run({words[1], std::atoi(words[2]), words[3], std::atoi(words[5])});
                 return 0;
             }
-    std::fprintf(stderr,
-                 "usage: calls URI PID TYPE define|reads|definitions|raw|crowd|stuck COUNT\n");
+    std::fprintf(
+        stderr, "usage: calls URI PID TYPE define|reads|definitions|raw|floor|crowd|stuck COUNT\n");
     return 2;
 }

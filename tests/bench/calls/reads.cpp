@@ -5,8 +5,6 @@
 #include "tests/bench/calls/bench.hpp"
 
 namespace bench {
-namespace {
-
 bool list_all(virConnectPtr connection)
 {
     virDomainPtr* domains = nullptr;
@@ -23,8 +21,6 @@ bool all_statistics(virConnectPtr connection)
     if (found >= 0) virDomainStatsRecordListFree(records);
     return found >= 0;
 }
-
-}  // namespace
 
 void measure_reads(const Target& target)
 {
