@@ -10,8 +10,7 @@ Domain::Domain(Realm& realm)
     : realm_(realm),
       strand_(asio::make_strand(realm.work())),
       turns_(strand_, realm.job_wait_max()),
-      state_{VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_UNKNOWN},
-      removed_(strand_)
+      state_{VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_UNKNOWN}
 {
 }
 

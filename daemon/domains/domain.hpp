@@ -197,7 +197,8 @@ private:
     bool has_managed_save_ = false;
     std::vector<DiskError> disk_errors_;
     Consoles consoles_;
-    asio::steady_timer removed_;  ///< cancelled when a device is gone
+    /// Cancelled when a device is gone; only while somebody waits for that.
+    std::unique_ptr<asio::steady_timer> removed_;
 
     mutable std::mutex view_mutex_;
     ViewPtr view_;

@@ -92,10 +92,12 @@ Task<> Domain::detach_found(Edit pull, std::function<std::string(const xml::Doma
 Task<> Domain::wait_for_removal(std::string alias)
 {
     const auto limit = std::chrono::steady_clock::now() + removal_wait;
+    removed_ = std::make_unique<asio::steady_timer>(strand_);
     while (live_ && has_alias(*live_, alias) && std::chrono::steady_clock::now() < limit) {
-        removed_.expires_at(limit);
-        co_await removed_.async_wait(asio::as_tuple(asio::use_awaitable));
+        removed_->expires_at(limit);
+        co_await removed_->async_wait(asio::as_tuple(asio::use_awaitable));
     }
+    removed_.reset();
 }
 
 void Domain::on(const drivers::MachineDeviceRemoved& event)
@@ -105,7 +107,7 @@ void Domain::on(const drivers::MachineDeviceRemoved& event)
     daemon::detach_alias(*next, event.alias);
     live_ = std::move(next);
     publish();
-    removed_.cancel();
+    if (removed_) removed_->cancel();
     realm_.broker().publish(device_removed_event(reference(), event.alias));
 }
 

@@ -1,8 +1,9 @@
 #pragma once
 // StatsWriter: collects one domain's record, group after group.
 
-#include <fmt/format.h>
-
+#include <array>
+#include <charconv>
+#include <string>
 #include <string_view>
 
 #include "daemon/domains/view.hpp"
@@ -28,7 +29,11 @@ struct StatsWriter {
     template <class Number, class Value>
     void add(std::string_view group, Number number, std::string_view name, Value value)
     {
-        add(fmt::format("{}.{}.{}", group, number, name), std::move(value));
+        std::array<char, 24> digits;
+        const auto end = std::to_chars(digits.begin(), digits.end(), number).ptr;
+        std::string whole;
+        whole.append(group).append(1, '.').append(digits.data(), end).append(1, '.').append(name);
+        add(std::move(whole), std::move(value));
     }
 };
 

@@ -4,9 +4,17 @@ namespace hostler::proto {
 
 Writer begin_frame(const MessageHeader& header)
 {
+    // As one piece: word by word the bytes would be moved at each.
+    const std::array<std::uint32_t, frame_bytes_min / 4> words = {
+        0,
+        __builtin_bswap32(header.prog),
+        __builtin_bswap32(header.vers),
+        __builtin_bswap32(static_cast<std::uint32_t>(header.proc)),
+        __builtin_bswap32(header.type),
+        __builtin_bswap32(header.serial),
+        __builtin_bswap32(header.status)};
     Writer writer;
-    writer.put(std::uint32_t{0});
-    put(writer, header);
+    writer.append(words.data(), sizeof words);
     return writer;
 }
 

@@ -12,17 +12,22 @@
 namespace hostler::daemon::verbs {
 namespace {
 
-Task<proto::DomainRef> define(Call& call, const std::string& text, bool validates)
+/// To be run on the work pool: to read a definition takes long for a thread that serves clients.
+Task<proto::DomainRef> read_and_define(Call& call, const std::string& text, bool validates)
 {
     Realm& realm = call.realm();
-    auto read = [&realm, &text, validates] { return realm.read(text, validates); };
-    xml::Domain definition = co_await on(realm.work(), hostler::call(read));
+    xml::Domain definition = realm.read(text, validates);
     judge_definition(call, definition);
     const proto::DomainRef known{definition.name.str(), definition.uuid, -1};
     const DomainPlace place = realm.admit(definition).or_throw();
     const DomainPtr& domain = place.object;
     co_await on(domain, domain->define(std::move(definition)));
     co_return reference_of(domain, known);
+}
+
+Task<proto::DomainRef> define(Call& call, const std::string& text, bool validates)
+{
+    return on(call.realm().work(), read_and_define(call, text, validates));
 }
 
 UndefineOptions undefine_options(Call& call, std::uint32_t flags)

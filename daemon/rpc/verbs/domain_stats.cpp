@@ -46,7 +46,9 @@ proto::ConnectGetAllDomainStats::Reply connect_get_all_domain_stats(
     // Only bits that are unknown were asked for: nothing, and not everything.
     const bool asks_nothing = args.stats != 0 && unknown == args.stats;
     proto::ConnectGetAllDomainStats::Reply reply;
-    for (const ViewPtr& view : asked(call, args.doms)) {
+    const std::vector<ViewPtr> views = asked(call, args.doms);
+    reply.ret_stats.reserve(views.size());
+    for (const ViewPtr& view : views) {
         if (!passes(*view, args.flags & filters)) continue;
         if (!call.may_list(proto::Permission::domain_read, view->current())) continue;
         proto::DomainStatsRecord record{view->reference(), {}};
