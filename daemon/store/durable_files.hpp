@@ -35,9 +35,12 @@ public:
     std::uint64_t flushes() const { return log_.flushes() + folder_sync_.synced_times(); }
 
 private:
-    /// The sequence in the log, or nothing: the change is to be synced by itself.
-    Result<std::optional<std::uint64_t>> log(RedoRecord record);
-    Result<Done> finish(std::optional<std::uint64_t> sequence, const std::filesystem::path& file);
+    /// Promised by the log, or nothing: the change is to be synced by itself.
+    using Promise = std::optional<RedoLog::Pending>;
+    Result<Promise> log(RedoRecord record);
+    /// What came of a change of a name.
+    Result<Done> finish(std::string_view verb, const std::filesystem::path& file,
+                        std::error_code failure, Promise promise);
 
     FileSystem& files_;
     FolderSync folder_sync_;

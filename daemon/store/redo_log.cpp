@@ -95,7 +95,7 @@ void RedoLog::resume(std::size_t newer, std::uint64_t last)
     begin_settler();
 }
 
-Result<std::uint64_t> RedoLog::append(RedoRecord record)
+Result<RedoLog::Pending> RedoLog::append(RedoRecord record)
 {
     const std::size_t size = encoded_size(record);
     if (size > RedoSegment::bytes)
@@ -113,7 +113,7 @@ Result<std::uint64_t> RedoLog::append(RedoRecord record)
             write_gathered(lock);
     }
     if (batch->failure) return *batch->failure;
-    return record.sequence;
+    return Pending(*this, record.sequence, batch->segment);
 }
 
 void RedoLog::begin_settler()
@@ -130,6 +130,7 @@ void RedoLog::add(RedoRecord& record)
     record.boot = order_.boot;
     if (!gathering_) gathering_ = std::make_shared<Batch>();
     gathering_->bytes += encode(record);
+    ++gathering_->records;
 }
 
 void RedoLog::write_gathered(Lock& lock)
@@ -151,6 +152,9 @@ void RedoLog::write_gathered(Lock& lock)
         batch->failure = room.error();
     else if (failure)
         batch->failure = failed("write", segment.file(), failure);
+    else
+        pending_[active_] += batch->records;
+    batch->segment = active_;
     ++flushes_;
     batch->is_done = true;
     is_writing_ = false;
@@ -179,13 +183,22 @@ void RedoLog::retire_active()
     due_.notify_one();
 }
 
-void RedoLog::cancel(std::uint64_t sequence)
+void RedoLog::is_made(std::size_t segment)
+{
+    const Lock lock(mutex_);
+    if (--pending_[segment] == 0) changed_.notify_all();
+}
+
+void RedoLog::cancel(Pending change)
 {
     RedoRecord record;
     record.verb = RedoVerb::cancel;
-    record.cancelled = sequence;
-    const Result<std::uint64_t> done = append(std::move(record));
-    if (!done)
+    record.cancelled = change.sequence();
+    // To find room for it the segment of the change may have to be emptied.
+    {
+        const Pending gone = std::move(change);
+    }
+    if (const Result<Pending> done = append(std::move(record)); !done)
         logger(LogPart::store)
             .warn("a change that failed may come about if the machine goes down now: {}",
                   done.error().text());
@@ -210,6 +223,7 @@ Result<Done> RedoLog::settle()
 Result<Done> RedoLog::settle_retired(Lock& lock)
 {
     RedoSegment& segment = segments_[1 - active_];
+    changed_.wait(lock, [this] { return pending_[1 - active_] == 0; });
     lock.unlock();
     std::vector<RedoRecord> records;
     Result<Done> done = Done{};

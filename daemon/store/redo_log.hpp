@@ -13,6 +13,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
 
 #include "daemon/store/folder_sync.hpp"
 #include "daemon/store/redo_segment.hpp"
@@ -25,6 +26,33 @@ Uuid boot_id();
 
 class RedoLog {
 public:
+    /// A change that is promised and not made yet: until this is gone its record stays.
+    class Pending {
+    public:
+        Pending(RedoLog& log, std::uint64_t sequence, std::size_t segment)
+            : log_(&log), sequence_(sequence), segment_(segment)
+        {
+        }
+        Pending(Pending&& other) noexcept
+            : log_(std::exchange(other.log_, nullptr)),
+              sequence_(other.sequence_),
+              segment_(other.segment_)
+        {
+        }
+        Pending& operator=(Pending&&) = delete;
+        ~Pending()
+        {
+            if (log_) log_->is_made(segment_);
+        }
+
+        std::uint64_t sequence() const { return sequence_; }
+
+    private:
+        RedoLog* log_;
+        std::uint64_t sequence_;
+        std::size_t segment_;
+    };
+
     struct Order {
         std::filesystem::path folder;
         Uuid boot = boot_id();
@@ -41,10 +69,10 @@ public:
     /// before append().
     Result<Done> recover();
 
-    /// Returns when the record is on disk, with its sequence.
-    Result<std::uint64_t> append(RedoRecord record);
-    /// The change of this sequence did not come about.
-    void cancel(std::uint64_t sequence);
+    /// Returns when the record is on disk: then the change may be made.
+    Result<Pending> append(RedoRecord record);
+    /// The change did not come about.
+    void cancel(Pending change);
 
     /// Returns when every change is on disk without the log.
     Result<Done> settle();
@@ -59,6 +87,8 @@ private:
     /// Records that reach the disk together.
     struct Batch {
         std::string bytes;
+        std::size_t records = 0;
+        std::size_t segment = 0;  ///< that has them
         bool is_done = false;
         std::optional<Error> failure;
         std::condition_variable done;  ///< or it is this batch's turn
@@ -70,6 +100,7 @@ private:
     void write_gathered(Lock& lock);
     Result<Done> make_room(std::size_t size, Lock& lock);
     void retire_active();
+    void is_made(std::size_t segment);
     Result<Done> settle_retired(Lock& lock);
     void settle_due();
     void settle_until(const std::stop_token& stop);
@@ -80,9 +111,10 @@ private:
     std::mutex settling_;  ///< held by who settles; taken before mutex_
 
     mutable std::mutex mutex_;
-    std::condition_variable changed_;  ///< is_writing_, is_retired_, gathering_
+    std::condition_variable changed_;  ///< is_writing_, is_retired_, gathering_, pending_
     std::condition_variable_any due_;  ///< for the settler
     std::array<RedoSegment, 2> segments_;
+    std::array<std::size_t, 2> pending_{};       ///< changes of each that are not made yet
     std::size_t active_ = 0;                     ///< the segment that takes records
     bool is_retired_ = false;                    ///< the other one waits for its files to be synced
     std::optional<Error> problem_;               ///< why that failed the last time

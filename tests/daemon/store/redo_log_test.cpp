@@ -24,7 +24,7 @@ protected:
     /// As DurableFiles makes it.
     void make(RedoLog& log, const std::string& name, const std::string& text)
     {
-        log.append(change(name, text)).or_throw();
+        const RedoLog::Pending pending = log.append(change(name, text)).or_throw();
         replace_whole(host_file_system(), folder.path() / name, text).or_throw();
     }
     std::vector<RedoRecord> held(int segment) const
@@ -124,7 +124,8 @@ TEST_F(RedoLogTest, AfterAKillWhatLiesTornBehindTheEndIsNeverTaken)
     }
     files.heal();
     std::string bytes = folder.read("redo.0");
-    bytes[encoded_size(change("a.xml", "same size")) + 100] ^= 1;  // of b's record
+    char& damaged = bytes[encoded_size(change("a.xml", "same size")) + 100];  // of b's record
+    damaged = static_cast<char>(damaged ^ 1);
     folder.write("redo.0", bytes);
     ASSERT_EQ(held(), 1u);
     RedoLog log(files, folder_sync, order(boot));
@@ -168,6 +169,25 @@ TEST_F(RedoLogTest, SettlingSyncsTheFilesAndEmptiesTheLog)
     log.settle().or_throw();
     EXPECT_EQ(held(), 0u);
     log.settle().or_throw();
+}
+
+TEST_F(RedoLogTest, AChangeThatIsPromisedAndNotMadeYetStaysInTheLog)
+{
+    RedoLog log(files, folder_sync, order(boot));
+    std::optional<RedoLog::Pending> pending(log.append(change("a.xml", "one")).or_throw());
+    std::atomic<bool> is_settled = false;
+    std::jthread settling([&] {
+        log.settle().or_throw();
+        is_settled = true;
+    });
+    make(log, "b.xml", "two");  // the other segment takes it, or this one
+    std::this_thread::sleep_for(20ms);
+    EXPECT_FALSE(is_settled);
+    EXPECT_GE(held(), 1u);
+    replace_whole(host_file_system(), folder.path() / "a.xml", "one").or_throw();
+    pending.reset();
+    settling.join();
+    EXPECT_TRUE(is_settled);
 }
 
 TEST_F(RedoLogTest, TheOldestRecordDoesNotWaitLongerThanItsTime)
