@@ -1,7 +1,7 @@
 #pragma once
-// AuditKeeper: hears of domains that start and stop, and has it written down in the audit log with
-// what they were given. The kernel is asked on the pool for what blocks, in the order of the
-// events.
+// AuditKeeper: hears of domains that start, fail to, change what they have, and stop, and has it
+// written down in the audit log with what they were given. The kernel is asked on the pool for what
+// blocks, in the order of the events.
 
 #include <map>
 #include <memory>
@@ -22,13 +22,31 @@ public:
     void deliver(std::shared_ptr<const Event> event) override;
 
 private:
+    /// Disks by target, interfaces by address: what the record names them by.
+    using Devices = std::map<std::string, std::string>;
+    struct Running {
+        Audited who;
+        Devices disks;
+        Devices interfaces;
+        std::uint64_t memory_kib;
+        std::uint64_t vcpus;
+    };
+
+    // On line_.
+    void hear(const Event& event);
+    Running give(const xml::Domain& domain);
     void started(const proto::DomainRef& domain, std::string_view reason);
+    void failed(const proto::DomainRef& domain, std::string_view reason);
     void stopped(const proto::DomainRef& domain, std::string_view reason);
+    void changed(const Uuid& uuid);
+    void memory_set(const Uuid& uuid, std::uint64_t kib);
+    void compare(const Audited& who, std::string_view kind, const Devices& before,
+                 const Devices& now);
 
     const Audit audit_;
     Realm& realm_;
     const Executor line_;
-    std::map<Uuid, Audited> running_;  ///< on line_: a transient domain is gone when it stops
+    std::map<Uuid, Running> running_;  ///< on line_: a transient domain is gone when it stops
 };
 
 }  // namespace hostler::daemon

@@ -129,6 +129,7 @@ Task<> Domain::edit(std::string_view job, Affects affects, Edit change, Apply ap
     }
     publish();
     if (affects.live) {
+        if (live_) realm_.broker().publish(devices_changed_event(reference()));
         co_await save_status();
     }
 }

@@ -8,6 +8,32 @@
 #include "daemon/log/log.hpp"
 
 namespace hostler::daemon {
+namespace {
+
+/// A start that is left without having succeeded is told as one that failed.
+class Attempt {
+public:
+    Attempt(Broker& broker, const xml::Domain& definition, int detail)
+        : broker_(broker), domain_{definition.name.str(), definition.uuid, -1}, detail_(detail)
+    {
+    }
+    Attempt(const Attempt&) = delete;
+    Attempt& operator=(const Attempt&) = delete;
+    ~Attempt()
+    {
+        if (!is_done_) broker_.publish(start_failed_event(domain_, detail_));
+    }
+
+    void succeeded() { is_done_ = true; }
+
+private:
+    Broker& broker_;
+    const proto::DomainRef domain_;
+    const int detail_;
+    bool is_done_ = false;
+};
+
+}  // namespace
 
 Task<> Domain::start(StartOptions options)
 {
@@ -43,10 +69,13 @@ Task<> Domain::create(xml::Domain definition, StartOptions options)
 /// Starts `live` under the Turn that the caller holds.
 Task<> Domain::run(std::shared_ptr<xml::Domain> live, StartOptions options)
 {
-    IdLease lease(realm_.domains(), shared_from_this());
-    live->id = lease.id();
     const bool is_paused = options.is_paused;
     const bool is_restored = options.state.has_value();
+    Attempt attempt(
+        realm_.broker(), *live,
+        is_restored ? VIR_DOMAIN_EVENT_STARTED_RESTORED : VIR_DOMAIN_EVENT_STARTED_BOOTED);
+    IdLease lease(realm_.domains(), shared_from_this());
+    live->id = lease.id();
     drivers::Driver& driver = realm_.driver_for(*live);
     drivers::StartOrder order{*live,
                               is_paused,
@@ -56,6 +85,7 @@ Task<> Domain::run(std::shared_ptr<xml::Domain> live, StartOptions options)
                               std::move(options.state)};
     machine_ = co_await driver.start(std::move(order));
 
+    attempt.succeeded();
     id_ = lease.keep();
     name_devices(*live);
     live_ = std::move(live);

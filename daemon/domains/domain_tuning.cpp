@@ -126,6 +126,7 @@ Task<> Domain::set_memory(std::uint64_t kib, Affects affects)
     const std::shared_ptr<drivers::Machine> machine = machine_;
     if (affects.live) {
         co_await machine->set_memory(kib);
+        realm_.broker().publish(memory_set_event(reference(), kib));
     }
     if (!affects.config) co_return;
     auto next = std::make_shared<xml::Domain>(*persistent_);

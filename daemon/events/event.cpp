@@ -168,6 +168,22 @@ Event balloon_event(const DomainRef& domain, std::uint64_t actual_kib)
                    DomainEventBalloonChangeMsg{domain, actual_kib});
 }
 
+Event start_failed_event(const DomainRef& domain, int detail)
+{
+    return twofold(inner_start_failed,
+                   DomainEventLifecycleMsg{domain, VIR_DOMAIN_EVENT_STARTED, detail});
+}
+
+Event devices_changed_event(const DomainRef& domain)
+{
+    return twofold(inner_devices_changed, DomainEventRebootMsg{domain});
+}
+
+Event memory_set_event(const DomainRef& domain, std::uint64_t kib)
+{
+    return twofold(inner_memory_set, DomainEventBalloonChangeMsg{domain, kib});
+}
+
 Event device_removed_event(const DomainRef& domain, const std::string& alias)
 {
     return twofold(VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED, DomainEventDeviceRemovedMsg{domain, alias});

@@ -62,6 +62,17 @@ Event tunable_event(const DomainRef& domain, TypedParams params);
 Event metadata_event(const DomainRef& domain, int type, std::optional<std::string> uri);
 Event job_completed_event(const DomainRef& domain, TypedParams params);
 
+// What is heard inside the daemon only: no client can register for such a number.
+constexpr std::int32_t inner_start_failed = -1;
+constexpr std::int32_t inner_devices_changed = -2;
+constexpr std::int32_t inner_memory_set = -3;
+
+/// `detail` is that of the event which a start that succeeds would have had.
+Event start_failed_event(const DomainRef& domain, int detail);
+/// Disks, interfaces or vCPUs of a running domain are not what they were.
+Event devices_changed_event(const DomainRef& domain);
+Event memory_set_event(const DomainRef& domain, std::uint64_t kib);
+
 Event pool_event(const proto::StoragePoolRef& pool, int event, int detail);
 Event pool_refresh_event(const proto::StoragePoolRef& pool);
 Event secret_event(const proto::SecretRef& secret, int event, int detail);

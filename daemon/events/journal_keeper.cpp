@@ -6,6 +6,7 @@ namespace hostler::daemon {
 
 void JournalKeeper::deliver(std::shared_ptr<const Event> event)
 {
+    if (event->number < 0) return;  // told to nobody outside
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     JournalEntry entry;
     entry.at_us = std::chrono::duration_cast<std::chrono::microseconds>(now).count();

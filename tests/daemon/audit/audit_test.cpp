@@ -12,6 +12,7 @@ namespace {
 
 using ::testing::AllOf;
 using testing::Client;
+using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using testing::House;
@@ -81,6 +82,102 @@ TEST(AuditTest, ADomainsStartAndEndAreWritten)
     EXPECT_THAT(written.records[0].second, HasSubstr("op=stop reason=destroyed vm=\"test\""));
     EXPECT_THAT(written.records[2].second, HasSubstr("resrc=net reason=start"));
     EXPECT_THAT(written.records[5].second, HasSubstr("virt=test op=start reason=booted"));
+}
+
+class AuditedHouse : public ::testing::Test {
+protected:
+    explicit AuditedHouse(const House::MakeDriver& make = {}) : house(make)
+    {
+        house.realm().broker().subscribe(0, keeper);
+    }
+
+    /// The records so far, once there are `count` more than were seen.
+    std::vector<std::string> next(std::size_t count)
+    {
+        for (int wait = 0; wait < 1000 && written.count() < seen + count; ++wait)
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        const std::lock_guard lock(written.mutex);
+        std::vector<std::string> texts;
+        for (; seen < written.records.size(); ++seen) texts.push_back(written.records[seen].second);
+        return texts;
+    }
+
+    Written written;
+    House house;
+    std::shared_ptr<AuditKeeper> keeper =
+        std::make_shared<AuditKeeper>(Audit(written.sender(), false), house.realm());
+    Client client = house.open();
+    std::size_t seen = 0;
+};
+
+/// A hypervisor that starts nothing.
+class BrokenDriver final : public drivers::Driver {
+public:
+    std::string_view name() const override { return "test"; }
+    drivers::DriverFacts facts() const override { return {.domain_type = "test"}; }
+    bool takes(const xml::Domain&) const override { return true; }
+    Result<Done> complete(xml::Domain&) const override { return Done{}; }
+    Task<std::unique_ptr<drivers::Machine>> start(drivers::StartOrder) override
+    {
+        throw Error(ErrorCode::operation_failed, "nothing starts here");
+        co_return nullptr;
+    }
+};
+
+std::unique_ptr<drivers::Driver> make_broken_driver(const drivers::HostEnvironment&)
+{
+    return std::make_unique<BrokenDriver>();
+}
+
+class AuditedBrokenHouse : public AuditedHouse {
+protected:
+    AuditedBrokenHouse() : AuditedHouse(make_broken_driver) {}
+
+    const std::string text =
+        "<domain type='test'><name>broken</name><memory>1024</memory><os><type>hvm</type></os>"
+        "</domain>";
+};
+
+TEST_F(AuditedBrokenHouse, AStartThatFailsIsWritten)
+{
+    const proto::DomainRef broken = client.ask<proto::DomainDefineXml>({text}).dom;
+    EXPECT_FALSE(client.call<proto::DomainCreate>({broken}).is_ok());
+    const auto records = next(3);
+    ASSERT_EQ(records.size(), 3u);  // memory, vCPUs, and that it failed
+    EXPECT_THAT(records[0], HasSubstr("old-mem=0 new-mem=1024"));
+    EXPECT_THAT(records[2], AllOf(StartsWith("virt=test op=start reason=booted vm=\"broken\""),
+                                  EndsWith("res=failed")));
+}
+
+TEST_F(AuditedBrokenHouse, ATransientDomainsStartThatFailsIsWritten)
+{
+    EXPECT_FALSE(client.call<proto::DomainCreateXml>({text, 0}).is_ok());
+    EXPECT_THAT(next(1),
+                ::testing::Contains(AllOf(HasSubstr("op=start reason=booted vm=\"broken\""),
+                                          EndsWith("res=failed"))));
+}
+
+TEST_F(AuditedHouse, WhatARunningDomainGetsAndLosesIsWritten)
+{
+    const proto::DomainRef dom = client.ask<proto::DomainLookupByName>({"test"}).dom;
+    client.ask<proto::DomainDestroy>({dom});
+    client.ask<proto::DomainCreate>({dom});
+    next(6);
+    const std::string disk =
+        "<disk type='file' device='disk'><source file='/images/b'/><target dev='vdz' "
+        "bus='virtio'/></disk>";
+    client.ask<proto::DomainAttachDeviceFlags>({dom, disk, VIR_DOMAIN_AFFECT_LIVE});
+    EXPECT_THAT(next(1), ElementsAre(AllOf(HasSubstr("resrc=disk reason=attach"),
+                                           HasSubstr("old-disk=\"?\" new-disk=\"/images/b\""))));
+    client.ask<proto::DomainDetachDeviceFlags>({dom, disk, VIR_DOMAIN_AFFECT_LIVE});
+    EXPECT_THAT(next(1), ElementsAre(AllOf(HasSubstr("resrc=disk reason=detach"),
+                                           HasSubstr("old-disk=\"/images/b\" new-disk=\"?\""))));
+    client.ask<proto::DomainSetMemoryFlags>({dom, 4096, VIR_DOMAIN_AFFECT_LIVE});
+    EXPECT_THAT(next(1), ElementsAre(AllOf(HasSubstr("resrc=mem reason=update"),
+                                           HasSubstr("new-mem=4096"))));
+    client.ask<proto::DomainSetVcpusFlags>({dom, 1, VIR_DOMAIN_AFFECT_LIVE});
+    EXPECT_THAT(next(1), ElementsAre(AllOf(HasSubstr("resrc=vcpu reason=update"),
+                                           HasSubstr("old-vcpu=2 new-vcpu=1"))));
 }
 
 }  // namespace
