@@ -64,6 +64,16 @@ Error wrong(std::string why)
     return Error(ErrorCode::conf_syntax, std::move(why));
 }
 
+/// What fnmatch() takes for letters was meant for more.
+Result<Done> check_pattern(const std::string& pattern)
+{
+    const std::size_t open = pattern.rfind('[');
+    const bool is_letter = open != pattern.npos && open > 0 && pattern[open - 1] == '\\';
+    if (open != pattern.npos && !is_letter && pattern.find(']', open + 2) == pattern.npos)
+        return wrong(fmt::format("the pattern '{}' opens a '[' and does not close it", pattern));
+    return Done{};
+}
+
 Result<Done> read_part(ObjectRule& rule, const std::string& word)
 {
     const std::size_t equals = std::min(word.find('='), word.size());
@@ -71,6 +81,8 @@ Result<Done> read_part(ObjectRule& rule, const std::string& word)
     const std::string value = word.substr(std::min(equals + 1, word.size()));
     if (value.empty())
         return wrong(fmt::format("'{}' is no name=PATTERN, uuid=UUID or tag=PATTERN", word));
+    if (key != "uuid")
+        if (const Result<Done> done = check_pattern(value); !done) return done;
     if (key == "name") {
         rule.name_pattern = value;
     } else if (key == "uuid") {
@@ -118,8 +130,10 @@ Result<Subject> read_subject(std::string_view word)
             fmt::format("'{}' is nobody: there are user:NAME, group:NAME, sasl:PATTERN, "
                         "certificate:PATTERN and anyone",
                         word));
-    if (row->kind == Subject::Kind::sasl || row->kind == Subject::Kind::certificate)
+    if (row->kind == Subject::Kind::sasl || row->kind == Subject::Kind::certificate) {
+        if (const Result<Done> done = check_pattern(name); !done) return done.error();
         return Subject{row->kind, 0, name};
+    }
     auto number = number_in(name);
     if (!number) number = row->kind == Subject::Kind::user ? user_named(name) : group_named(name);
     if (!number) return wrong(fmt::format("there is no {} '{}'", row->name, name));

@@ -105,6 +105,52 @@ def reload(daemon, policy, expected):
         time.sleep(0.02)
 
 
+WRONG = (
+    ("allow nobody everything", "'nobody' is nobody"),
+    ("allow user:root domain:fly", "there is no permission 'domain:fly'"),
+    ("allow user:root operators", "there is no permission 'operators'"),
+    ("permit user:root *", "'permit' is neither 'allow' nor 'deny'"),
+    ("allow user:root", "a line says: allow or deny, who, what, and on which objects"),
+    ("allow user:no-such-user *", "there is no user 'no-such-user'"),
+    ("allow user:root * pigeon name=x", "there are no objects of kind 'pigeon'"),
+    ("allow user:root * domain colour=red", "'colour' is none of name, uuid and tag"),
+    ("allow user:root * domain uuid=17", "'17' is no UUID"),
+    ("allow user:root * domain name=", "'name=' is no name=PATTERN, uuid=UUID or tag=PATTERN"),
+    ("allow user:root * domain name=web-[0-9", "the pattern 'web-[0-9' opens a '[' and does not close it"),
+    ("allow sasl:al[ice *", "the pattern 'al[ice' opens a '[' and does not close it"),
+    ('allow user:root * domain name="web', "a quote is not closed"),
+)
+
+
+def wrong_ones(daemon, policy):
+    """What is wrong is told with its line, and what was in force stays: at SIGHUP, and a start is refused."""
+    for line, problem in WRONG:
+        reload(daemon, f"{policy}# a comment\n{line}\n", f"the policy stays as it is: configuration file syntax error: {daemon.root}/etc/hostler/policy:5: {problem}")
+        assert names(daemon) == ["test"], "the old policy is not in force"
+    daemon.stop()
+    told = subprocess.run([daemon.binaries / "hostlerd", "--root", daemon.root], capture_output=True, text=True, timeout=60)
+    assert told.returncode != 0 and f"policy:5: {WRONG[-1][1]}" in told.stderr, told
+    (daemon.root / "etc/hostler/policy").write_text(policy)
+    daemon.start()
+
+
+def denials(daemon, made, port):
+    """Who was denied what, by which line."""
+    policy = "allow user:root *\ndeny certificate:O=hostler,CN=operator domain:suspend domain name=te*\nallow certificate:O=hostler,CN=operator operator\n"
+    reload(daemon, policy, "policy and certificates have been read again")
+    operator = libvirt.open(f"test+tls://127.0.0.1:{port}/default?pkipath={made.folder}/pki-operator")
+    try:
+        operator.lookupByName("test").suspend()
+        raise AssertionError("a denied call was done")
+    except libvirt.libvirtError as error:
+        assert error.get_error_code() == ACCESS_DENIED, error
+    daemon.wait_for_log(
+        "denied: certificate 'O=hostler,CN=operator' wants virDomainSuspend (domain:suspend on domain 'test'): "
+        "line 2: deny certificate:O=hostler,CN=operator domain:suspend domain name=te*"
+    )
+    operator.close()
+
+
 def example(daemon):
     """What the house ships is a policy, with its comments on and off."""
     text = (HOUSE / "conf/policy.example").read_text()
@@ -136,7 +182,7 @@ def main():
         assert check("sasl:bob", "domain:read", "name=x") == "no: no line fits"
         for name in ("viewer", "operator"):
             walk(port, made, check, name)
-        daemon.wait_for_log("denied: certificate 'O=hostler,CN=viewer' wants virDomainDestroy (domain:stop on any domain)")
+        daemon.wait_for_log("denied: certificate 'O=hostler,CN=viewer' wants virDomainDestroy (domain:stop on any domain): no line fits")
         operator = libvirt.open(f"test+tls://127.0.0.1:{port}/default?pkipath={made.folder}/pki-operator")
         domain = operator.lookupByName("test")
         domain.suspend()
@@ -146,8 +192,9 @@ def main():
             raise AssertionError("an operator defined a domain")
         except libvirt.libvirtError as error:
             assert error.get_error_code() == ACCESS_DENIED, error
-        reload(daemon, policy + "allow nobody everything\n", "policy:4: 'nobody' is nobody")
-        assert names(daemon) == ["test"], "the old policy is not in force"
+        operator.close()
+        wrong_ones(daemon, policy)
+        denials(daemon, made, port)
         reload(daemon, "allow sasl:nobody viewer\n", "policy and certificates have been read again")
         status, _, err = daemon.virsh("list", check=False)
         assert status != 0 and "access denied" in err, err

@@ -120,6 +120,12 @@ TEST(PolicyTest, NamesTheLineAndTheWordThatIsWrong)
     EXPECT_EQ(mistake("allow anyone * domain color=red"),
               "policy:1: 'color' is none of name, uuid and tag");
     EXPECT_EQ(mistake("allow anyone * network tag=x"), "policy:1: only domains have tags");
+    EXPECT_EQ(mistake("allow anyone * domain name=a[b"),
+              "policy:1: the pattern 'a[b' opens a '[' and does not close it");
+    EXPECT_EQ(mistake("allow sasl:a[ *"),
+              "policy:1: the pattern 'a[' opens a '[' and does not close it");
+    EXPECT_EQ(mistake("allow anyone * domain name=a\\[b"), "none");
+    EXPECT_EQ(mistake("allow sasl:[]a]* *"), "none");
     EXPECT_EQ(mistake("allow certificate:\"x *"), "policy:1: a quote is not closed");
     for (const char* bad : {"allow anyone ,", "allow anyone :", "allow anyone domain:start,",
                             "allow anyone domain", "allow user: *", "allow anyone * domain name="})
