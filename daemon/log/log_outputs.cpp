@@ -9,6 +9,7 @@
 
 #include <cstring>
 #include <filesystem>
+#include <map>
 
 #include "daemon/log/words.hpp"
 #include "xml/base/fd.hpp"
@@ -65,6 +66,19 @@ Result<Done> try_file(const std::string& path)
     return Done{};
 }
 
+/// The C library has one identifier for the process, and a sink that goes takes it along: here none
+/// goes, and the one that is opened last names the process.
+std::shared_ptr<spdlog::sinks::sink> open_syslog(const std::string& name)
+{
+    static std::map<std::string, std::shared_ptr<spdlog::sinks::sink>> sinks;
+    const auto [row, is_new] = sinks.try_emplace(name);
+    if (is_new)
+        row->second =
+            std::make_shared<spdlog::sinks::syslog_sink_mt>(name, LOG_PID, LOG_DAEMON, true);
+    ::openlog(row->first.c_str(), LOG_PID, LOG_DAEMON);
+    return row->second;
+}
+
 Result<std::shared_ptr<spdlog::sinks::sink>> open_one(const LogOutput& output)
 {
     using spdlog::sinks::sink;
@@ -76,8 +90,7 @@ Result<std::shared_ptr<spdlog::sinks::sink>> open_one(const LogOutput& output)
             return std::shared_ptr<sink>(
                 std::make_shared<spdlog::sinks::basic_file_sink_mt>(output.name));
         case LogTarget::syslog:
-            return std::shared_ptr<sink>(std::make_shared<spdlog::sinks::syslog_sink_mt>(
-                output.name, LOG_PID, LOG_DAEMON, true));
+            return open_syslog(output.name);
         case LogTarget::journald:
             break;
     }
