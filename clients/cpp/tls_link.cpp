@@ -93,6 +93,17 @@ void expect_host(SSL* session, const std::string& host)
     SSL_set_tlsext_host_name(session, host.c_str());
 }
 
+/// What is wrong with the server's certificate, where it is that.
+Error handshake_error(SSL* session, const std::string& host)
+{
+    Error error = tls_error("TLS handshake failed");
+    const long verdict = SSL_get_verify_result(session);
+    if (verdict != X509_V_OK)
+        error.message += std::string(": ") + X509_verify_cert_error_string(verdict) +
+                         " (the certificate of '" + host + "')";
+    return error;
+}
+
 class TlsLink final : public Link {
 public:
     TlsLink(Fd socket, const std::string& host, const TlsFiles& files)
@@ -105,7 +116,7 @@ public:
             expect_host(session_.get(), host);
             SSL_set_verify(session_.get(), SSL_VERIFY_PEER, nullptr);
         }
-        if (SSL_connect(session_.get()) != 1) throw tls_error("TLS handshake failed");
+        if (SSL_connect(session_.get()) != 1) throw handshake_error(session_.get(), host);
         await_acceptance();
         fcntl(socket_.get(), F_SETFL, fcntl(socket_.get(), F_GETFL) | O_NONBLOCK);
     }

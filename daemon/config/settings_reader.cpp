@@ -120,6 +120,11 @@ Result<ReadSettings> read_settings(std::string_view text, std::string_view file)
             read.warnings.push_back(unknown(file, node.source().begin.line, key.str()));
         }
     }
+    // As in libvirtd the larger number is what counts: whoever raised only the smaller one hears.
+    if (read.settings.min_workers > read.settings.max_workers)
+        read.warnings.push_back(fmt::format(
+            "{}: min_workers = {} is above max_workers = {}, which is what there will be", file,
+            read.settings.min_workers, read.settings.max_workers));
     return read;
 }
 

@@ -73,6 +73,9 @@ Program parse_program(int count, const char* const* words)
     program.words = app.remaining();
     if (!program.words.empty() && program.words[0].starts_with('-') && program.words[0] != "--")
         throw Failure("unsupported option '" + program.words[0] + "'. See --help.");
+    if (interval < 0) throw Failure("option -k requires a positive integer argument");
+    if (settings.keepalive_count < 0)
+        throw Failure("option -K requires a positive integer argument");
     settings.keepalive_interval = std::chrono::seconds(interval);
     settings.escape = escape_letter(escape);
     settings.format = parse_format(format);

@@ -89,6 +89,7 @@ def refuses_raw(tls, folder, reason):
 def bad_ones(tls):
     strangers = Certificates(tls.daemon.root / "strangers", "client")
     tls.refuses(strangers.pki_of("client"))  # the client itself does not know this server's authority
+    refuses_hostler(tls, strangers.folder / "pki-client", "TLS handshake failed: certificate verify failed: ")
     refuses_raw(tls, strangers.folder / "pki-client", "certificate verify failed")
     expired = Certificates(tls.daemon.root / "expired")
     for source, target in (("CA/cacert.pem", "cacert.pem"), ("CA/private/cakey.pem", "cakey.pem")):
@@ -97,10 +98,11 @@ def bad_ones(tls):
     refuses_raw(tls, expired.pki_of("old"), "certificate has expired")
     refuses_raw(tls, None, "peer did not return a certificate")
     try:
-        libvirt.open(f"test+tls://localhost.localdomain:{tls.port}/default?pkipath={tls.work}/alice")
+        libvirt.open(f"test+tls://127.0.0.2:{tls.port}/default?pkipath={tls.work}/alice")
         raise AssertionError("a server of another name was trusted")
-    except libvirt.libvirtError:
-        pass
+    except libvirt.libvirtError as error:
+        assert "127.0.0.2" in str(error), error
+    refuses_hostler(tls, tls.work / "alice", "IP address mismatch (the certificate of '127.0.0.2')", "127.0.0.2")
 
 
 def bad_handshakes(tls):
@@ -110,19 +112,82 @@ def bad_handshakes(tls):
         raw = socket.create_connection(("127.0.0.1", tls.port), 20)
         raw.sendall(bytes_sent)
         held.append(raw)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
-    context.set_ciphers("ALL:@SECLEVEL=0")
-    try:
-        with socket.create_connection(("127.0.0.1", tls.port), 20) as raw, context.wrap_socket(raw):
-            raise AssertionError("TLS 1.1 was accepted")
-    except (ssl.SSLError, OSError):
-        pass
     tls.open(tls.work / "alice").close()
     for raw in held:
         raw.close()
+
+
+def downgrades(tls):
+    """What is older than TLS 1.2, and what falls back to it without need."""
+    for version in (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        context.minimum_version = context.maximum_version = version
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        before = tls.daemon.log.count("unsupported protocol")
+        try:
+            with socket.create_connection(("127.0.0.1", tls.port), 20) as raw, context.wrap_socket(raw):
+                raise AssertionError(f"{version} was accepted")
+        except (ssl.SSLError, OSError):
+            pass
+        tls.daemon.wait_for_log("unsupported protocol", times=before + 1)
+    assert "inappropriate fallback" in s_client(tls, "-tls1_2", "-fallback_scsv")
+    tls.daemon.wait_for_log("inappropriate fallback")
+    tls.open(tls.work / "alice").close()
+
+
+def s_client(tls, *words, typed=""):
+    pki = tls.work / "alice"
+    files = ("-cert", pki / "clientcert.pem", "-key", pki / "clientkey.pem", "-CAfile", pki / "cacert.pem")
+    command = ["openssl", "s_client", "-connect", f"127.0.0.1:{tls.port}", *files, *words]
+    done = subprocess.run(command, input=typed, capture_output=True, text=True, timeout=60)
+    return done.stdout + done.stderr
+
+
+def renegotiation(tls):
+    """A client that wants to begin anew within a connection is refused, and is the only one who notices."""
+    connection = tls.open(tls.work / "alice")
+    shown = s_client(tls, "-tls1_2", typed="R\n")
+    assert "RENEGOTIATING" in shown and "no renegotiation" in shown, shown
+    assert connection.getHostname()
+    connection.close()
+
+
+def wrong_doors(tls, plain_port):
+    """A plain client at the door for TLS, and the other way round: each is told within seconds, and the log has a line."""
+    alice = tls.work / "alice"
+    hostler = tls.daemon.binaries / "hostler"
+    for client in (hostler, "virsh"):
+        for uri, reason in (
+            (f"test+tcp://127.0.0.1:{tls.port}/default", "a TLS client from 127.0.0.1 is refused: "),
+            (f"test+tls://127.0.0.1:{plain_port}/default?pkipath={alice}", "sent what is not a message"),
+        ):
+            before = tls.daemon.log.count(reason)
+            done = subprocess.run([client, "-c", uri, "list"], capture_output=True, text=True, timeout=60)
+            assert done.returncode == 1 and "error: failed to connect" in done.stderr, (client, uri, done)
+            tls.daemon.wait_for_log(reason, times=before + 1)
+    tls.open(alice).close()
+
+
+def refuses_hostler(tls, pki, reason, host="127.0.0.1"):
+    """hostler says itself what it does not like, or what the server did not."""
+    words = [tls.daemon.binaries / "hostler", "-c", f"test+tls://{host}:{tls.port}/default?pkipath={pki}", "list"]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1 and reason in done.stderr, done
+
+
+def held_half(tls):
+    """Begun before all else, and looked at last: a handshake that does not go on is ended."""
+    raw = socket.create_connection(("127.0.0.1", tls.port), 20)
+    raw.sendall(b"\x16\x03\x01\x02\x00")
+    return raw
+
+
+def half_ends(tls, raw):
+    raw.settimeout(60)
+    assert raw.recv(1) == b"", "half a handshake is still waited for"
+    tls.daemon.wait_for_log("the TLS handshake")
 
 
 def revoked(tls):
@@ -142,22 +207,29 @@ def revoked(tls):
     tls.daemon.process.send_signal(1)
     tls.daemon.wait_for_log(read_again, times=before + 1)
     refuses_raw(tls, tls.work / "alice", "certificate revoked")
+    refuses_hostler(tls, tls.work / "alice", "certificate revoked")
     tls("add-client", "bob")
     tls.open(tls.work / "bob").close()
 
 
 def main():
     libvirt.registerErrorHandler(lambda *_: None, None)
-    port = free_port()
-    with Daemon(config=f'listen_addr = "127.0.0.1"\ntls_port = "{port}"\n') as daemon:
+    port, plain_port = free_port(), free_port()
+    plain = f'listen_tcp = 1\nauth_tcp = "none"\ntcp_port = "{plain_port}"\n'
+    with Daemon(config=f'listen_addr = "0.0.0.0"\ntls_port = "{port}"\n' + plain) as daemon:
         tls = Tls(daemon, port)
         own_authority(tls)
         daemon.stop()
         daemon.start()
         tls.open(tls.work / "alice").close()
+        half = held_half(tls)
         renewal(tls)
         bad_ones(tls)
         bad_handshakes(tls)
+        downgrades(tls)
+        renegotiation(tls)
+        wrong_doors(tls, plain_port)
+        half_ends(tls, half)
         revoked(tls)
 
 

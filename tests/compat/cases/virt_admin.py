@@ -2,6 +2,8 @@
 """virt-admin walks the admin program: servers, threads, clients, logs, certificates, the daemon's end."""
 
 import re
+import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -107,6 +109,14 @@ def logs(admin, daemon):
     admin("daemon-log-filters", "--filters", "")
 
 
+def served(made, port):
+    """The certificate that a new client is shown."""
+    context = ssl.create_default_context(cafile=made.folder / "cacert.pem")
+    context.load_cert_chain(made.folder / "clientcert.pem", made.folder / "clientkey.pem")
+    with socket.create_connection(("127.0.0.1", port), 20) as raw, context.wrap_socket(raw, server_hostname="127.0.0.1") as safe:
+        return ssl.DER_cert_to_PEM_cert(safe.getpeercert(True))
+
+
 def certificates(admin, made, port):
     pki = made.pki_of("client")
     connection = libvirt.open(f"test+tls://127.0.0.1:{port}/default?pkipath={pki}")
@@ -121,7 +131,11 @@ def certificates(admin, made, port):
     assert "Cannot read server certificate" in why, why
     libvirt.open(f"test+tls://127.0.0.1:{port}/default?pkipath={pki}").close()
     broken.write_text(good)
+    before = served(made, port)
+    made.sign("server")
+    assert served(made, port) == before, "files that are new are served before anybody says so"
     admin("srv-update-tls", "libvirtd")
+    assert served(made, port) == broken.read_text() != before
     assert connection.getHostname(), "a reload cut a connection"
     connection.close()
     assert "does not listen for TLS" in admin("srv-update-tls", "admin", check=False)

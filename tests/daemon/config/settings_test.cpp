@@ -109,6 +109,16 @@ TEST(Settings, AnUnknownKeyIsNamedWithTheOneItMeant)
                     "x.conf:3: 'shoe_size' is not a setting and is left out"));
 }
 
+TEST(Settings, MoreAtLeastThanAtMostIsSaid)
+{
+    const auto result = read_settings("min_workers = 9\nmax_workers = 3\n", "x.conf");
+    ASSERT_TRUE(result);
+    EXPECT_THAT(result->warnings, ElementsAre("x.conf: min_workers = 9 is above max_workers = 3, "
+                                              "which is what there will be"));
+    EXPECT_THAT(read_settings("min_workers = 3\nmax_workers = 3\n", "x.conf")->warnings,
+                ElementsAre());
+}
+
 TEST(Settings, TheTableNamesEachSettingOnceAndHoldsItsDefault)
 {
     std::set<std::string_view> names;

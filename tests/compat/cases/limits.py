@@ -1,0 +1,87 @@
+#!/usr/bin/python3
+"""Limits of zero and below zero: hostlerd.conf and the command line name the thing and the line and do not start; virt-admin's
+are refused, and the daemon goes on with what it had; what contradicts itself is said."""
+
+import re
+import subprocess
+import sys
+
+from daemon import Daemon
+
+NOT_ZERO = (
+    "max_clients",
+    "max_queued_clients",
+    "max_client_requests",
+    "min_workers",
+    "max_workers",
+    "admin_max_clients",
+    "admin_max_queued_clients",
+    "admin_max_client_requests",
+    "event_queue_max",
+    "job_wait_s",
+    "journal_entries_max",
+)
+NOT_NEGATIVE = NOT_ZERO + ("max_anonymous_clients", "max_clients_per_user", "keepalive_count", "io_threads", "tcp_min_ssf")
+
+
+def refused(daemon, config, *words):
+    """What hostlerd says instead of starting."""
+    (daemon.root / "etc/hostler/hostlerd.conf").write_text(config)
+    command = [daemon.binaries / "hostlerd", "--root", daemon.root, *words]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode not in (0, -6, -11), (config, words, done)
+    return done.stderr
+
+
+def settings(daemon):
+    for names, value in ((NOT_ZERO, "0"), (NOT_NEGATIVE, "-1"), (NOT_NEGATIVE, '"many"'), (NOT_NEGATIVE, "99999999999999")):
+        for name in names:
+            said = refused(daemon, f"# limits\n{name} = {value}\n")
+            assert re.search(rf"hostlerd\.conf:2: {name} takes a number from -?\d+ to \d+", said), (name, value, said)
+
+
+def command_line(daemon):
+    for value in ("-1", "soon"):
+        assert "timeout" in refused(daemon, "", "--timeout", value), value
+
+
+def administration(daemon):
+    def admin(*words):
+        uri = f"libvirtd+unix:///system?socket={daemon.root}/run/hostler/hostler-admin-sock"
+        return subprocess.run(["virt-admin", "-c", uri, *words], capture_output=True, text=True, timeout=60)
+
+    before = admin("srv-clients-info", "libvirtd").stdout + admin("srv-threadpool-info", "libvirtd").stdout
+    for words, named in (
+        (("srv-clients-set", "libvirtd", "--max-clients", "0"), "nclients_max"),
+        (("srv-clients-set", "libvirtd", "--max-clients", "-1"), "max-clients"),
+        (("srv-threadpool-set", "libvirtd", "--max-workers", "0"), "maxWorkers"),
+        (("srv-threadpool-set", "libvirtd", "--min-workers", "30"), "minWorkers"),
+        (("daemon-timeout", "--timeout", "-1"), "timeout"),
+    ):
+        done = admin(*words)
+        assert done.returncode != 0 and named.lower() in done.stderr.lower(), (words, done)
+    after = admin("srv-clients-info", "libvirtd").stdout + admin("srv-threadpool-info", "libvirtd").stdout
+    assert re.sub(r"nclients +:.*", "", before) == re.sub(r"nclients +:.*", "", after), (before, after)
+    assert daemon.virsh("list", "--name").split() == ["test"]
+
+
+def clients(daemon):
+    """What the program hostler is told of waiting."""
+    for word in ("-k", "-K"):
+        done = subprocess.run([daemon.binaries / "hostler", "--root", daemon.root, word, "-1", "list"], capture_output=True, text=True, timeout=60)
+        assert done.returncode == 1 and f"option {word} requires a positive integer argument" in done.stderr, (word, done)
+
+
+def main():
+    with Daemon() as daemon:
+        administration(daemon)
+        clients(daemon)
+        daemon.stop()
+        settings(daemon)
+        command_line(daemon)
+    with Daemon(config="min_workers = 9\nmax_workers = 3\n") as daemon:
+        daemon.wait_for_log("min_workers = 9 is above max_workers = 3, which is what there will be")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
