@@ -10,21 +10,6 @@ namespace {
 
 using When = proto::AccessRule::When;
 
-bool applies(const proto::AccessRule& rule, const Asked& asked)
-{
-    switch (rule.when) {
-        case When::always:
-            return true;
-        case When::any_flag:
-            return (asked.flags & rule.flags) != 0;
-        case When::no_flag:
-            return (asked.flags & rule.flags) == 0;
-        case When::field:
-            return asked.field == rule.flags;
-    }
-    return true;
-}
-
 void require_reader(const Caller& caller, const proto::ProcedureInfo& procedure,
                     proto::Permission permission)
 {
@@ -61,6 +46,21 @@ Verdict judge(const Policy& policy, const Caller& caller, proto::Permission perm
 }
 
 }  // namespace
+
+bool applies(const proto::AccessRule& rule, const Asked& asked)
+{
+    switch (rule.when) {
+        case When::always:
+            return true;
+        case When::any_flag:
+            return (asked.flags & rule.flags) != 0;
+        case When::no_flag:
+            return (asked.flags & rule.flags) == 0;
+        case When::field:
+            return asked.field == rule.flags;
+    }
+    return true;
+}
 
 void Access::require_always(const Caller& caller, const proto::ProcedureInfo& procedure) const
 {

@@ -23,6 +23,25 @@ std::vector<std::string> words_in(std::string_view element)
     return words;
 }
 
+/// As libvirt's polkit driver has it.
+std::string usage_of(xml::Secret::Usage usage)
+{
+    switch (usage) {
+        case xml::Secret::Usage::none:
+            return "";
+        case xml::Secret::Usage::volume:
+            return "volume";
+        case xml::Secret::Usage::ceph:
+            return "ceph";
+        case xml::Secret::Usage::iscsi:
+            return "target";
+        case xml::Secret::Usage::tls:
+        case xml::Secret::Usage::vtpm:
+            return "name";
+    }
+    return "";
+}
+
 }  // namespace
 
 Object Object::of(const xml::Domain& domain)
@@ -45,7 +64,7 @@ Object Object::of_volume(std::string_view pool, std::string_view volume)
 
 Object Object::of(const xml::Secret& secret)
 {
-    return {"secret", secret.usage_id.str(), secret.uuid, {}};
+    return {"secret", secret.usage_id.str(), secret.uuid, {}, usage_of(secret.usage)};
 }
 
 std::string Object::text() const

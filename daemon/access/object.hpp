@@ -25,6 +25,7 @@ struct Object {
     std::string name;
     Uuid uuid;
     std::vector<std::string> tags;
+    std::string usage{};  ///< of a secret, by what its name is of: "volume", "ceph", "target"
 
     static Object of(const xml::Domain& domain);
     static Object of(const xml::StoragePool& pool);

@@ -43,7 +43,7 @@ constexpr Setting table[] = {
     {access, "tcp_min_ssf", &Settings::tcp_min_ssf,
      "Least strength in bits that SASL must give a TCP connection.", 0, 4096},
     {access, "access_drivers", &Settings::access_drivers,
-     "Access control drivers that judge each request."},
+     "Who judges each request beside the policy file: \"polkit\", by libvirt's actions."},
     {access, "sasl_allowed_username_list", &Settings::sasl_allowed_username_list,
      "Patterns of SASL user names that may connect; empty means all."},
 

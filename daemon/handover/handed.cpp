@@ -53,6 +53,8 @@ void put(const Caller& caller, handover::Client& into)
     into.set_is_read_only(caller.is_read_only);
     if (caller.user_id) into.set_user_id(*caller.user_id);
     for (const std::uint32_t group : caller.group_ids) into.add_group_ids(group);
+    into.set_process_id(caller.process_id);
+    into.set_process_start(caller.process_start);
     into.set_sasl_name(caller.sasl_name);
     into.set_certificate_name(caller.certificate_name);
 }
@@ -61,6 +63,8 @@ Caller caller_in(const handover::Client& message)
 {
     Caller caller{.is_read_only = message.is_read_only(),
                   .group_ids = {message.group_ids().begin(), message.group_ids().end()},
+                  .process_id = message.process_id(),
+                  .process_start = message.process_start(),
                   .sasl_name = message.sasl_name(),
                   .certificate_name = message.certificate_name()};
     if (message.has_user_id()) caller.user_id = message.user_id();

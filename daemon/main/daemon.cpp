@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "daemon/access/policy_file.hpp"
+#include "daemon/auth/polkit.hpp"
 #include "daemon/auth/sasl.hpp"
 #include "daemon/handover/predecessor.hpp"
 #include "daemon/log/log.hpp"
@@ -73,6 +74,22 @@ Uuid host_uuid(const Settings& settings, const Paths& paths)
 std::size_t askers_max(const Settings& settings)
 {
     return settings.max_anonymous_clients ? settings.max_anonymous_clients : 100;
+}
+
+/// An access driver that this daemon does not have must not leave everything allowed.
+bool asks_polkit(const Settings& settings)
+{
+    bool asks = false;
+    for (const std::string& driver : settings.access_drivers) {
+        asks |= driver == "polkit";
+        if (driver != "none" && driver != "polkit")
+            throw Error(ErrorCode::conf_syntax,
+                        fmt::format("access_drivers: there is no driver '{}', there are 'polkit' "
+                                    "and 'none'; what clients may do is said in the policy file, "
+                                    "too",
+                                    driver));
+    }
+    return asks;
 }
 
 /// Made where it is missing.
@@ -242,6 +259,7 @@ void Daemon::start_autostarted()
 
 void Daemon::prepare_authentication()
 {
+    if (asks_polkit(settings_)) services_.access().set_authority(&polkit_answers);
     const bool uses_sasl = settings_.auth_unix_rw == "sasl" || settings_.auth_unix_ro == "sasl" ||
                            (tls_ && settings_.auth_tls == "sasl") ||
                            (settings_.listen_tcp && settings_.auth_tcp == "sasl");

@@ -32,17 +32,6 @@ AuthKind kind_named(const std::string& word)
     return AuthKind::none;
 }
 
-/// An access driver that this daemon does not have must not leave everything allowed.
-void require_drivers(const Settings& settings)
-{
-    for (const std::string& driver : settings.access_drivers)
-        if (driver != "none")
-            throw Error(ErrorCode::conf_syntax,
-                        fmt::format("access_drivers: there is no driver '{}'; what clients may do "
-                                    "is said in the policy file",
-                                    driver));
-}
-
 proto::TlsFiles tls_files(const Settings& settings, const Paths& paths)
 {
     const auto chosen = [](const std::string& set, const std::filesystem::path& usual) {
@@ -85,7 +74,6 @@ std::unique_ptr<proto::TlsServer> load_certificates(const Settings& settings, co
 Doors::Doors(const Settings& settings, const Paths& paths, proto::TlsServer* tls)
     : settings_(settings), paths_(paths), tls_(tls)
 {
-    require_drivers(settings);
 }
 
 SessionLimits Doors::limits(DoorKind kind) const

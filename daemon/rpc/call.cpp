@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "daemon/domains/realm.hpp"
+#include "daemon/log/log.hpp"
 #include "daemon/rpc/serve.hpp"
 #include "daemon/rpc/session.hpp"
 #include "daemon/services.hpp"
@@ -26,7 +27,7 @@ Services& Call::services() const
 
 void Call::judge(const xml::Domain& domain) const
 {
-    if (services().access().has_policy()) judge(Object::of(domain));
+    if (services().access().judges_objects()) judge(Object::of(domain));
 }
 
 void Call::judge(const Object& object) const
@@ -35,22 +36,55 @@ void Call::judge(const Object& object) const
     on_it.object = object;
     on_it.is_judged_by_verb = false;
     services().access().require_asked(caller(), procedure, on_it);
+    require_granted(on_it);
+}
+
+std::string Call::why_not(proto::Permission permission, const Object& object) const
+{
+    Realm* realm = session.is_open() ? &session.realm() : nullptr;
+    const std::string driver = realm ? realm->type() : asked.driver;
+    const bool is_to_be_made = realm && !is_known(*realm, object);
+    return inquiry->why_not(question_about(permission, object, driver, realm), is_to_be_made);
+}
+
+void Call::require_granted(const Asked& on_it) const
+{
+    if (!inquiry || on_it.is_judged_by_verb) return;
+    // Before a client opens a connection it may ask what this side is able to.
+    if (!session.is_open() && procedure.number == proto::ConnectSupportsFeature::number) return;
+    for (const proto::AccessRule& rule : procedure.may) {
+        if (!applies(rule, on_it)) continue;
+        // What the daemon does not know is nothing that somebody may do something to.
+        const std::string kind(kind_of(rule.permission));
+        const bool is_it = on_it.object && on_it.object->kind == kind;
+        const Object object = is_it ? *on_it.object : Object{.kind = kind};
+        const std::string why = why_not(rule.permission, object);
+        if (why.empty() || inquiry->is_open()) continue;
+        logger(LogPart::access)
+            .warn("denied: {} wants {} ({} on {}): {}", caller().text(), procedure.function,
+                  text_of(rule.permission), object.text(), why);
+        throw Error(ErrorCode::access_denied,
+                    fmt::format("{} needs {} on {}: {}", procedure.function,
+                                text_of(rule.permission), object.text(), why));
+    }
+    // The answer to the call is not this one: it is run again when more is known.
+    if (inquiry->is_open()) throw Error(ErrorCode::access_denied, std::string(procedure.function));
 }
 
 bool Call::may_list(proto::Permission permission, const xml::Domain& domain) const
 {
-    const Access& access = services().access();
-    return !access.has_policy() || access.is_allowed(caller(), permission, Object::of(domain));
+    return !services().access().judges_objects() || may_list(permission, Object::of(domain));
 }
 
 bool Call::may_list(proto::Permission permission, const Object& object) const
 {
-    return services().access().is_allowed(caller(), permission, object);
+    if (!services().access().is_allowed(caller(), permission, object)) return false;
+    return !inquiry || why_not(permission, object).empty();
 }
 
 bool Call::needs_objects() const
 {
-    return services().access().has_policy() && session.is_open();
+    return services().access().judges_objects() && session.is_open();
 }
 
 std::optional<Object> Call::object_of(const proto::DomainRef& reference) const
@@ -92,6 +126,7 @@ void Call::require_flags(std::uint32_t flags, std::uint32_t known) const
 void require_asked(const Call& call)
 {
     call.services().access().require_asked(call.caller(), call.procedure, call.asked);
+    call.require_granted(call.asked);
 }
 
 proto::Writer begin_answer(const Call& call)

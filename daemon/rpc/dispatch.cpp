@@ -34,6 +34,44 @@ void require_known(const Call& call, const Program& program)
     if (!shows_who_it_is) throw Error(ErrorCode::rpc, "authentication required");
 }
 
+/// Whether others have a say in what the call does, who are asked before its verb can go on.
+bool is_judged_by_authority(const Call& call)
+{
+    const bool has_rules = !call.procedure.may.empty() || !call.procedure.filters.empty();
+    return has_rules && call.services().access().authority();
+}
+
+Task<Bytes> run(Call& call, const Procedure& verb, const Bytes& payload)
+{
+    if (verb.now) co_return verb.now(call, payload);
+    Task<Bytes> work = verb.later(call, payload);
+    co_return co_await std::move(work);
+}
+
+Task<> ask_authority(Call& call)
+{
+    const std::vector<AccessQuestion> questions = call.inquiry->take();
+    const Authority& authority = call.services().access().authority();
+    const Caller caller = call.caller();
+    std::vector<std::string> answers;
+    auto ask = [&] { answers = authority(caller, questions); };
+    auto asking = hostler::call(ask);
+    co_await on(call.services().asking(), std::move(asking));
+    call.inquiry->answer(answers);
+}
+
+/// Runs the verb until it has no question left. What it answered before does not count.
+Task<Bytes> run_judged(Call& call, const Procedure& verb, Bytes payload)
+{
+    for (;;) {
+        Task<Bytes> work = run(call, verb, payload);
+        Bytes answer = co_await finish(call, std::move(work));
+        if (!call.inquiry->is_open()) co_return answer;
+        call.reply_descriptors.clear();
+        co_await ask_authority(call);
+    }
+}
+
 }  // namespace
 
 Begun begin(Call& call, const Program& program, Payload payload) noexcept
@@ -43,6 +81,10 @@ Begun begin(Call& call, const Program& program, Payload payload) noexcept
         call.services().access().require_always(call.caller(), call.procedure);
         const Procedure* verb = find_verb(program, call.procedure.number);
         if (!verb) throw Error(ErrorCode::no_support, std::string(call.procedure.function));
+        if (is_judged_by_authority(call)) {
+            call.inquiry = std::make_unique<Inquiry>();
+            return {{}, run_judged(call, *verb, Bytes(payload.begin(), payload.end()))};
+        }
         if (verb->now) return {verb->now(call, payload), std::nullopt};
         return {{}, verb->later(call, payload)};
     } catch (const Error& error) {

@@ -4,6 +4,7 @@
 
 #include "daemon/domains/realm.hpp"
 #include "daemon/events/broker.hpp"
+#include "daemon/rpc/inquiry.hpp"
 #include "daemon/rpc/session.hpp"
 #include "daemon/services.hpp"
 #include "proto/rpc/frame.hpp"
@@ -104,18 +105,58 @@ bool Registrations::fits(const Registration& row, const Event& event) const
 bool Registrations::may_hear(const Event& event) const
 {
     const Access& access = session_.services().access();
-    if (!access.has_policy()) return true;
-    Object object{std::string(word(event.family)), event.subject.name, event.subject.uuid, {}};
+    return !access.has_policy() ||
+           access.is_allowed(session_.caller(), permission_to_hear(event.family), object_of(event));
+}
+
+Object Registrations::object_of(const Event& event) const
+{
     const ViewPtr view = event.family == EventFamily::domain
                              ? session_.realm().domains().seek(event.subject.uuid)
                              : nullptr;
-    if (view) object = Object::of(view->current());
-    return access.is_allowed(session_.caller(), permission_to_hear(event.family), object);
+    if (view) return Object::of(view->current());
+    return {std::string(word(event.family)), event.subject.name, event.subject.uuid, {}};
 }
 
-void Registrations::deliver(const Event& event)
+void Registrations::deliver(std::shared_ptr<const Event> event)
 {
-    if (!may_hear(event)) return;
+    const auto is_about_it = [&](const Registration& row) { return fits(row, *event); };
+    if (std::ranges::none_of(rows_, is_about_it) || !may_hear(*event)) return;
+    if (!session_.services().access().authority()) return send(*event);
+    if (unjudged_.size() >= unjudged_max)
+        return session_.drop("has more events to hear of than can be asked about");
+    unjudged_.push_back(std::move(event));
+    if (unjudged_.size() > 1) return;
+    session_.begin_work();
+    spawn(session_.executor(), judge_waiting(session_.shared_from_this()));
+}
+
+/// The session is held by what it runs.
+Task<> Registrations::judge_waiting(std::shared_ptr<Session> session)
+{
+    const Authority& authority = session->services().access().authority();
+    while (!unjudged_.empty()) {
+        Realm& realm = session->realm();
+        std::vector<AccessQuestion> questions;
+        for (const std::shared_ptr<const Event>& event : unjudged_)
+            questions.push_back(question_about(permission_to_hear(event->family), object_of(*event),
+                                               realm.type(), &realm));
+        const Caller caller = session->caller();
+        std::vector<std::string> answers;
+        auto ask = [&] { answers = authority(caller, questions); };
+        auto asking = call(ask);
+        co_await on(session->services().asking(), std::move(asking));
+        for (const std::string& why_not : answers) {
+            if (why_not.empty()) send(*unjudged_.front());
+            unjudged_.pop_front();
+        }
+        session->flush();
+    }
+    session->end_work();
+}
+
+void Registrations::send(const Event& event)
+{
     for (const Registration& row : rows_) {
         if (!fits(row, event)) continue;
         const EventProcedures procedures = event_procedures(event.family, event.number);

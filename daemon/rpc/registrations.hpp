@@ -2,10 +2,14 @@
 // Registrations: which events one session wants. Belongs to the session's thread; the broker only
 // hears whether there are any.
 
+#include <deque>
+#include <memory>
 #include <optional>
 #include <vector>
 
+#include "daemon/access/object.hpp"
 #include "daemon/events/event.hpp"
+#include "proto/io/task.hpp"
 #include "xml/base/uuid.hpp"
 
 namespace hostler::daemon {
@@ -41,11 +45,18 @@ public:
     std::int32_t next_id() const { return next_id_; }
     void restore(std::vector<Registration> rows, std::int32_t next_id);
 
-    /// Sends `event` to the client, once for each registration that it fits.
-    void deliver(const Event& event);
+    /// Sends `event` to the client, once for each registration that it fits; where an authority has
+    /// a say, once that has been asked, in the order of the events.
+    void deliver(std::shared_ptr<const Event> event);
 
 private:
+    /// Events that wait for the authority; a client that more of them pile up for is dropped.
+    static constexpr std::size_t unjudged_max = 10'000;
+
+    Object object_of(const Event& event) const;
     bool may_hear(const Event& event) const;
+    void send(const Event& event);
+    Task<> judge_waiting(std::shared_ptr<Session> session);
     bool fits(const Registration& row, const Event& event) const;
     void changed();
 
@@ -53,6 +64,7 @@ private:
     std::vector<Registration> rows_;
     std::int32_t next_id_ = 0;
     bool is_subscribed_ = false;
+    std::deque<std::shared_ptr<const Event>> unjudged_;
 };
 
 }  // namespace hostler::daemon

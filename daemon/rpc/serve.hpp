@@ -12,6 +12,7 @@
 #include "daemon/rpc/call.hpp"
 #include "daemon/rpc/procedure.hpp"
 #include "proto/rpc/frame.hpp"
+#include "proto/rpc/remote.gen.hpp"
 
 namespace hostler::daemon {
 
@@ -59,6 +60,8 @@ Args read_args(Call& call, Payload payload)
     if constexpr (requires { args.flags; }) asked.flags = static_cast<std::uint32_t>(args.flags);
     if constexpr (requires { args.source + 1; })
         asked.field = static_cast<std::uint32_t>(args.source);
+    if constexpr (std::is_same_v<Args, proto::ConnectOpen::Args>)
+        asked.driver = args.name.value_or("").starts_with("test:") ? "TEST" : "QEMU";
     asked.object = object_in(call, args);
     asked.is_judged_by_verb = judge == Judge::verb;
     require_asked(call);

@@ -7,6 +7,7 @@
 #include <ctime>
 #include <thread>
 
+#include "daemon/auth/polkit.hpp"
 #include "daemon/auth/sasl_transport.hpp"
 #include "daemon/log/log.hpp"
 #include "daemon/services.hpp"
@@ -52,6 +53,7 @@ Caller caller_of(const proto::Transport& transport, const Door& door)
     if (const auto peer = transport.credentials()) {
         caller.user_id = peer->uid;
         caller.group_ids = peer->groups;
+        caller.process_id = peer->pid;
     }
     caller.certificate_name = transport.certificate_name();
     return caller;
@@ -187,6 +189,8 @@ void Server::admit(std::unique_ptr<proto::Transport> transport, const Door& door
     Entry entry{.caller = caller_of(*transport, door),
                 .auth = auth_of(*transport, door),
                 .place = std::move(place)};
+    if (services_.access().authority())
+        entry.caller.process_start = process_start(entry.caller.process_id);
     if (entry.auth == AuthKind::none) entry.place.known();
     if (entry.auth == AuthKind::sasl) entry.sasl = std::make_unique<Sasl>(door.sasl);
     const bool may_get_layer = entry.sasl && door.kind == DoorKind::tcp;

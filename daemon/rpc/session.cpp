@@ -8,6 +8,7 @@
 #include "daemon/log/log.hpp"
 #include "daemon/rpc/dispatch.hpp"
 #include "daemon/rpc/registrations.hpp"
+#include "daemon/services.hpp"
 #include "proto/rpc/frame.hpp"
 #include "proto/rpc/keepalive.gen.hpp"
 
@@ -173,7 +174,8 @@ void Session::take_call(proto::Received received)
     const Procedure* verb = find_verb(*program, header.proc);
     // A call that only reads passes the line: it waits for nothing that those in it wait for.
     const bool is_full = in_flight_ >= limits_.calls_in_flight_max || !line_.empty();
-    if (is_full && verb && verb->later) return stand_in_line(std::move(received));
+    const bool waits = verb && (verb->later || services_.access().authority());
+    if (is_full && waits) return stand_in_line(std::move(received));
     start(*program, std::move(received));
 }
 
@@ -362,7 +364,7 @@ bool Session::ping_once()
 void Session::deliver(std::shared_ptr<const Event> event)
 {
     if (is_gone_) return;
-    registrations_->deliver(*event);
+    registrations_->deliver(std::move(event));
     flush();
 }
 

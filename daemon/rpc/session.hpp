@@ -97,6 +97,10 @@ public:
     Registrations& registrations() { return *registrations_; }
     Streams& streams() { return streams_; }
 
+    /// Something is under way for the client that its end, and its being handed over, wait for.
+    void begin_work() { ++in_flight_; }
+    void end_work() { call_ended(); }
+
     /// Queues a frame; it leaves when the batch that is being read is done.
     void send(proto::Bytes frame, std::vector<Fd> descriptors = {});
     /// The same for an event, which nobody asked for just now: a client that lets event_bytes_max

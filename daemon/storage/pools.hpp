@@ -45,8 +45,9 @@ public:
     VolumeFound volume_by_key(std::string_view key) const;
     VolumeFound volume_by_path(std::string_view path) const;
 
-    /// The view of the pool with this UUID, or null.
+    /// The view of the pool with this UUID or name, or null.
     PoolViewPtr seek(const Uuid& uuid) const { return shelf_.find(uuid).view; }
+    PoolViewPtr seek(std::string_view name) const { return shelf_.find(name).view; }
     /// Every pool that is seen, in no order.
     std::vector<PoolFound> all() const { return shelf_.all(); }
 
