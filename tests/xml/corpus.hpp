@@ -1,8 +1,7 @@
 #pragma once
 // A corpus of documents with known results ($HOSTLER_CORPUS: a folder with index.tsv), for tests
-// that count how many of each kind come out right and fail where fewer do than corpus_baseline.txt
-// says, or where another document differs than those that corpus_differs.txt gives a reason for.
-// HOSTLER_CORPUS_SHOW=1 prints what is made of the documents that differ.
+// that count how many of each kind come out right. They fail where one does not, and print what was
+// made of it; and where there are fewer than corpus_baseline.txt says.
 
 #include <gtest/gtest.h>
 

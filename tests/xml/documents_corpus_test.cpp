@@ -68,8 +68,22 @@ TEST_F(DocumentsCorpus, CompleteDocumentsSurvive)
     }
 }
 
-/// What is made now takes from the output what depends on the moment and the domain. One checkpoint
-/// stays apart: its output has the disks of a domain that is not in the corpus.
+std::string checkpoint_made_new(const std::string& text, const std::string& wanted)
+{
+    auto checkpoint = parse_checkpoint(text);
+    const auto output = parse_checkpoint(wanted);
+    if (!checkpoint || !output) return "ERROR";
+    std::vector<std::string> disks;
+    for (const CheckpointDisk& disk : output->disks) disks.push_back(disk.name.str());
+    fill_new(*checkpoint, output->created_s.value_or(0), disks);
+    checkpoint->parent = output->parent;
+    // How much was written since is what the guest did.
+    for (std::size_t index = 0; index < output->disks.size(); ++index)
+        checkpoint->disks.at(index).size_bytes = output->disks[index].size_bytes;
+    return format(*checkpoint);
+}
+
+/// What is made now takes from the output what depends on the moment and the domain.
 std::string made_new(const std::string& kind, const std::string& text, const std::string& wanted)
 {
     if (kind == "backup") {
@@ -78,14 +92,7 @@ std::string made_new(const std::string& kind, const std::string& text, const std
         fill(*backup, {"vdextradisk"});
         return format(*backup);
     }
-    if (kind == "checkpoint") {
-        auto checkpoint = parse_checkpoint(text);
-        const auto output = parse_checkpoint(wanted);
-        if (!checkpoint || !output) return "ERROR";
-        fill_new(*checkpoint, output->created_s.value_or(0));
-        checkpoint->parent = output->parent;
-        return format(*checkpoint);
-    }
+    if (kind == "checkpoint") return checkpoint_made_new(text, wanted);
     auto snapshot = parse_snapshot(text);
     const auto output = parse_snapshot(wanted);
     if (!snapshot || !output) return "ERROR";

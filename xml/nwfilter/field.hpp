@@ -39,19 +39,4 @@ std::optional<std::string> comment(std::string_view text);
 /// "no" where the rule is for what does not match; else nothing is written.
 std::optional<std::string> match(std::string_view text);
 
-/// The spelling of a row: attribute<&FilterMatch::dscp, As<dscp>>(…).
-template <Reader Read>
-struct Spelled {
-    template <class M>
-    struct As : Spelling<Text> {
-        static constexpr std::string_view kind = "a value of its field or a variable ($NAME)";
-        static bool read(std::string_view text, Text& into)
-        {
-            const auto written = Read(text);
-            if (written) into = written->empty() ? Text() : Text(*written);
-            return written.has_value();
-        }
-    };
-};
-
 }  // namespace hostler::xml::field

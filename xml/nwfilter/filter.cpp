@@ -17,6 +17,10 @@ using Protocol = FilterMatch::Protocol;
 struct RulePriority {
     template <class M>
     struct As : Spelling<M> {
+        static constexpr std::string_view grammar =
+            "<data type='integer'><param name='minInclusive'>-1000</param>"
+            "<param name='maxInclusive'>1000</param></data>";
+
         static bool read(std::string_view text, M& into)
         {
             std::uint64_t number = 0;
@@ -32,6 +36,10 @@ struct RulePriority {
 struct Stateless {
     template <class M>
     struct As : Spelling<M> {
+        static constexpr std::string_view kind = "false where it does not";
+        static constexpr std::string_view grammar =
+            "<data type='string'><param name='pattern'>[Ff][Aa][Ll][Ss][Ee]|0</param></data>";
+
         static bool read(std::string_view text, M& into)
         {
             std::string lower;
@@ -43,9 +51,29 @@ struct Stateless {
     };
 };
 
+struct ChainName {
+    template <class M>
+    struct As : Spelling<M> {
+        static constexpr std::string_view kind =
+            "root, or up to 12 letters, digits and _.:- that begin with mac, vlan, stp, ipv4, "
+            "ipv6, arp or rarp";
+        static constexpr std::string_view grammar =
+            "<choice><value>root</value><data type='string'><param name='pattern'>"
+            "(mac|vlan|stp|ipv4|ipv6|arp|rarp)[A-Za-z0-9_.:\\-]*</param>"
+            "<param name='maxLength'>12</param></data></choice>";
+
+        static bool read(std::string_view text, M& into)
+        {
+            into = M(text);
+            return is_chain(text);
+        }
+    };
+};
+
 template <Protocol P>
-constexpr auto is_or_may_be =
-    [](const PacketRule& rule) { return !rule.match || rule.match->protocol == P; };
+constexpr auto is_or_may_be = [](const PacketRule& rule) {
+    return !rule.match || rule.match->protocol == Protocol::absent || rule.match->protocol == P;
+};
 
 /// One protocol's element; the first of them that a rule has is read.
 template <Protocol P>
@@ -147,8 +175,10 @@ constexpr Part parts[] = {
     attribute<&Filter::name>("name", "The name, one on this host.")
         .required()
         .fails(ErrorCode::internal),
-    attribute<&Filter::chain>("chain", "The chain its rules are in."),
+    attribute<&Filter::chain, ChainName>("chain", "The chain its rules are in.")
+        .fails(ErrorCode::invalid_argument),
     attribute<&Filter::priority>("priority", "The chain's place: lower ones go first.")
+        .range(chain_priority_min, chain_priority_max)
         .fails(ErrorCode::invalid_argument)
         .shown_if<has_place>(),
     leaf<&Filter::uuid>("uuid", "The identity, one in the world."),

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "xml/common/refused.hpp"
-#include "xml/nwfilter/field.hpp"
+#include "xml/nwfilter/field_spelling.hpp"
 #include "xml/schema/schema.hpp"
 
 namespace hostler::xml {
@@ -69,8 +69,6 @@ constexpr std::array service = {
 constexpr std::array connection = {
     is<&Match::connections_above, field::number16>("connlimit-above", "More connections."),
     is<&Match::state, field::states>("state", "The connection's state."),
-};
-constexpr std::array set = {
     is<&Match::set, field::set_name>("ipset", "A set of the host's that addresses are in."),
     is<&Match::set_flags, field::set_flags>("ipsetflags", "Which addresses are looked up."),
 };
@@ -157,12 +155,10 @@ constexpr auto above6 = join(head, source_mac, v6, ranges<field::ipv6>, service,
 constexpr auto tcp_parts = join(above4, ports, option, flags, tail);
 constexpr auto udp_parts = join(above4, ports, tail);
 constexpr auto icmp_parts = join(above4, message, tail);
-constexpr auto all_parts = join(above4, set, tail);
 constexpr auto plain_parts = join(above4, tail);
 constexpr auto tcp6_parts = join(above6, ports, option, flags, tail);
 constexpr auto udp6_parts = join(above6, ports, tail);
 constexpr auto icmp6_parts = join(above6, message, tail);
-constexpr auto all6_parts = join(above6, set, tail);
 constexpr auto plain6_parts = join(above6, tail);
 
 }  // namespace
@@ -180,10 +176,10 @@ Words words(FilterMatch::Protocol)
 std::span<const Part> match_parts(FilterMatch::Protocol of)
 {
     static constexpr std::span<const Part> all[] = {
-        {},          mac_parts,    vlan_parts,   stp_parts,   arp_parts,  arp_parts,   ip_parts,
-        ipv6_parts,  tcp_parts,    udp_parts,    udp_parts,   icmp_parts, plain_parts, all_parts,
-        plain_parts, plain_parts,  plain_parts,  tcp6_parts,  udp6_parts, udp6_parts,  icmp6_parts,
-        all6_parts,  plain6_parts, plain6_parts, plain6_parts};
+        {},           mac_parts,    vlan_parts,   stp_parts,   arp_parts,  arp_parts,   ip_parts,
+        ipv6_parts,   tcp_parts,    udp_parts,    udp_parts,   icmp_parts, plain_parts, plain_parts,
+        plain_parts,  plain_parts,  plain_parts,  tcp6_parts,  udp6_parts, udp6_parts,  icmp6_parts,
+        plain6_parts, plain6_parts, plain6_parts, plain6_parts};
     return all[static_cast<std::size_t>(of)];
 }
 

@@ -69,7 +69,8 @@ void add(Content& content, const Content& more)
     content.is_anything = content.is_anything || more.is_anything;
 }
 
-/// Several rows may read one element: it may say then what any of them takes.
+/// Several rows may read one element: it may say then what any of them takes. What a function reads
+/// beside them (their order) is no more than that.
 void add(Content& content, ElementPattern pattern)
 {
     const auto held = std::find_if(content.elements.begin(), content.elements.end(),
@@ -83,6 +84,10 @@ void add(Content& content, ElementPattern pattern)
         if (std::find(held->described.begin(), held->described.end(), one) == held->described.end())
             held->described.push_back(one);
     if (held->contents.empty()) held->contents = pattern.contents;
+    if (!held->described.empty()) {
+        std::erase_if(held->contents, [](const Content& one) { return one.is_anything; });
+        std::erase_if(pattern.contents, [](const Content& one) { return one.is_anything; });
+    }
     if (pattern.contents.empty()) return;
     std::vector<Content> both;
     for (const Content& a : held->contents)
@@ -98,8 +103,23 @@ void add(Content& content, ElementPattern pattern)
 struct Switch {
     const Part* part;
     void* member;
+    std::string usual;                      ///< what a struct has where nothing is said
     std::vector<std::string_view> choices;  ///< "" for none, where it need not be said
+
+    void say(std::string_view word) const
+    {
+        part->value->clear(member);
+        const std::string_view said = word.empty() ? std::string_view(usual) : word;
+        if (!said.empty()) part->value->read(said, member);
+    }
 };
+
+std::string usual(const Part& part, const void* member)
+{
+    Buffer out;
+    if (!part.value->is_absent(member)) part.value->write(member, out);
+    return out.str();
+}
 
 class Grammarian {
 public:
@@ -174,7 +194,7 @@ void Grammarian::words(Parts parts, void* owner, std::vector<Switch>& into)
     for (const Part& part : parts) {
         if (part.kind == Kind::splice) words(part.rows(), made(part, owner), into);
         if (part.kind != Kind::attribute || !part.value->words) continue;
-        Switch one{&part, part.find(owner), {}};
+        Switch one{&part, part.find(owner), usual(part, part.find(owner)), {}};
         if (fixed_.contains(one.member)) continue;
         if (!part.is_required) one.choices.emplace_back();
         for (const std::string_view word : part.value->words())
@@ -188,14 +208,14 @@ std::vector<Switch> Grammarian::switches(Parts parts, void* owner)
     std::vector<Switch> all;
     words(parts, owner, all);
     std::erase_if(all, [&](const Switch& one) {
-        one.part->value->clear(one.member);
+        one.say({});
         const auto plain = signature(parts, owner);
         const bool is_idle =
             std::all_of(one.choices.begin(), one.choices.end(), [&](std::string_view word) {
-                if (!word.empty()) one.part->value->read(word, one.member);
+                one.say(word);
                 return signature(parts, owner) == plain;
             });
-        one.part->value->clear(one.member);
+        one.say({});
         return is_idle;
     });
     return all;
@@ -231,12 +251,11 @@ void Grammarian::turn(std::vector<Switch>& all, std::size_t which, Parts parts, 
     const Switch& one = all[which];
     std::vector<Content> mine;
     for (const std::string_view word : one.choices) {
-        one.part->value->clear(one.member);
-        if (!word.empty()) one.part->value->read(word, one.member);
+        one.say(word);
         fixed_[one.member] = word;
         turn(all, which + 1, parts, owner, mine);
     }
-    one.part->value->clear(one.member);
+    one.say({});
     fixed_.erase(one.member);
     join(mine, one.part->name);
     into.insert(into.end(), mine.begin(), mine.end());
@@ -279,7 +298,7 @@ ElementPattern leaf(const Part& part)
             {std::string(part.inner), value_pattern(part), part.is_required || part.holder}};
     } else {
         content.texts = {value_pattern(part)};
-        content.is_text_required = !part.value->is_free;
+        content.is_text_required = part.value->grammar != "<text/>";
         if (part.unit) content.attributes = {unit_pattern(part)};
     }
     return named(part, {content});

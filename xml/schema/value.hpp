@@ -32,6 +32,7 @@ struct Value {
     std::uint64_t (*number)(const void* from) = nullptr;
     void (*set_number)(std::uint64_t, void* into) = nullptr;
     std::uint64_t number_max = 0;
+    std::int64_t number_min = 0;
 };
 
 /// Digits in base 10, or after 0x in base 16 where `base` is 0; blanks before them are skipped, as
@@ -258,6 +259,16 @@ constexpr std::uint8_t zero_bytes()
         return 0;
 }
 
+/// A spelling with a pattern of its own may say that its text is to be escaped all the same.
+template <class S>
+constexpr bool is_free()
+{
+    if constexpr (requires { S::is_free; })
+        return S::is_free;
+    else
+        return S::grammar == "<text/>";
+}
+
 template <class E>
 Words words_of()
 {
@@ -295,12 +306,13 @@ constexpr Value made()
                 .zero_bytes = zero_bytes<S, M>(),
                 .kind = S::kind,
                 .grammar = S::grammar,
-                .is_free = S::grammar == "<text/>"};
+                .is_free = is_free<S>()};
     if constexpr (std::is_enum_v<Bare>) value.words = words_of<Bare>;
     if constexpr (std::integral<Bare> && !std::same_as<Bare, bool>) {
         value.number = Numeric<M, Bare>::get;
         value.set_number = Numeric<M, Bare>::set;
         value.number_max = static_cast<std::uint64_t>(std::numeric_limits<Bare>::max());
+        value.number_min = static_cast<std::int64_t>(std::numeric_limits<Bare>::min());
     }
     return value;
 }

@@ -21,8 +21,19 @@ constexpr Part disk_parts[] = {
     }>("a bitmap is named where there is one"),
 };
 
+/// A schema is stricter than the reader, as libvirt's is.
+struct SafeName {
+    template <class M>
+    struct As : Spelling<M> {
+        static constexpr std::string_view grammar =
+            "<data type='string'><param name='pattern'>[A-Za-z0-9_\\-][A-Za-z0-9_.\\-]*</param>"
+            "</data>";
+        static constexpr bool is_free = true;
+    };
+};
+
 constexpr Part parent_parts[] = {
-    leaf<&Checkpoint::parent>("name", "Its name.").required(),
+    leaf<&Checkpoint::parent, SafeName>("name", "Its name.").required(),
 };
 constexpr Part disks_parts[] = {
     child<&Checkpoint::disks>("disk", "Whether a disk remembers."),
@@ -47,7 +58,7 @@ void store_held(Out& out, const Checkpoint& checkpoint)
 }
 
 constexpr Part parts[] = {
-    leaf<&Checkpoint::name>("name", "The name, one in its domain."),
+    leaf<&Checkpoint::name, SafeName>("name", "The name, one in its domain."),
     leaf<&Checkpoint::description>("description", "What it is, for people."),
     group("parent", parent_parts, "The checkpoint before it."),
     leaf<&Checkpoint::created_s>("creationTime", "When it was made."),
@@ -86,8 +97,12 @@ std::string format(const Checkpoint& checkpoint, FormatFlags flags)
     return format_document(checkpoint, flags);
 }
 
-void fill_new(Checkpoint& checkpoint, std::int64_t now_s)
+void fill_new(Checkpoint& checkpoint, std::int64_t now_s,
+              const std::vector<std::string>& domain_disks)
 {
+    if (checkpoint.disks.empty())
+        for (const std::string& name : domain_disks)
+            checkpoint.disks.push_back({.name = Text(name), .kind = Kind::bitmap});
     checkpoint.parent.reset();
     checkpoint.created_s = now_s;
     if (!checkpoint.name.has_value()) checkpoint.name = std::to_string(now_s);

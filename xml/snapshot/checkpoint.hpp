@@ -36,7 +36,8 @@ Result<Checkpoint> parse_checkpoint(std::string_view text, ParseFlags flags = {}
 std::string format(const Checkpoint& checkpoint, FormatFlags flags = {.inactive = true});
 
 /// What a document for a new checkpoint means: made now, named so where it has no name, with a
-/// bitmap of its name in each disk.
-void fill_new(Checkpoint& checkpoint, std::int64_t now_s);
+/// bitmap of its name in each disk; where it names no disk, in each of the domain's.
+void fill_new(Checkpoint& checkpoint, std::int64_t now_s,
+              const std::vector<std::string>& domain_disks);
 
 }  // namespace hostler::xml
