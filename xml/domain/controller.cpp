@@ -33,7 +33,12 @@ constexpr Part driver_parts[] = {
 };
 
 constexpr Part model_parts[] = {
-    attribute<&Controller::model_name>("name", "The hypervisor's device.").required().abi(),
+    attribute<&Controller::model_name>("name", "The hypervisor's device.")
+        .required()
+        .abi()
+        .implied_if<[](const Controller& controller, const Text& name) {
+            return controller.model == "pci-root" && name == "spapr-pci-host-bridge";
+        }>(),
 };
 
 Complaint judge(Controller& controller)

@@ -37,9 +37,9 @@ constexpr Part bits_parts[] = {
 };
 
 constexpr Part model_parts[] = {
-    attribute<&Cpu::fallback>("fallback", "Whether a lesser one may stand in."),
+    attribute<&Cpu::fallback>("fallback", "Whether a lesser one may stand in.").expanded(),
     attribute<&Cpu::vendor_id>("vendor_id", "The twelve letters the guest reads.").abi(),
-    text<&Cpu::model>("The model.").abi(),
+    text<&Cpu::model>("The model.").abi().expanded(),
 };
 
 constexpr Part interconnect_parts[] = {
@@ -68,16 +68,16 @@ Complaint judge(Cpu& cpu)
 }
 
 constexpr Part parts[] = {
-    attribute<&Cpu::mode>("mode", "Where the model comes from.").abi(),
-    attribute<&Cpu::match>("match", "How closely the host must be like it.").abi(),
-    attribute<&Cpu::check>("check", "What is compared before the start."),
+    attribute<&Cpu::mode>("mode", "Where the model comes from.").abi().expanded(),
+    attribute<&Cpu::match>("match", "How closely the host must be like it.").abi().expanded(),
+    attribute<&Cpu::check>("check", "What is compared before the start.").expanded(),
     attribute<&Cpu::migratable>("migratable", "Only features that can move to another host.").abi(),
     group("model", model_parts, "The model."),
-    leaf<&Cpu::vendor>("vendor", "The vendor the host must be of."),
+    leaf<&Cpu::vendor>("vendor", "The vendor the host must be of.").expanded(),
     child<&Cpu::topology>("topology", "Sockets, cores, threads.").abi(),
     child<&Cpu::cache>("cache", "The caches the guest is shown."),
     child<&Cpu::address_bits>("maxphysaddr", "How long physical addresses are."),
-    child<&Cpu::features>("feature", "A feature more or less."),
+    child<&Cpu::features>("feature", "A feature more or less.").expanded(),
     group("numa", numa_parts, "The guest's NUMA nodes."),
     rule<judge>("a vendor has twelve letters, a feature is named once"),
 };

@@ -18,7 +18,11 @@ constexpr Part parts[] = {
     child<&Devices::parallels>("parallel", "A parallel port."),
     child<&Devices::consoles>("console", "A console."),
     child<&Devices::channels>("channel", "A pipe between guest and host."),
-    child<&Devices::inputs>("input", "A keyboard, mouse or tablet."),
+    child<&Devices::inputs>("input", "A keyboard, mouse or tablet.")
+        .implied_if<[](const Devices&, const Input& input) {
+            return input.type == Input::Type::keyboard &&
+                   (input.bus == Input::Bus::ps2 || input.bus == Input::Bus::xen);
+        }>(),
     child<&Devices::tpms>("tpm", "A trusted platform module."),
     child<&Devices::graphics>("graphics", "How its screen is seen."),
     child<&Devices::sounds>("sound", "A sound card."),

@@ -107,7 +107,11 @@ constexpr Part parts[] = {
     attribute<&Graphics::password>("passwd", "What viewers are asked for.").masked(),
     attribute<&Graphics::password_valid_to>("passwdValidTo", "Until when."),
     attribute<&Graphics::connected>("connected", "What a new password does to who is there."),
-    child<&Graphics::listens>("listen", "What it listens on."),
+    child<&Graphics::listens>("listen", "What it listens on.")
+        .implied_if<[](const Graphics& graphics, const Listen& listen) {
+            return graphics.type == Type::vnc && graphics.socket.has_value() &&
+                   listen.type == Listen::Type::socket && listen.socket == graphics.socket;
+        }>(),
     splice<&Graphics::spice>(spice_options).when<is<Type::spice>>(),
     group("gl", gl_parts, "Drawing with the host's GPU."),
     wrapped<&Graphics::audio>("audio", "id", "The sound it carries."),

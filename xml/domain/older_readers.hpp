@@ -1,7 +1,8 @@
 #pragma once
-// What a migratable document leaves out: what every reader means where nothing is said, and older
-// ones refuse where it is said. Small named rules, as those that complete a definition (fill.hpp);
-// reading the document makes good again what they take.
+// What a migratable document says in older words, where a newer way to say it would be refused.
+// Small named rules, as those that complete a definition (fill.hpp); reading the document makes
+// good again what they take. What such a document only leaves out is a column of the description
+// (Part::implied).
 
 #include <span>
 #include <string_view>

@@ -46,6 +46,10 @@ private:
         if (part.applies && !part.applies(owner)) return false;
         return !part.shown || part.shown(owner);
     }
+    bool is_left_out(const Part& part, const void* owner) const
+    {
+        return xml::is_left_out(part, out_.flags, owner, member(part, owner));
+    }
     static bool is_absent(const Part& part, const void* owner)
     {
         if (!part.is_silent(owner)) return false;
@@ -160,7 +164,7 @@ void Formatter::attributes(Parts parts, const void* owner, Shape& shape)
 {
     for (const Part& part : parts) {
         if (part.kind == Kind::attribute) {
-            if (!is_absent(part, owner) && is_shown(part, owner))
+            if (!is_absent(part, owner) && is_shown(part, owner) && !is_left_out(part, owner))
                 attribute(part, member(part, owner));
         } else if (part.kind == Kind::splice) {
             if (!part.is_silent(owner) && is_shown(part, owner))
@@ -214,6 +218,7 @@ void Formatter::each(const Part& part, const void* owner)
     const std::size_t count = part.holder->count(held);
     for (std::size_t index = 0; index < count; ++index) {
         const void* item = part.holder->at(held, index);
+        if (xml::is_left_out(part, out_.flags, owner, item)) continue;
         if (part.value)
             leaf(part, item);
         else

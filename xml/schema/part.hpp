@@ -98,6 +98,7 @@ struct Part {
     bool is_masked = false;       ///< the others see ***** instead
     bool is_abi = false;          ///< the guest sees it: it may not change over a migration
     bool is_path = false;         ///< names a file of the host
+    bool is_expanded = false;     ///< --update-cpu shows what this host makes of it
     std::uint8_t zero_bytes = 0;  ///< of value or holder
     std::uint32_t offset = 0;     ///< of the member within its struct
     const Value* value = nullptr;
@@ -105,6 +106,9 @@ struct Part {
     bool (*applies)(const void* owner) = nullptr;  ///< read and written only then
     bool (*shown)(const void* owner) = nullptr;    ///< written only then
     bool (*lasting)(const void* owner) = nullptr;  ///< a live row that is stored all the same
+
+    /// An item (or a value) that a migratable document leaves out: its readers mean it unsaid.
+    bool (*implied)(const void* owner, const void* item) = nullptr;
 
     std::string_view name = {};
     std::string_view inner = {};
@@ -159,6 +163,7 @@ struct Part {
     constexpr Part masked() const { return with(&Part::is_masked); }
     constexpr Part abi() const { return with(&Part::is_abi); }
     constexpr Part path() const { return with(&Part::is_path); }
+    constexpr Part expanded() const { return with(&Part::is_expanded); }
     constexpr Part in(Namespace space) const
     {
         Part part = *this;
@@ -187,6 +192,9 @@ struct Part {
     /// Only in a running domain's document, unless Holds (an alias that the user chose).
     template <auto Holds>
     constexpr Part live_unless() const;
+    /// Holds<[](const Owner&, const Item&) { … }>: not in a migratable document.
+    template <auto Holds>
+    constexpr Part implied_if() const;
 
 private:
     template <class Number>

@@ -143,6 +143,22 @@ bool holds(const void* owner)
     return called<Holds>(*static_cast<OwnerOf<Holds>*>(owner));
 }
 
+template <class>
+struct JudgedItem;
+template <class F, class R, class T, class I>
+struct JudgedItem<R (F::*)(const T&, const I&) const> {
+    using Owner = T;
+    using Item = I;
+};
+
+template <auto Holds>
+bool holds_of(const void* owner, const void* item)
+{
+    using Of = JudgedItem<decltype(&decltype(Holds)::operator())>;
+    return called<Holds>(*static_cast<const typename Of::Owner*>(owner),
+                         *static_cast<const typename Of::Item*>(item));
+}
+
 template <auto Member, class As>
 constexpr Part valued(Part::Kind kind, std::string_view name, std::string_view about)
 {
@@ -399,6 +415,14 @@ constexpr Part Part::live_unless() const
 {
     Part part = live();
     part.lasting = detail::holds<Holds>;
+    return part;
+}
+
+template <auto Holds>
+constexpr Part Part::implied_if() const
+{
+    Part part = *this;
+    part.implied = detail::holds_of<Holds>;
     return part;
 }
 

@@ -13,6 +13,8 @@ std::string shown_when(const Part& part)
     say(part.is_stored, "stored only");
     say(part.is_secret, "with --security-info only");
     say(part.is_masked, "as ***** without --security-info");
+    say(part.is_expanded, "as this host makes it with --update-cpu");
+    say(part.implied, "not with --migratable where its readers mean it unsaid");
     return all;
 }
 

@@ -17,6 +17,13 @@ constexpr bool is_shown(const Part& part, const FormatFlags& flags, bool lasts =
     return !part.is_secret || flags.secure;
 }
 
+/// Whether such a document leaves out this one of what the row holds.
+inline bool is_left_out(const Part& part, const FormatFlags& flags, const void* owner,
+                        const void* item)
+{
+    return flags.migratable && part.implied && part.implied(owner, item);
+}
+
 /// "live", "with --security-info": what the manual says of it; empty for a row that all show.
 std::string shown_when(const Part& part);
 

@@ -27,7 +27,7 @@ std::string migratable(const std::string& devices)
     return format(defined(devices), {.inactive = true, .migratable = true});
 }
 
-// What libvirt 9.0.0's test driver leaves out of the same definitions.
+// What libvirt 9.0.0's test driver leaves out of the same definitions, and says otherwise.
 
 TEST(OlderReaders, KeyboardsThatAreThereAnywayAreNotSaid)
 {

@@ -72,7 +72,7 @@ TEST(Part, IsSilentUntilItsMemberSaysSomething)
 }
 
 /// What decides in a walk fits in a cache line.
-static_assert(offsetof(Part, name) <= 64);
+static_assert(offsetof(Part, implied) <= 64);
 
 }  // namespace
 }  // namespace hostler::xml

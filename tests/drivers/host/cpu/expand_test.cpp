@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/drivers/host/cpu/fake_cpu.hpp"
+#include "xml/schema/compare.hpp"
 
 namespace hostler::drivers::host {
 namespace {
@@ -44,6 +45,34 @@ TEST(ExpandedCpu, LeavesOtherModesAndUnknownHostsAlone)
     passthrough.mode = Cpu::Mode::host_passthrough;
     EXPECT_EQ(expanded_cpu(passthrough, read_host_cpu(fake_cpu(epyc()))), passthrough);
     EXPECT_EQ(expanded_cpu(host_model(), read_host_cpu(fake_cpu({}))), host_model());
+}
+
+/// Whether the row of this path below <cpu>, or one above it, is marked.
+bool is_marked(std::span<const xml::Part> parts, std::string_view path)
+{
+    for (const xml::Part& part : parts) {
+        using Kind = xml::Part::Kind;
+        std::string step = "/" + std::string(part.kind == Kind::attribute ? "@" : "");
+        step += part.name;
+        // An element's own text is named by the element.
+        if (part.kind == Kind::text ? !path.empty() : !path.starts_with(step)) continue;
+        if (part.is_expanded) return true;
+        const bool is_element = part.kind == Kind::group || part.kind == Kind::child;
+        if (is_element && is_marked(part.rows(), path.substr(step.size()))) return true;
+    }
+    return false;
+}
+
+// The description says which rows --update-cpu shows otherwise, and none is missing there.
+TEST(ExpandedCpu, ChangesOnlyRowsThatTheDescriptionMarks)
+{
+    HostCpu86 host = read_host_cpu(fake_cpu(epyc()));
+    host.extra_features = {"invtsc"};
+    const Cpu expanded = expanded_cpu(host_model(), host);
+    const auto changes = xml::compare(host_model(), expanded);
+    EXPECT_GE(changes.size(), 6U);
+    for (const xml::Difference& one : changes)
+        EXPECT_TRUE(is_marked(schema(&expanded).parts, one.path.substr(4))) << one.path;
 }
 
 }  // namespace
