@@ -12,6 +12,7 @@
 #include "daemon/log/log.hpp"
 #include "drivers/domain_log.hpp"
 #include "xml/domain/fill.hpp"
+#include "xml/schema/located.hpp"
 
 namespace hostler::daemon {
 namespace {
@@ -20,6 +21,13 @@ namespace {
 std::string named(std::string_view what, const xml::Text& name)
 {
     return name.empty() ? std::string() : fmt::format(", {} '{}'", what, name.view());
+}
+
+void require_name(const xml::Domain& definition)
+{
+    if (const std::string_view why = refusal(definition.name); !why.empty())
+        throw Error(ErrorCode::xml_error,
+                    fmt::format("domain name '{}' {} (/domain/name)", definition.name.view(), why));
 }
 
 /// A definition that knows no bounds does not fill the log.
@@ -96,14 +104,28 @@ xml::Domain Realm::read(std::string_view text, bool validates)
         if (named && refusal(named->name).empty()) warn(named->name, warnings);
     }
     xml::Domain definition = std::move(read).or_throw();
-    if (const std::string_view why = refusal(definition.name); !why.empty())
-        throw Error(ErrorCode::xml_error,
-                    fmt::format("domain name '{}' {}", definition.name.view(), why));
+    require_name(definition);
     warn(definition.name, warnings);
-    xml::fill(definition).or_throw();
-    const drivers::Driver& driver = driver_for(definition);
-    driver.complete(definition).or_throw();
+    complete(definition, text);
     return definition;
+}
+
+xml::Domain Realm::previewed(std::string_view text) const
+{
+    auto definition = xml::parse_domain(text, xml::ParseFlags{.inactive = true}).or_throw();
+    require_name(definition);
+    complete(definition, text);
+    return definition;
+}
+
+void Realm::complete(xml::Domain& definition, std::string_view text) const
+{
+    const auto require = [text](const Result<Done>& done) {
+        if (!done) throw xml::located(done.error(), text);
+    };
+    require(xml::fill(definition));
+    const drivers::Driver& driver = driver_for(definition);
+    require(driver.complete(definition));
 }
 
 void Realm::warn(std::string_view name, const xml::Warnings& warnings)

@@ -82,6 +82,8 @@ public:
     /// Reads a definition from a client: parsed, checked, completed by the driver's rules. What no
     /// description knows is named in the daemon's log and the domain's own.
     xml::Domain read(std::string_view text, bool validates);
+    /// What reading it would give; nothing is noted anywhere.
+    xml::Domain previewed(std::string_view text) const;
 
     // At start of the daemon, before there are clients.
 
@@ -106,6 +108,8 @@ public:
     Task<> adopt_running();
 
 private:
+    /// By the common rules and the driver's. Complaints name the lines of `text`.
+    void complete(xml::Domain& definition, std::string_view text) const;
     void warn(std::string_view name, const xml::Warnings& warnings);
 
     RealmOrder order_;

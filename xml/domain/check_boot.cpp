@@ -14,12 +14,15 @@ Error wrong(std::string sentence)
 Result<Done> check_chosen(const Os& os)
 {
     if (os.nvram && os.firmware == Os::Firmware::bios)
-        return wrong("firmware type 'bios' does not support nvram");
+        return wrong(
+            "firmware type 'bios' does not support nvram: it goes with 'efi' alone "
+            "(/domain/os/nvram)");
     if (!os.loader) return Done{};
     const Loader& loader = *os.loader;
     const auto named = [](std::string_view attribute) {
         return wrong("loader attribute '" + std::string(attribute) +
-                     "' cannot be specified when firmware autoselection is enabled");
+                     "' cannot be specified when firmware autoselection is enabled "
+                     "(/domain/os/loader)");
     };
     if (loader.readonly != YesNo::absent) return named("readonly");
     if (loader.type != Loader::Type::absent) return named("type");
@@ -53,7 +56,7 @@ Result<Done> check_firmware(Domain& domain, const FillWorld&)
     const Os& os = domain.os;
     if (os.firmware != Os::Firmware::absent) return check_chosen(os);
     if (os.nvram && os.loader && os.loader->stateless == YesNo::yes)
-        return wrong("NVRAM is not permitted when loader is stateless");
+        return wrong("NVRAM is not permitted when loader is stateless (/domain/os/nvram)");
     return Done{};
 }
 
@@ -63,16 +66,19 @@ Result<Done> check_bios_date(Domain& domain, const FillWorld&)
         for (const SysinfoEntry& entry : sysinfo.bios)
             if (entry.name == "date" && !is_date(entry.value))
                 return wrong("Invalid BIOS 'date' format: '" + entry.value.str() +
-                             "', it takes mm/dd/yyyy");
+                             "', it takes mm/dd/yyyy (/domain/sysinfo/bios/entry[@name='date'])");
     return Done{};
 }
 
 Result<Done> check_labels(Domain& domain, const FillWorld&)
 {
     if (domain.seclabels.size() < 2) return Done{};
-    for (const SecLabel& label : domain.seclabels)
-        if (!label.model.has_value())
-            return Error(ErrorCode::xml_error, "missing security model when using multiple labels",
+    for (std::size_t index = 0; index < domain.seclabels.size(); ++index)
+        if (!domain.seclabels[index].model.has_value())
+            return Error(ErrorCode::xml_error,
+                         "missing security model when using multiple labels: "
+                         "/domain/seclabel[" +
+                             std::to_string(index + 1) + "] needs one",
                          ErrorDomain::domain);
     return Done{};
 }

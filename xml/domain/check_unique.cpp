@@ -13,6 +13,9 @@ Error wrong(std::string sentence, ErrorCode code = ErrorCode::xml_error)
     return Error(code, std::move(sentence), ErrorDomain::domain);
 }
 
+/// What would be right: every two of these sentences are about something that is not shared.
+constexpr const char* one_each = "; each must have its own";
+
 /// A console may be the first serial port again.
 bool is_repeated(const std::string& path)
 {
@@ -65,6 +68,12 @@ std::string numbers(const Address& at)
            "' target='" + std::to_string(at.target) + "' unit='" + std::to_string(at.unit) + "'";
 }
 
+std::string disk_path(const Domain& domain, const Disk& disk)
+{
+    const auto& all = domain.devices.disks;
+    return device_path("disk", static_cast<std::size_t>(&disk - all.data()), all.size());
+}
+
 /// Two units of one bus.
 Result<Done> check_drives(const Domain& domain)
 {
@@ -76,17 +85,22 @@ Result<Done> check_drives(const Domain& domain)
         const auto [held, is_new] = taken.try_emplace(key, &disk);
         if (!is_new)
             return wrong("Found duplicate drive address for disk with target name '" +
-                             held->second->target.str() + "' " + numbers(at) + ": disk '" +
-                             disk.target.str() + "' has it too",
+                             held->second->target.str() + "' " + numbers(at) + ": " +
+                             disk_path(domain, *held->second) + " and " + disk_path(domain, disk) +
+                             one_each,
                          ErrorCode::config_unsupported);
     }
-    for (const Hostdev& hostdev : domain.devices.hostdevs) {
-        const Address& at = hostdev.info.address;
-        if (hostdev.type != Hostdev::Type::scsi || at.type != Address::Type::drive) continue;
+    const auto& hostdevs = domain.devices.hostdevs;
+    for (std::size_t index = 0; index < hostdevs.size(); ++index) {
+        const Address& at = hostdevs[index].info.address;
+        if (hostdevs[index].type != Hostdev::Type::scsi || at.type != Address::Type::drive)
+            continue;
         const auto held = taken.find(std::string(word(Disk::Bus::scsi)) + numbers(at));
         if (held != taken.end())
             return wrong("using disk target name '" + held->second->target.str() +
-                             "' conflicts with SCSI host device address " + numbers(at),
+                             "' conflicts with SCSI host device address " + numbers(at) + ": " +
+                             disk_path(domain, *held->second) + " and " +
+                             device_path("hostdev", index, hostdevs.size()) + one_each,
                          ErrorCode::config_unsupported);
     }
     return Done{};
@@ -121,9 +135,9 @@ private:
     {
         const std::string other = alias_owners_.take(alias, path);
         if (aliases_ && !other.empty() && !is_repeated(path))
-            aliases_ =
-                wrong("non unique alias detected: " + alias + ", of " + other + " and of " + path,
-                      ErrorCode::config_unsupported);
+            aliases_ = wrong("non unique alias detected: " + alias + ", of " + other + " and of " +
+                                 path + one_each,
+                             ErrorCode::config_unsupported);
     }
     void take_turn(const std::string& order, const std::string& path)
     {
@@ -131,7 +145,7 @@ private:
         if (!turns_) return;
         if (!other.empty())
             turns_ = wrong("boot order '" + order + "' used for more than one device: " + other +
-                               " and " + path,
+                               " and " + path + one_each,
                            ErrorCode::config_unsupported);
         else if (has_boot_list_)
             turns_ = wrong(
@@ -144,7 +158,8 @@ private:
         if (is_repeated(path)) return;
         const std::string other = place_owners_.take(place, path);
         if (places_ && !other.empty())
-            places_ = wrong("Attempted double use of " + place + ": " + other + " and " + path);
+            places_ = wrong("Attempted double use of " + place + ": " + other + " and " + path +
+                            one_each);
     }
 
     const bool has_boot_list_;
@@ -172,12 +187,14 @@ Result<Done> check_targets(Domain& domain, const FillWorld&)
         if (!is_new)
             return wrong("target '" + disk.target.str() + "' duplicated for disk sources '" +
                          held->second->source.path.str() + "' and '" + disk.source.path.str() +
-                         "'");
+                         "': " + disk_path(domain, *held->second) + " and " +
+                         disk_path(domain, disk) + one_each);
     }
     std::set<std::uint32_t> threads;
     for (const Iothread& thread : domain.iothread_list)
         if (!threads.insert(thread.id).second)
-            return wrong("duplicate iothread id '" + std::to_string(thread.id) + "' found");
+            return wrong("duplicate iothread id '" + std::to_string(thread.id) +
+                         "' found in /domain/iothreadids" + one_each);
     return Done{};
 }
 
@@ -189,7 +206,8 @@ Result<Done> check_controllers(Domain& domain, const FillWorld&)
         if (controller.type == Controller::Type::usb || !controller.index) continue;
         if (!taken.insert({controller.type, *controller.index}).second)
             return wrong("Multiple '" + std::string(word(controller.type)) +
-                         "' controllers with index '" + std::to_string(*controller.index) + "'");
+                         "' controllers with index '" + std::to_string(*controller.index) +
+                         "', the first is " + controller_path(controller) + one_each);
     }
     return Done{};
 }
@@ -207,22 +225,26 @@ Result<Done> check_hostdevs(Domain& domain, const FillWorld&)
     for (std::size_t i = 0; i < all.size(); ++i)
         for (std::size_t j = 0; j < i; ++j)
             if (is_same(all[i], all[j]))
-                return wrong(
-                    "Hostdev already exists in the domain configuration: "
-                    "/domain/devices/hostdev[" +
-                    std::to_string(i + 1) + "] is hostdev[" + std::to_string(j + 1) + "] again");
+                return wrong("Hostdev already exists in the domain configuration: " +
+                             device_path("hostdev", i, all.size()) + " is " +
+                             device_path("hostdev", j, all.size()) + " again");
     return Done{};
 }
 
 Result<Done> check_audio(Domain& domain, const FillWorld&)
 {
+    const auto& audios = domain.devices.audios;
     std::set<std::uint32_t> ids;
-    for (const Audio& audio : domain.devices.audios)
-        if (!ids.insert(audio.id).second)
-            return wrong("audio ID " + std::to_string(audio.id) + " is used multiple times");
-    for (const Sound& sound : domain.devices.sounds)
-        if (sound.audio != 0 && !ids.contains(sound.audio))
-            return wrong("no audio device with ID " + std::to_string(sound.audio));
+    for (std::size_t index = 0; index < audios.size(); ++index)
+        if (!ids.insert(audios[index].id).second)
+            return wrong("audio ID " + std::to_string(audios[index].id) +
+                         " is used multiple times, again by " +
+                         device_path("audio", index, audios.size()) + one_each);
+    const auto& sounds = domain.devices.sounds;
+    for (std::size_t index = 0; index < sounds.size(); ++index)
+        if (sounds[index].audio != 0 && !ids.contains(sounds[index].audio))
+            return wrong("no audio device with ID " + std::to_string(sounds[index].audio) +
+                         ", which " + device_path("sound", index, sounds.size()) + " names");
     return Done{};
 }
 

@@ -4,7 +4,20 @@ namespace hostler::xml {
 
 std::string DevicePath::text() const
 {
-    return "/domain" + device_.path();
+    const Controller* controller = device_.as<Controller>();
+    return controller ? controller_path(*controller) : "/domain" + device_.path();
+}
+
+std::string controller_path(const Controller& controller)
+{
+    return "/domain/devices/controller[@type='" + std::string(word(controller.type)) +
+           "'][@index='" + std::to_string(controller.index.value_or(0)) + "']";
+}
+
+std::string device_path(std::string_view kind, std::size_t index, std::size_t count)
+{
+    const std::string path = "/domain/devices/" + std::string(kind);
+    return count == 1 ? path : path + "[" + std::to_string(index + 1) + "]";
 }
 
 void each_device(const Domain& domain,

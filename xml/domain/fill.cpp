@@ -26,13 +26,14 @@ Result<Done> memory(Domain& domain, const FillWorld&)
 Result<Done> vcpus(Domain& domain, const FillWorld&)
 {
     if (domain.vcpus == 0)
-        return Error(ErrorCode::xml_error, "invalid maxvcpus 0: a domain has at least one vCPU",
+        return Error(ErrorCode::xml_error,
+                     "invalid maxvcpus 0: a domain has at least one vCPU (/domain/vcpu)",
                      ErrorDomain::domain);
     if (domain.current_vcpus && *domain.current_vcpus > domain.vcpus)
         return Error(ErrorCode::xml_error,
                      "maxvcpus must not be less than current vcpus (" +
                          std::to_string(domain.vcpus) + " < " +
-                         std::to_string(*domain.current_vcpus) + ")",
+                         std::to_string(*domain.current_vcpus) + ", /domain/vcpu)",
                      ErrorDomain::domain);
     if (domain.current_vcpus == domain.vcpus) domain.current_vcpus.reset();
     return Done{};

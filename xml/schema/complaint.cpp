@@ -19,6 +19,9 @@ std::string valid(const Part& part)
         std::string kind = "it takes " + std::string(part.value->kind);
         if (part.low != part.high)
             kind += " from " + std::to_string(part.low) + " to " + std::to_string(part.high);
+        else if (part.value->number && kind.ends_with(" number"))
+            kind += " from " + std::to_string(part.value->number_min) + " to " +
+                    std::to_string(part.value->number_max);
         return kind;
     }
     std::string list;
@@ -49,7 +52,9 @@ Error bad_value(const xmlNode& node, const Part& part, std::string_view text)
 
 Error missing(const xmlNode& node, const Part& part)
 {
-    return Error(part.code, "Missing required " + thing(node, part) + place(node),
+    return Error(part.code,
+                 "Missing required " + thing(node, part) +
+                     (part.value ? ": " + valid(part) : std::string()) + place(node),
                  ErrorDomain::xml);
 }
 

@@ -12,30 +12,52 @@ struct FreeContext {
     void operator()(xmlParserCtxt* context) const noexcept { xmlFreeParserCtxt(context); }
 };
 
+/// A stranger's names may be long.
+constexpr std::size_t place_size_max = 200;
+
+/// What the parser stumbled over.
+struct Trouble {
+    bool is_doctype = false;
+    std::string place;
+};
+
 void refuse_doctype(void* context, const xmlChar*, const xmlChar*, const xmlChar*)
 {
     auto* parser = static_cast<xmlParserCtxt*>(context);
-    parser->_private = parser;
+    static_cast<Trouble*>(parser->_private)->is_doctype = true;
     xmlStopParser(parser);
 }
 
-std::string problem(const xmlParserCtxt& context)
+/// Called when the tree still stands, as far as it was read.
+void note_place(void* context, xmlError* error)
 {
-    if (context._private) return "a document type declaration is not taken";
-    const xmlError& error = context.lastError;
-    std::string message = error.message ? error.message : "is not XML";
-    while (message.ends_with('\n')) message.pop_back();
-    return message;
+    const auto* parser = static_cast<xmlParserCtxt*>(context);
+    auto* trouble = static_cast<Trouble*>(parser->_private);
+    if (error->level < XML_ERR_ERROR || !parser->node || !trouble->place.empty()) return;
+    trouble->place = path_of(*parser->node);
+    if (trouble->place.size() <= place_size_max) return;
+    trouble->place.resize(trouble->place.rfind('/', place_size_max));
+    trouble->place += "/…";
 }
 
-Error refused(const xmlParserCtxt& context, std::string_view what)
+std::string problem(const xmlParserCtxt& context, const Trouble& trouble)
+{
+    if (trouble.is_doctype) return "a document type declaration is not taken: leave it out";
+    const xmlError& error = context.lastError;
+    std::string message = error.message ? error.message : "is not XML";
+    while (message.ends_with('\n') || message.ends_with(' ')) message.pop_back();
+    return trouble.place.empty() ? message : message + " (in " + trouble.place + ")";
+}
+
+Error refused(const xmlParserCtxt& context, const Trouble& trouble, std::string_view what)
 {
     const int line = context.lastError.line > 0 ? context.lastError.line
                      : context.input            ? context.input->line
                                                 : 1;
-    return Error(ErrorCode::xml_detail,
-                 "(" + std::string(what) + "):" + std::to_string(line) + ": " + problem(context),
-                 ErrorDomain::xml);
+    return Error(
+        ErrorCode::xml_detail,
+        "(" + std::string(what) + "):" + std::to_string(line) + ": " + problem(context, trouble),
+        ErrorDomain::xml);
 }
 
 std::size_t position(const xmlNode& node, bool& is_alone)
@@ -63,13 +85,17 @@ Result<Document> Document::read(std::string_view text, std::string_view what)
                      ErrorDomain::xml);
     const std::unique_ptr<xmlParserCtxt, FreeContext> context(xmlNewParserCtxt());
     if (!context) return Error(ErrorCode::no_memory, "for an XML parser", ErrorDomain::xml);
+    Trouble trouble;
+    context->_private = &trouble;
     context->sax->internalSubset = refuse_doctype;
+    context->sax->serror = note_place;
     xmlDoc* tree = xmlCtxtReadMemory(context.get(), text.data(), static_cast<int>(text.size()),
                                      nullptr, nullptr,
                                      XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
                                          XML_PARSE_BIG_LINES | XML_PARSE_COMPACT);
     Document document(tree);
-    if (!tree || !xmlDocGetRootElement(tree) || context->_private) return refused(*context, what);
+    if (!tree || !xmlDocGetRootElement(tree) || trouble.is_doctype)
+        return refused(*context, trouble, what);
     return document;
 }
 

@@ -1,5 +1,6 @@
 #include "xml/schema/scale.hpp"
 
+#include <algorithm>
 #include <cctype>
 
 namespace hostler::xml {
@@ -46,9 +47,13 @@ Complaint scale(std::string_view text, std::string_view word, const Unit& unit, 
                 ErrorCode::invalid_argument, ErrorDomain::none};
     const auto total = static_cast<unsigned __int128>(number) * bytes;
     const auto counts = (total + unit.bytes - 1) / unit.bytes;
-    if (counts > most || total > static_cast<std::uint64_t>(INT64_MAX))
-        return {"value too large: " + std::string(text) + std::string(word), ErrorCode::overflow,
-                ErrorDomain::none};
+    const auto bytes_max = std::min(static_cast<unsigned __int128>(most) * unit.bytes,
+                                    static_cast<unsigned __int128>(INT64_MAX));
+    if (counts > most || total > bytes_max)
+        return {"value too large: " + std::string(text) + std::string(word) +
+                    ", it takes at most " + std::to_string(static_cast<std::uint64_t>(bytes_max)) +
+                    " bytes",
+                ErrorCode::overflow, ErrorDomain::none};
     into = static_cast<std::uint64_t>(counts);
     return {};
 }

@@ -145,7 +145,8 @@ TEST(Parse, SaysWhatIsWrongAndWhere)
                           "number from 1 to 255 (line 3, /cart/wheel[2])"));
     EXPECT_THAT(refusal("<cart color='blue'/>"), HasSubstr("it takes 'default', 'red', 'green'"));
     EXPECT_THAT(refusal("<cart><wheel/></cart>"),
-                HasSubstr("Missing required attribute 'size' in element 'wheel'"));
+                HasSubstr("Missing required attribute 'size' in element 'wheel': it takes a number "
+                          "from 1 to 255 (line 1, /cart/wheel)"));
     EXPECT_THAT(refusal("<cart><wheel size='0x100'/></cart>"), HasSubstr("'0x100'"));
 }
 
@@ -164,8 +165,13 @@ TEST(Parse, UnitsAreScaledAndRoundedUp)
     EXPECT_EQ(read("<cart><weight unit='bytes'>1025</weight></cart>")->rare->weight_kib, 2U);
     EXPECT_EQ(read("<cart><weight unit='KB'>1</weight></cart>")->rare->weight_kib, 1U);
     EXPECT_THAT(refusal("<cart><weight unit='stone'>1</weight></cart>"), HasSubstr("'stone'"));
-    EXPECT_EQ(read("<cart><weight unit='EiB'>99</weight></cart>").error().code,
-              ErrorCode::overflow);
+    const Error much = read("<cart><weight unit='EiB'>99</weight></cart>").error();
+    EXPECT_EQ(much.code, ErrorCode::overflow);
+    EXPECT_EQ(much.detail,
+              "value too large: 99EiB, it takes at most 9223372036854775807 bytes (line 1, "
+              "/cart/weight)");
+    EXPECT_THAT(refusal("<cart color='red' seats='65536'/>"),
+                HasSubstr("'65536', it takes a number from 0 to 65535"));
 }
 
 TEST(Parse, UnknownThingsAreNamedOrRefused)
@@ -185,10 +191,16 @@ TEST(Parse, RefusesWhatIsNotOnlyADocument)
     EXPECT_EQ(read("<house/>").error().code, ErrorCode::xml_error);
     EXPECT_EQ(read("<!DOCTYPE c [<!ENTITY e 'x'>]><cart><name>&e;</name></cart>").error().code,
               ErrorCode::xml_detail);
-    EXPECT_EQ(read("<cart><name>\xff\xfe</name></cart>").error().code, ErrorCode::xml_detail);
+    const Error no_text = read("<cart>\n<name>\xff\xfe</name></cart>").error();
+    EXPECT_EQ(no_text.code, ErrorCode::xml_detail);
+    EXPECT_THAT(no_text.detail, testing::MatchesRegex("\\(cart_definition\\):2: .*0xFF 0xFE.*"
+                                                      "\\(in /cart/name\\)"));
     std::string deep = "<cart>";
     for (int i = 0; i < 5000; ++i) deep += "<a>";
-    EXPECT_EQ(read(deep).error().code, ErrorCode::xml_detail);
+    const Error too_deep = read(deep).error();
+    EXPECT_EQ(too_deep.code, ErrorCode::xml_detail);
+    EXPECT_THAT(too_deep.detail, HasSubstr("/a/a/…)"));
+    EXPECT_LT(too_deep.detail.size(), 400U);
 }
 
 }  // namespace
