@@ -12,8 +12,10 @@ struct DiffSide {
     std::string name;
     std::string_view xml;
     /// Written by a person: what the daemon completes (addresses, the machine's revision) is not
-    /// missing where it is not there.
+    /// missing where it is not there, and who the domain is stays.
     bool is_partial = false;
+    /// What the daemon makes of it, where it can be asked.
+    std::string_view completed = {};
 };
 
 /// "-/domain/vcpu: 2" and "+/domain/vcpu: 4" below a heading of two lines; empty where both say the

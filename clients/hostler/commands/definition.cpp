@@ -19,13 +19,25 @@ std::string stored_xml(Session& session, const proto::DomainRef& domain)
     return session.ask<proto::DomainGetXmlDesc>({.dom = domain, .flags = flags}).xml;
 }
 
+/// What the daemon would store. Nothing: it is one that is not asked so.
+std::optional<std::string> completed_xml(Session& session, const std::string& xml)
+{
+    const auto reply = session.connection().try_call<proto::ConnectDomainXmlFromNative>(
+        {.native_format = "hostler-definition", .native_config = xml});
+    if (reply) return reply->domain_xml;
+    const ErrorCode code = session.connection().refusal().code;
+    if (code != ErrorCode::no_support && code != ErrorCode::invalid_argument) session.refused({});
+    return std::nullopt;
+}
+
 /// What the file would change; nothing is changed.
 void show_change(Session& session, const std::string& file, const std::string& xml)
 {
     const Document document(xml, Document::Blanks::dropped, file);
     const proto::DomainRef domain = find_domain(session, document.text("/domain/name"));
     const std::string stored = stored_xml(session, domain);
-    session.out().both(definition_diff({domain.name, stored}, {file, xml, true}), {});
+    const std::string completed = completed_xml(session, xml).value_or("");
+    session.out().both(definition_diff({domain.name, stored}, {file, xml, true, completed}), {});
 }
 
 /// What the next start would change back.
@@ -173,8 +185,7 @@ constexpr Option domrename_options[] = {domain_option, required("new-name", "the
 constexpr Command table[] = {
     {"define", Group::domain, "define a domain, or define it anew", define_options, &define,
      "Define a domain, or define it anew. With -o diff nothing is defined: it says what would "
-     "change, "
-     "but not what the daemon completes.",
+     "change once the daemon has completed it.",
      true},
     {"dumpxml", Group::domain, "a domain as XML", dumpxml_options, &dumpxml,
      "A domain as XML. With -o diff: what the running domain has otherwise than its definition.",

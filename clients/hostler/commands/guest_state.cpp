@@ -157,7 +157,7 @@ constexpr Option to_native_options[] = {
     offering(optional("xml", "the file with a domain's XML"), Option::Offers::files),
 };
 constexpr Option from_native_options[] = {
-    required("format", "the format"),
+    required("format", "the format: hostler-definition is a domain's XML, to be completed"),
     offering(required("config", "the file"), Option::Offers::files),
 };
 constexpr Option launch_options[] = {

@@ -60,6 +60,38 @@ def differences(daemon):
     assert "no two sides" in hostler("-o", "diff", "list", uri=uri, check=False)
 
 
+MACHINE = """<domain type='kvm'><name>box</name><memory unit='MiB'>64</memory><vcpu>2</vcpu>
+<os><type>hvm</type><kernel>/boot/kernel</kernel></os><devices>
+<disk type='file'><source file='/images/box'/><target dev='vda'/></disk>
+<interface type='ethernet'/><console type='pty'/></devices></domain>"""
+
+
+def what_a_driver_completes(daemon):
+    """A definition that says little is no change once its driver has completed it."""
+    uri = daemon.uri("qemu:///system")
+    file = daemon.root / "box.xml"
+    file.write_text(MACHINE)
+    hostler("define", str(file), uri=uri)
+    stored = hostler("dumpxml", "box", uri=uri)
+    assert "machine='" in stored and "<address type='pci'" in stored, stored
+    assert hostler("-q", "-o", "diff", "define", str(file), uri=uri) == ""
+    file.write_text(MACHINE.replace("<disk ", "<memballoon model='none'/><disk ").replace(">2<", ">3<"))
+    text = hostler("-q", "-o", "diff", "define", str(file), uri=uri)
+    assert "-/domain/vcpu: 2\n+/domain/vcpu: 3\n" in text, text
+    assert "/domain/devices/memballoon" in text, text
+    assert "uuid" not in text and "mac/@address" not in text, text
+    assert hostler("dumpxml", "box", uri=uri) == stored, "nothing was defined"
+
+    whole = hostler("domxml-from-native", "hostler-definition", str(file), uri=uri)
+    assert "<vcpu placement='static'>3</vcpu>" in whole and "machine='" in whole, whole
+    file.write_text(MACHINE.replace("<vcpu>2", "<vcpu>0"))
+    wrong = hostler("-o", "diff", "define", str(file), uri=uri, check=False)
+    assert "at least one vCPU (/domain/vcpu (line 1))" in wrong, wrong
+    other = hostler("domxml-from-native", "qemu-argv", str(file), uri=uri, check=False)
+    assert "unsupported config type 'qemu-argv': it is 'hostler-definition'" in other, other
+
+
 with Daemon() as daemon:
     schemas_and_manuals(daemon.root)
     differences(daemon)
+    what_a_driver_completes(daemon)

@@ -46,6 +46,22 @@ TEST(DefinitionDiff, WhatAPersonLeavesToTheDaemonIsNoChange)
               "--- stored\n+++ web.xml\n-/domain/vcpu: 2\n+/domain/vcpu: 3\n");
 }
 
+TEST(DefinitionDiff, WhatTheDaemonCompletesIsCompared)
+{
+    constexpr std::string_view written =
+        "<domain type='kvm'><name>web</name><memory>65536</memory>"
+        "<os><type>hvm</type></os><devices><interface type='network'><source network='default'/>"
+        "</interface></devices></domain>";
+    std::string completed = replaced("52:54:00:01:02:03", "52:54:00:09:09:09");
+    completed.replace(completed.find("c7a5"), 4, "ffff");
+    EXPECT_EQ(definition_diff({"stored", stored}, {"web.xml", written, true, completed}), "")
+        << "who it is stays";
+    completed.replace(completed.find("machine='pc'"), 12, "machine='q35'");
+    EXPECT_EQ(definition_diff({"stored", stored}, {"web.xml", written, true, completed}),
+              "--- stored\n+++ web.xml\n-/domain/os/type/@machine: pc\n"
+              "+/domain/os/type/@machine: q35\n");
+}
+
 TEST(DefinitionDiff, WhatIsNoDefinitionIsNamed)
 {
     EXPECT_THROW(definition_diff({"stored", stored}, {"web.xml", "<network/>", true}), Failure);
