@@ -41,6 +41,8 @@ def replaces_the_definition(daemon):
     refused(daemon, "Target domain vcpu '3' does not match source '2'", "save-image-define", image, str(changed))
     refused(daemon, "Target domain vcpu '3' does not match source '2'", "restore", image, "--xml", str(changed))
     daemon.virsh("restore", image)
+    refused(daemon, "Target domain vcpu '3' does not match source '2'", "save", "test", image, "--xml", str(changed))
+    assert daemon.virsh("domstate", "test").strip() == "running"
     assert "changed" in daemon.virsh("desc", "test", "--title")
 
 
@@ -49,7 +51,14 @@ def keeps_a_managed_save(daemon):
     assert "yes" in [row.split()[-1] for row in daemon.virsh("dominfo", "test").splitlines()
                      if row.startswith("Managed save:")]
     assert daemon.virsh("list", "--all", "--with-managed-save", "--name").split() == ["test"]
-    assert "<name>test</name>" in daemon.virsh("managedsave-dumpxml", "test")
+    xml = daemon.virsh("managedsave-dumpxml", "test")
+    assert "<name>test</name>" in xml
+    changed = daemon.root / "managed.xml"
+    changed.write_text(re.sub(r"<memory unit='KiB'>[0-9]+<", "<memory unit='KiB'>4096<", xml))
+    refused(daemon, "Target domain memory '4096 KiB' does not match source", "managedsave-define", "test", str(changed))
+    changed.write_text(re.sub(r"<title>.*?</title>", "<title>managed</title>", xml))
+    daemon.virsh("managedsave-define", "test", str(changed))
+    assert "<title>managed</title>" in daemon.virsh("managedsave-dumpxml", "test")
     refused(daemon, "managed save", "undefine", "test")
     daemon.virsh("start", "test")
     assert daemon.virsh("domstate", "test", "--reason").split("\n")[0] == "running (restored)"
