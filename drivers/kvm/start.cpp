@@ -17,7 +17,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto configure_limit = 60s;  // memory that is prefaulted takes its time
+constexpr std::chrono::seconds configure_limit = 60s;  // memory that is prefaulted takes its time
+constexpr std::chrono::seconds restore_limit = 30min;  // it is read from a disk that may be slow
 constexpr int control_number = 3;
 
 /// Removes a guest's files again unless it came to run.
@@ -115,9 +116,10 @@ Task<std::optional<Error>> KvmDriver::configure(std::shared_ptr<Link> link, Desc
     const std::optional<Error> problem = co_await link->greet();
     if (problem) co_return problem;
     wire::Request configure;
+    const auto limit = description.machine.has_restore() ? restore_limit : configure_limit;
     *configure.mutable_configure() = std::move(description.machine);
     const Result<wire::Reply> configured =
-        co_await link->ask(std::move(configure), std::move(description.files), configure_limit);
+        co_await link->ask(std::move(configure), std::move(description.files), limit);
     if (!configured) co_return configured.error();
     wire::Request start;
     start.mutable_start()->set_paused(is_paused);

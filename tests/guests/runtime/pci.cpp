@@ -124,4 +124,28 @@ bool Pci::send_msix(uint16_t entry, uint8_t vector) const
     return true;
 }
 
+/// Where a BAR lies, without moving it.
+uint64_t Pci::placed_bar(uint8_t number) const
+{
+    const auto low = static_cast<uint16_t>(first_bar + number * 4);
+    const uint32_t address = read32(low);
+    const bool is_wide = (address & bar_is_64_bits) != 0;
+    return (address & ~0xfu) |
+           (is_wide ? uint64_t{read32(static_cast<uint16_t>(low + 4))} << 32 : 0);
+}
+
+void Pci::mask_msix(uint16_t entry, bool is_masked) const
+{
+    const uint32_t table = read32(static_cast<uint16_t>(capability(msix_capability) + 4));
+    const uint64_t row = placed_bar(table & 7) + (table & ~7u) + uint64_t{entry} * 16;
+    reg<uint32_t>(row + 12) = is_masked ? 1 : 0;
+}
+
+bool Pci::is_msix_pending(uint16_t entry) const
+{
+    const uint32_t pending = read32(static_cast<uint16_t>(capability(msix_capability) + 8));
+    const uint64_t words = placed_bar(pending & 7) + (pending & ~7u);
+    return reg<uint32_t>(words + entry / 32 * 4) >> entry % 32 & 1;
+}
+
 }  // namespace guest

@@ -32,8 +32,13 @@ public:
 
     /// Sends entry `entry` of MSI-X to a vector of this processor. False where there is no MSI-X.
     bool send_msix(uint16_t entry, uint8_t vector) const;
+    // Of a device that sends by it.
+    void mask_msix(uint16_t entry, bool is_masked) const;
+    bool is_msix_pending(uint16_t entry) const;
 
 private:
+    uint64_t placed_bar(uint8_t number) const;
+
     uint8_t slot_;
     uint8_t function_;
 };

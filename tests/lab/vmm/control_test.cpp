@@ -1,6 +1,8 @@
 // hostler-vmm with a real KVM, spoken to as the daemon does.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <thread>
@@ -51,6 +53,24 @@ protected:
     VmmProcess process;
     Daemon daemon = process.connect();
 };
+
+TEST_F(VmmControl, TellsWhatADiskTakesOnTheHost)
+{
+    const Fd disk(::memfd_create("disk", MFD_CLOEXEC));
+    ASSERT_EQ(::ftruncate(disk.get(), 1 << 20), 0);
+    ASSERT_EQ(::pwrite(disk.get(), "something", 9, 0), 9);
+    const auto with_disk = [](proto::vmm::Machine& machine) {
+        proto::vmm::Device& device = *machine.add_devices();
+        device.set_alias("virtio-disk0");
+        device.mutable_block()->set_fd(3);
+    };
+    const auto reply = process.configure(daemon, multiboot_file(counting), with_disk, {disk.get()});
+    ASSERT_FALSE(reply.has_failure()) << reply.failure().detail();
+    start();
+    const auto told = statistics().statistics();
+    ASSERT_EQ(told.blocks_size(), 1);
+    EXPECT_EQ(told.blocks(0).allocated_bytes(), 4096u);
+}
 
 TEST_F(VmmControl, StartsPausesResumesAndQuits)
 {
