@@ -124,6 +124,7 @@ Result<Done> Machine::build(Descriptors& descriptors)
     // Threads that begin later have the cookie, too.
     if (config_.processors().core_scheduling())
         if (auto done = take_core_cookie(); !done) return done;
+    if (auto done = plan_processors(); !done) return done;
     if (auto done = take_images(descriptors); !done) return done;
     if (auto done = read_saved(descriptors); !done) return done;
     if (auto done =
@@ -153,13 +154,16 @@ Result<Done> Machine::take_images(Descriptors& descriptors)
     return Done{};
 }
 
-Result<Done> Machine::build_processors()
+Result<Done> Machine::plan_processors()
 {
     const auto topology = topology_of(config_.processors());
     if (!topology) return topology.error();
     topology_ = *topology;
-    const std::uint32_t count = processors_max(config_);
-    if (auto done = check_count(count, topology_, platform_.kvm()); !done) return done;
+    return check_count(processors_max(config_), topology_, platform_.kvm());
+}
+
+Result<Done> Machine::build_processors()
+{
     cpuid_ = platform_.kvm().supported_cpuid();
     if (auto done = require_kvm_features(cpuid_, config_.processors().kvm_features().require());
         !done)
@@ -170,7 +174,7 @@ Result<Done> Machine::build_processors()
     const std::size_t run_bytes = platform_.kvm().run_bytes();
     msrs_ = msrs_to_keep(platform_.kvm().msr_indices());
     xsave_bytes_ = static_cast<std::size_t>(std::max(platform_.vm().extension(KVM_CAP_XSAVE2), 0));
-    for (std::uint32_t index = 0; index < count; ++index) {
+    for (std::uint32_t index = 0; index < processors_max(config_); ++index) {
         auto vcpu = platform_.vm().create_vcpu(apic_id(topology_, index), run_bytes);
         if (!vcpu) return vcpu.error();
         if (auto done = prepare_vcpu(*vcpu, index); !done) return done;

@@ -91,6 +91,7 @@ private:
     // Building, in this order (machine/build.cpp).
     Result<Done> build(Descriptors& descriptors);
     Result<Done> take_images(Descriptors& descriptors);
+    Result<Done> plan_processors();
     Result<Done> build_processors();
     Result<Done> prepare_vcpu(const KvmVcpu& vcpu, unsigned index);
     Result<Done> build_devices(Descriptors& descriptors);
