@@ -142,7 +142,7 @@ TEST_F(AuthorityTest, ListsAndLookupsShowWhatItGrants)
     ASSERT_EQ(listed.domains.size(), 1u);
     EXPECT_EQ(listed.domains[0].name, "mine");
     EXPECT_EQ(code(client.call<proto::DomainLookupByName>({"other"})), VIR_ERR_ACCESS_DENIED);
-    EXPECT_EQ(client.ask<proto::DomainLookupByName>({"mine"}).dom, domains["mine"]);
+    EXPECT_EQ(client.ask<proto::DomainLookupByName>({"mine"}).dom.uuid, domains["mine"].uuid);
     EXPECT_EQ(code(client.call<proto::DomainLookupByName>({"nobody"})), VIR_ERR_NO_DOMAIN);
 }
 

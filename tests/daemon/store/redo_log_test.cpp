@@ -45,9 +45,9 @@ protected:
         return other;
     }
     /// The same log, whose files lie where they were.
-    RedoLog::Order order(Uuid boot, std::chrono::milliseconds linger = 1h) const
+    RedoLog::Order order(Uuid of_boot, std::chrono::milliseconds linger = 1h) const
     {
-        return {.folder = folder.path(), .boot = boot, .linger = linger};
+        return {.folder = folder.path(), .boot = of_boot, .linger = linger};
     }
     void lose(const std::string& name) const { std::filesystem::remove(folder.path() / name); }
 
