@@ -36,6 +36,7 @@ private:
     void contents(const std::vector<Content>& all);
     void content(const Content& one);
     void attribute(const AttributePattern& one);
+    void attributes(const std::vector<AttributePattern>& all);
     void element(const ElementPattern& one);
     void texts(const Content& one);
 
@@ -85,6 +86,16 @@ void Printer::attribute(const AttributePattern& one)
     if (!one.is_required) close("optional");
 }
 
+/// In a group libxml2 follows every choice of those that need not be there: two to the power of
+/// their number. In an interleave it goes on with the best one alone.
+void Printer::attributes(const std::vector<AttributePattern>& all)
+{
+    if (all.empty()) return;
+    open("interleave");
+    for (const AttributePattern& one : all) attribute(one);
+    close("interleave");
+}
+
 void Printer::texts(const Content& one)
 {
     const bool is_free =
@@ -100,7 +111,7 @@ void Printer::content(const Content& one)
 {
     if (one.is_anything) return line("<ref name='anything'/>");
     open("group");
-    for (const AttributePattern& attribute_ : one.attributes) attribute(attribute_);
+    attributes(one.attributes);
     if (one.elements.empty() && one.texts.empty()) {
         line("<empty/>");
     } else if (one.elements.empty()) {
