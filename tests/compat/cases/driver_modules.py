@@ -1,0 +1,55 @@
+#!/usr/bin/python3
+"""A driver whose module is missing, broken or of another version is named in the log, and the rest goes on."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+
+from daemon import Daemon
+
+BINARIES = pathlib.Path(os.environ["HOSTLERD_BIN"])
+MODULE = "hostler-driver-kvm.so"
+
+
+def compiled(file, source):
+    subprocess.run(["clang-19", "-shared", "-fPIC", "-x", "c", "-", "-o", file], input=source, text=True, check=True)
+
+
+def without(file):
+    file.unlink()
+
+
+def garbage(file):
+    file.write_text("this is no module")
+
+
+def of_somebody_else(file):
+    compiled(file, "int hello;")
+
+
+def of_another_version(file):
+    compiled(file, "const struct { int version; void *make; } hostler_driver_module = {9999, 0};")
+
+
+def check(binaries, spoil, said):
+    shutil.rmtree(binaries, ignore_errors=True)
+    shutil.copytree(BINARIES, binaries)
+    spoil(binaries / "modules" / MODULE)
+    with Daemon(binaries=binaries) as daemon:
+        assert "driver kvm is left out" in daemon.log and said in daemon.log, daemon.log
+        assert daemon.virsh("domstate", "test") == "running\n\n"
+        assert "type='kvm'" not in daemon.virsh("capabilities", uri="qemu:///system")
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="hostler-modules-") as folder:
+        binaries = pathlib.Path(folder) / "bin"
+        check(binaries, without, "No such file")
+        check(binaries, garbage, MODULE)
+        check(binaries, of_somebody_else, "it is no driver module")
+        check(binaries, of_another_version, "it was built for interface 9999")
+
+
+main()
