@@ -108,10 +108,10 @@ protected:
     std::uint64_t bytes = 0;
 };
 
-TEST_F(SavedState, AGuestGoesOnWhereItWasTwentyTimesInARow)
+TEST_F(SavedState, AGuestGoesOnWhereItWasAHundredTimesInARow)
 {
     start(counting);
-    for (int round = 0; round < 20; ++round) {
+    for (int round = 0; round < 100; ++round) {
         ASSERT_TRUE(process->is_counting(counter));
         pause();
         const std::uint32_t stopped_at = process->word(counter);
@@ -123,12 +123,12 @@ TEST_F(SavedState, AGuestGoesOnWhereItWasTwentyTimesInARow)
     EXPECT_TRUE(process->is_counting(counter));
 }
 
-TEST_F(SavedState, AllProcessorsGoOn)
+TEST_F(SavedState, AllProcessorsGoOnAHundredTimesInARow)
 {
     const auto four = [](Machine& machine) { machine.mutable_processors()->set_count(4); };
     process->write(0x8000, other_counting);
     start(starting_others, four);
-    for (int round = 0; round < 5; ++round) {
+    for (int round = 0; round < 100; ++round) {
         ASSERT_TRUE(process->is_counting(counter));
         ASSERT_TRUE(process->is_counting(0xa000)) << "the other processors run";
         pause();
