@@ -86,10 +86,10 @@ def as_nobody(daemon, client, *words):
     return done.returncode, done.stdout.split(), done.stderr
 
 
-def denied(daemon, *words):
+def denied(daemon, *words, said="access denied"):
     for client in ("virsh", str(daemon.binaries / "hostler")):
         status, _, err = as_nobody(daemon, client, *words)
-        assert status == 1 and "access denied" in err, (client, words, err)
+        assert status == 1 and said in err, (client, words, err)
     return err
 
 
@@ -104,11 +104,13 @@ def domains(daemon):
         assert as_nobody(daemon, client, "list", "--all", "--name")[:2] == (0, ["mine"])
         assert as_nobody(daemon, client, "suspend", "mine")[0] == 0
         assert as_nobody(daemon, client, "resume", "mine")[0] == 0
-    denied(daemon, "suspend", "other")
+    denied(daemon, "suspend", "other", said="failed to get domain 'other'")
+    daemon.wait_for_log("denied: uid 65534 wants virDomainLookupByName (domain:getattr on domain 'other'): polkit denies org.libvirt.api.domain.getattr")
     said = denied(daemon, "undefine", "mine")
-    assert "virDomainUndefine needs domain:delete on domain 'mine': polkit denies org.libvirt.api.domain.delete" in said, said
-    daemon.wait_for_log("denied: uid 65534 wants virDomainUndefine (domain:delete on domain 'mine'): polkit denies org.libvirt.api.domain.delete")
-    assert as_nobody(daemon, "virsh", "define", str(daemon.root / "mine.xml"))[0] == 0
+    assert "virDomainUndefineFlags needs domain:delete on domain 'mine': polkit denies org.libvirt.api.domain.delete" in said, said
+    daemon.wait_for_log("denied: uid 65534 wants virDomainUndefineFlags (domain:delete on domain 'mine'): polkit denies org.libvirt.api.domain.delete")
+    defined = as_nobody(daemon, "virsh", "define", str(daemon.root / "mine.xml"))
+    assert defined[0] == 0, defined
     denied(daemon, "define", str(daemon.root / "other.xml"))
     assert daemon.virsh("list", "--name").split() == ["test", "mine", "other"], "root is not asked about"
 
@@ -122,7 +124,7 @@ def storage_and_secrets(daemon):
     assert as_nobody(daemon, "virsh", "pool-list", "--name")[1] == ["default-pool"]
     assert as_nobody(daemon, "virsh", "vol-list", "default-pool")[1][-2:] == ["mine", "/default-pool/mine"]
     assert as_nobody(daemon, "virsh", "vol-info", "mine", "default-pool")[0] == 0
-    denied(daemon, "vol-info", "other", "default-pool")
+    denied(daemon, "vol-info", "other", "default-pool", said="failed to get vol 'other'")
     denied(daemon, "pool-destroy", "default-pool")
     secrets = as_nobody(daemon, "virsh", "secret-list")[1]
     assert "mine" in secrets and "other" not in secrets, secrets

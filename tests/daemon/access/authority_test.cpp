@@ -167,7 +167,8 @@ TEST_F(AuthorityTest, KnowsPoolsVolumesAndSecrets)
             .ask<proto::SecretDefineXml>(
                 {"<secret><usage type='iscsi'><target>t</target></usage></secret>", 0})
             .secret;
-    client.ask<proto::StorageVolCreateXml>({pool, "<volume><name>v</name></volume>", 0});
+    client.ask<proto::StorageVolCreateXml>(
+        {pool, "<volume><name>v</name><capacity>1</capacity></volume>", 0});
     const std::vector<std::string> all = asked_so_far();
     const std::string pool_is =
         " connect_driver=TEST pool_name=default-pool pool_uuid=" + pool.uuid.text();

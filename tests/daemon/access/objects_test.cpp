@@ -44,6 +44,10 @@ protected:
     {
         return "<secret><usage type='ceph'><name>" + name + "</name></usage></secret>";
     }
+    static std::string volume_text(const std::string& name)
+    {
+        return "<volume><name>" + name + "</name><capacity>1</capacity></volume>";
+    }
 
     /// Alice may connect, and do what `line` says.
     Client alice(const std::string& line)
@@ -105,18 +109,14 @@ TEST_F(PolicyObjects, Volumes)
         owner.ask<proto::StoragePoolLookupByName>({"default-pool"}).pool;
     std::map<std::string, proto::StorageVolRef> volumes;
     for (const std::string name : {"mine", "other"})
-        volumes[name] = owner
-                            .ask<proto::StorageVolCreateXml>(
-                                {pool, "<volume><name>" + name + "</name></volume>", 0})
-                            .vol;
+        volumes[name] = owner.ask<proto::StorageVolCreateXml>({pool, volume_text(name), 0}).vol;
     Client client = alice("* storage_vol name=default-pool/mi*");
     EXPECT_EQ(code(client.call<proto::StorageVolGetInfo>({volumes["mine"]})), 0);
     EXPECT_EQ(code(client.call<proto::StorageVolGetInfo>({volumes["other"]})),
               VIR_ERR_ACCESS_DENIED);
     EXPECT_EQ(code(client.call<proto::StorageVolLookupByPath>({volumes["other"].key})),
               VIR_ERR_ACCESS_DENIED);
-    EXPECT_EQ(code(client.call<proto::StorageVolCreateXml>(
-                  {pool, "<volume><name>third</name></volume>", 0})),
+    EXPECT_EQ(code(client.call<proto::StorageVolCreateXml>({pool, volume_text("third"), 0})),
               VIR_ERR_ACCESS_DENIED);
     // To see what a pool holds is a permission on the pool.
     EXPECT_EQ(code(client.call<proto::StoragePoolListVolumes>({pool, 9})), VIR_ERR_ACCESS_DENIED);
