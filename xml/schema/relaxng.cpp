@@ -90,10 +90,11 @@ void Printer::attribute(const AttributePattern& one)
 /// their number. In an interleave it goes on with the best one alone.
 void Printer::attributes(const std::vector<AttributePattern>& all)
 {
-    if (all.empty()) return;
-    open("interleave");
+    // An interleave of one is none to libxml2.
+    const bool are_many = all.size() > 1;
+    if (are_many) open("interleave");
     for (const AttributePattern& one : all) attribute(one);
-    close("interleave");
+    if (are_many) close("interleave");
 }
 
 void Printer::texts(const Content& one)
