@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 #include <systemd/sd-daemon.h>
 
+#include <algorithm>
 #include <boost/asio/use_future.hpp>
 #include <cstdlib>
 
@@ -229,7 +230,9 @@ void Daemon::load_system()
     auto judge = [&realm](const std::string& name, const std::string& text) {
         return realm.read_stored(name, text);
     };
-    auto loaded = load_definitions<xml::Domain>(files_, ObjectKind::domain, 2, judge);
+    // What a second thread reads lies in a part of the memory of its own.
+    const std::size_t readers = std::clamp(std::thread::hardware_concurrency(), 1u, 2u);
+    auto loaded = load_definitions<xml::Domain>(files_, ObjectKind::domain, readers, judge);
     for (const NotRestored& one : realm.restore(std::move(loaded.objects)))
         logger(LogPart::main).error("domain {} is kept but not loaded: {}", one.name, one.why);
     for (const Unreadable& file : loaded.unreadable)
