@@ -26,7 +26,8 @@ polkit.addRule(function(action, subject) {
     if (action.id == "org.libvirt.api.domain.delete") return polkit.Result.NO;
     if (action.id.indexOf("org.libvirt.api.domain.") == 0 && action.lookup("domain_name").indexOf("mine") == 0
         && action.lookup("domain_uuid").length == 36) return polkit.Result.YES;
-    if (action.id == "org.libvirt.api.storage-pool.getattr" && action.lookup("pool_name") == "default-pool") return polkit.Result.YES;
+    if ((action.id == "org.libvirt.api.storage-pool.getattr" || action.id == "org.libvirt.api.storage-pool.read")
+        && action.lookup("pool_name") == "default-pool") return polkit.Result.YES;
     if (action.id == "org.libvirt.api.storage-pool.search-storage-vols") return polkit.Result.YES;
     if (action.id.indexOf("org.libvirt.api.storage-vol.") == 0 && action.lookup("vol_key") == "/default-pool/mine"
         && action.lookup("pool_name") == "default-pool") return polkit.Result.YES;
@@ -109,8 +110,11 @@ def domains(daemon):
     said = denied(daemon, "undefine", "mine")
     assert "virDomainUndefineFlags needs domain:delete on domain 'mine': polkit denies org.libvirt.api.domain.delete" in said, said
     daemon.wait_for_log("denied: uid 65534 wants virDomainUndefineFlags (domain:delete on domain 'mine'): polkit denies org.libvirt.api.domain.delete")
-    defined = as_nobody(daemon, "virsh", "define", str(daemon.root / "mine.xml"))
+    another = daemon.root / "another.xml"
+    another.write_text(DOMAIN.format("mine-too"))
+    defined = as_nobody(daemon, "virsh", "define", str(another))
     assert defined[0] == 0, defined
+    daemon.virsh("undefine", "mine-too")
     denied(daemon, "define", str(daemon.root / "other.xml"))
     assert daemon.virsh("list", "--name").split() == ["test", "mine", "other"], "root is not asked about"
 
@@ -123,7 +127,8 @@ def storage_and_secrets(daemon):
         daemon.virsh("secret-define", str(daemon.root / f"secret-{name}.xml"))
     assert as_nobody(daemon, "virsh", "pool-list", "--name")[1] == ["default-pool"]
     assert as_nobody(daemon, "virsh", "vol-list", "default-pool")[1][-2:] == ["mine", "/default-pool/mine"]
-    assert as_nobody(daemon, "virsh", "vol-info", "mine", "default-pool")[0] == 0
+    shown = as_nobody(daemon, "virsh", "vol-info", "mine", "default-pool")
+    assert shown[0] == 0, shown
     denied(daemon, "vol-info", "other", "default-pool", said="failed to get vol 'other'")
     denied(daemon, "pool-destroy", "default-pool")
     secrets = as_nobody(daemon, "virsh", "secret-list")[1]
