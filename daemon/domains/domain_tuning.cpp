@@ -62,6 +62,7 @@ void Domain::on(const drivers::MachineVcpus& event)
     plug_vcpus(*next, event.count);
     live_ = std::move(next);
     publish();
+    realm_.broker().publish(devices_changed_event(reference()));
 }
 
 Task<> Domain::set_max_vcpus(std::uint32_t count, Affects affects)

@@ -162,11 +162,10 @@ TEST_F(AuthorityTest, KnowsPoolsVolumesAndSecrets)
     Client client = alice({"pool_name=default-pool", "secret_uuid="});
     const proto::StoragePoolRef pool =
         client.ask<proto::StoragePoolLookupByName>({"default-pool"}).pool;
-    const auto secret =
-        client
-            .ask<proto::SecretDefineXml>(
-                {"<secret><usage type='iscsi'><target>t</target></usage></secret>", 0})
-            .secret;
+    const std::string uuid = "9507dd6b-0bf2-433f-ac07-818cb4486f64";
+    const std::string text =
+        "<secret><uuid>" + uuid + "</uuid><usage type='iscsi'><target>t</target></usage></secret>";
+    client.ask<proto::SecretDefineXml>({text, 0});
     client.ask<proto::StorageVolCreateXml>(
         {pool, "<volume><name>v</name><capacity>1</capacity></volume>", 0});
     const std::vector<std::string> all = asked_so_far();
@@ -176,7 +175,7 @@ TEST_F(AuthorityTest, KnowsPoolsVolumesAndSecrets)
     EXPECT_THAT(all, Contains("org.libvirt.api.storage-vol.create" + pool_is +
                               " vol_name=v vol_key=/default-pool/v"));
     EXPECT_THAT(all, Contains("org.libvirt.api.secret.write connect_driver=TEST secret_uuid=" +
-                              secret.uuid.text() + " secret_usage_target=t"));
+                              uuid + " secret_usage_target=t"));
 }
 
 TEST_F(AuthorityTest, EventsOfWhatItHidesAreNotTold)
