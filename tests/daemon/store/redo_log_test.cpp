@@ -273,10 +273,12 @@ TEST_F(RedoLogTest, FilesThatCannotBeSyncedStayInTheLog)
         make(log, "a.xml", "one");
         files.fail(1, EIO, 1'000'000);
         EXPECT_FALSE(log.settle());
-        files.heal();
         EXPECT_EQ(held(), 1u);
+        files.heal();
         make(log, "b.xml", "two");
-        EXPECT_EQ(held(), 2u) << "the other segment takes what comes";
+        // The log's own thread may have tried a.xml again by now; the other segment has b.xml.
+        const std::size_t left = held();
+        EXPECT_TRUE(left == 1 || left == 2) << left;
         log.settle().or_throw();
         EXPECT_EQ(held(), 0u);
     }
