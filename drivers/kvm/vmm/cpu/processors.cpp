@@ -18,7 +18,7 @@ void Processors::begin()
 {
     parked_ = 0;
     for (const auto& vcpu : vcpus_) vcpu->begin();
-    await_parked();
+    await_parked(vcpus_.size());
 }
 
 void Processors::park()
@@ -27,19 +27,32 @@ void Processors::park()
     are_running_ = false;
     parked_ = 0;
     for (const auto& vcpu : vcpus_) vcpu->order_park();
-    await_parked();
+    await_parked(vcpus_.size());
 }
 
 void Processors::run() noexcept
 {
     are_running_ = true;
-    for (const auto& vcpu : vcpus_) vcpu->order_run();
+    for (const auto& vcpu : vcpus_)
+        if (!is_left_out(vcpu->index())) vcpu->order_run();
 }
 
-void Processors::await_parked() noexcept
+void Processors::leave_out(unsigned index)
 {
-    for (std::uint32_t seen = parked_; seen < vcpus_.size(); seen = parked_)
-        futex_wait(parked_, seen);
+    if (!left_out_.insert(index).second || !are_running_) return;
+    parked_ = 0;
+    vcpus_[index]->order_park();
+    await_parked(1);
+}
+
+void Processors::take_in(unsigned index) noexcept
+{
+    if (left_out_.erase(index) && are_running_) vcpus_[index]->order_run();
+}
+
+void Processors::await_parked(std::size_t count) noexcept
+{
+    for (std::uint32_t seen = parked_; seen < count; seen = parked_) futex_wait(parked_, seen);
 }
 
 }  // namespace hostler::vmm

@@ -128,7 +128,8 @@ Result<Done> Machine::build(Descriptors& descriptors)
     if (auto done = take_images(descriptors); !done) return done;
     if (auto done = read_saved(descriptors); !done) return done;
     if (auto done =
-            platform_.add_devices(config_, *this, surroundings_.loop, surroundings_.reporter);
+            platform_.add_devices(config_, *this, surroundings_.loop, surroundings_.reporter,
+                                  [this] { on_processor_ejected(); });
         !done)
         return done;
     if (auto done = build_processors(); !done) return done;
@@ -181,6 +182,7 @@ Result<Done> Machine::build_processors()
         processors_.add(std::move(*vcpu), platform_.ports(), platform_.mmio(), *this,
                         surroundings_.on_vcpu_thread);
     }
+    place_processors();
     std::vector<const KvmVcpu*> vcpus;
     for (const auto& vcpu : processors_.all()) vcpus.push_back(&vcpu->kvm());
     clock_.emplace(platform_.vm(), std::move(vcpus));

@@ -151,7 +151,32 @@ Result<std::uint32_t> Machine::set_processors(std::uint32_t count)
     if (state_ != proto::vmm::MACHINE_STATE_RUNNING && state_ != proto::vmm::MACHINE_STATE_PAUSED)
         return refusal("take processors");
     if (auto done = platform_.processor_slots().set_count(count); !done) return done.error();
+    place_processors();
     return platform_.processor_slots().count();
+}
+
+/// What is not plugged in cannot be run, whatever the guest sends it.
+void Machine::place_processors()
+{
+    const ProcessorSlots& slots = platform_.processor_slots();
+    for (const auto& vcpu : processors_.all())
+        if (slots.is_plugged_in(vcpu->index()))
+            processors_.take_in(vcpu->index());
+        else
+            processors_.leave_out(vcpu->index());
+}
+
+/// One that was let go begins as at power-on if it comes back.
+void Machine::on_processor_ejected()
+{
+    place_processors();
+    for (const auto& vcpu : processors_.all())
+        if (processors_.is_left_out(vcpu->index()))
+            if (auto done = put_state(vcpu->kvm(), power_on_states_[vcpu->index()]); !done)
+                fatal("after a processor was let go: " + done.error().detail);
+    proto::vmm::Event event;
+    event.mutable_processors_changed()->set_count(platform_.processor_slots().count());
+    surroundings_.reporter.report(std::move(event));
 }
 
 Result<Done> Machine::inject_nmi()

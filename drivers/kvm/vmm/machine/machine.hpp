@@ -120,6 +120,8 @@ private:
     void end(Ending ending) noexcept;
 
     void on_ending(const Ending& ending);
+    void on_processor_ejected();
+    void place_processors();
     void collect_vcpu(const Vcpu& vcpu, proto::vmm::VcpuStatistics& row) const;
     bool has_begun(const Vcpu& vcpu, const KvmStatistics::Sample& sample) const;
     void note_exits();

@@ -109,19 +109,15 @@ Platform::Platform(Parts parts)
 }
 
 Result<Done> Platform::add_devices(const Machine& config, PowerControl& power, EventLoop& loop,
-                                   Reporter& reporter)
+                                   Reporter& reporter, std::function<void()> on_ejected)
 {
     if (auto done = interrupts_.begin(); !done) return done;
     auto line = interrupts_.line(layout::acpi_gsi);
     if (!line) return line.error();
     acpi_.emplace(power, std::move(*line));
-    const auto tell = [this, &reporter] {
-        proto::vmm::Event event;
-        event.mutable_processors_changed()->set_count(processor_slots_->count());
-        reporter.report(std::move(event));
-    };
-    processor_slots_.emplace(processors_max(config), config.processors().count(), *acpi_,
-                             [&loop, tell] { loop.post(tell); });
+    processor_slots_.emplace(
+        processors_max(config), config.processors().count(), *acpi_,
+        [&loop, on_ejected = std::move(on_ejected)] { loop.post(on_ejected); });
     reset_register_.emplace(power);
     pci_.emplace(ports_, mmio_,
                  pci::Root::Place{.ecam = layout::ecam,

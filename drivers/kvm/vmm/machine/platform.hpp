@@ -48,9 +48,9 @@ public:
 
     explicit Platform(Parts parts);
 
-    /// Our part: the legacy devices.
+    /// Our part: the legacy devices. `on_ejected` is called on the device thread.
     Result<Done> add_devices(const proto::vmm::Machine& config, PowerControl& power,
-                             EventLoop& loop, Reporter& reporter);
+                             EventLoop& loop, Reporter& reporter, std::function<void()> on_ejected);
 
     // With the vCPUs parked.
     Result<Done> take_power_on_state();

@@ -164,6 +164,7 @@ Result<Done> Machine::restore()
     if (auto done = restore_part("platform", [this](Archive& s) { return platform_.transfer(s); });
         !done)
         return done;
+    place_processors();
     for (std::size_t index = 0; index < devices_.size(); ++index) {
         auto done = restore_part(alias_of(index), [&](Archive& archive) -> Result<Done> {
             devices_[index]->pause();
