@@ -80,8 +80,11 @@ std::string Traces::last_words() const
     file.seekg(std::max<std::streamoff>(size - tail_bytes, 0));
     std::string line;
     std::string last;
+    // That it ended is the daemon's own note, which may be there before this is asked: why it ended
+    // stands above.
+    constexpr std::string_view note_of_end = "+0000: shutting down: ";
     while (std::getline(file, line))
-        if (!line.empty()) last = line;
+        if (!line.empty() && line.find(note_of_end) == std::string::npos) last = line;
     return last;
 }
 

@@ -31,6 +31,13 @@ TEST_F(TracesTest, the_last_words_are_the_logs_last_line)
     EXPECT_EQ(traces_.last_words(), "hostler-vmm: no memory");
 }
 
+TEST_F(TracesTest, that_it_ended_is_not_why_it_did)
+{
+    std::ofstream(traces_.log.path(), std::ios::app) << "hostler-vmm: no memory\n";
+    traces_.log.note("shutting down: hostler-vmm ended: exit status 70");
+    EXPECT_EQ(traces_.last_words(), "hostler-vmm: no memory");
+}
+
 TEST_F(TracesTest, of_a_long_log_only_the_end_is_read)
 {
     std::ofstream(traces_.log.path()) << std::string(1 << 20, 'x');
