@@ -15,6 +15,13 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def is_running(process):
+    try:
+        return pathlib.Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 class Daemon:
     """with Daemon(config="…") as daemon: … daemon.uri("test:///default") …"""
 
@@ -23,6 +30,7 @@ class Daemon:
         self.root = pathlib.Path(tempfile.mkdtemp(prefix="hostler-"))
         self.config = config
         self.process = None
+        self.successor = None  # the process id of a daemon that took over
         self.lives = 0  # how often it was started
         self.environment = {}  # beside the test's own
 
@@ -67,7 +75,30 @@ class Daemon:
     def answers(self):
         return self.log.count("ready:") == self.lives
 
+    def upgrade(self):
+        """Another daemon takes over: what `hostler daemon upgrade` says of it."""
+        words = [self.binaries / "hostler", "--root", self.root, "daemon", "upgrade"]
+        done = subprocess.run(words, capture_output=True, text=True, timeout=120)
+        if done.returncode == 0:
+            self.successor = self.holder()
+        return done
+
+    def holder(self):
+        """The process id of who holds the folders."""
+        return int((self.root / "var/lib/hostler/hostlerd.lock").read_text())
+
+    def stop_successor(self):
+        process, self.successor = self.successor, None
+        os.kill(process, 15)
+        deadline = time.monotonic() + 30
+        while is_running(process):
+            if time.monotonic() > deadline:
+                raise AssertionError("the last daemon does not end")
+            time.sleep(0.05)
+
     def stop(self, signal=15):
+        if self.successor:
+            self.stop_successor()
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal)
             self.process.wait(30)

@@ -5,8 +5,6 @@ lost or repeated, and a successor that cannot start leaves the old daemon as it 
 HOSTLER_RESTARTS and HOSTLER_CLIENTS say how often and with how many (short: 6 and 8; long: 100 and 100)."""
 
 import os
-import pathlib
-import subprocess
 import sys
 import threading
 import time
@@ -97,41 +95,16 @@ WHOLE_LIFE = [
 ]
 
 
-def process_of(daemon):
-    return int((daemon.root / "var/lib/hostler/hostlerd.lock").read_text())
-
-
-def upgrade(daemon):
-    words = [daemon.binaries / "hostler", "--root", daemon.root, "daemon", "upgrade"]
-    return subprocess.run(words, capture_output=True, text=True, timeout=120)
-
-
 def a_bad_successor(daemon):
     """A configuration that is wrong: the old daemon says so and goes on."""
     file = daemon.root / "etc/hostler/hostlerd.conf"
     good = file.read_text()
     file.write_text(good + '\nunix_sock_rw_perms = "banana"\nmax_clients = "many"\n')
-    before = process_of(daemon)
+    before = daemon.holder()
     os.kill(before, 12)
     daemon.wait_for_log("no successor takes over")
     file.write_text(good)
-    assert process_of(daemon) == before
-
-
-def is_running(process):
-    try:
-        return pathlib.Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def end(daemon):
-    process = process_of(daemon)
-    os.kill(process, 15)
-    deadline = time.monotonic() + 30
-    while is_running(process):
-        assert time.monotonic() < deadline, "the last daemon does not end"
-        time.sleep(0.05)
+    assert daemon.holder() == before
 
 
 def main():
@@ -148,32 +121,29 @@ def main():
         listeners = [Listener(uri) for uri in uris]
         workers = [Worker(number, uris[number % len(uris)]) for number in range(CLIENTS)]
         comers = [Comer(uri) for uri in uris]
-        try:
-            for thread in workers + comers:
-                thread.start()
-            a_bad_successor(daemon)
-            for count in range(RESTARTS):
-                reached = [len(worker.done) for worker in workers]
-                done = upgrade(daemon)
-                assert done.returncode == 0, (count, done.stderr, daemon.log[-3000:])
-                deadline = time.monotonic() + 60
-                while any(len(w.done) <= r and not w.problem for w, r in zip(workers, reached)):
-                    assert time.monotonic() < deadline, (count, "a client stands still", daemon.log[-3000:])
-                    time.sleep(0.01)
-            for thread in workers + comers:
-                thread.is_over = True
-            for comer in comers:
-                comer.join(60)
-                assert comer.problem is None and comer.visits > RESTARTS, (comer.uri, comer.visits, comer.problem, daemon.log[-3000:])
-            for worker in workers:
-                worker.join(60)
-                assert worker.problem is None, (worker.number, worker.problem, daemon.log[-3000:])
-            check_events(listeners, [name for worker in workers for name in worker.done])
-            fresh = libvirt.open(unix)
-            assert [d.name() for d in fresh.listAllDomains()] == ["test"]
-            fresh.close()
-        finally:
-            end(daemon)
+        for thread in workers + comers:
+            thread.start()
+        a_bad_successor(daemon)
+        for count in range(RESTARTS):
+            reached = [len(worker.done) for worker in workers]
+            done = daemon.upgrade()
+            assert done.returncode == 0, (count, done.stderr, daemon.log[-3000:])
+            deadline = time.monotonic() + 60
+            while any(len(w.done) <= r and not w.problem for w, r in zip(workers, reached)):
+                assert time.monotonic() < deadline, (count, "a client stands still", daemon.log[-3000:])
+                time.sleep(0.01)
+        for thread in workers + comers:
+            thread.is_over = True
+        for comer in comers:
+            comer.join(60)
+            assert comer.problem is None and comer.visits > RESTARTS, (comer.uri, comer.visits, comer.problem, daemon.log[-3000:])
+        for worker in workers:
+            worker.join(60)
+            assert worker.problem is None, (worker.number, worker.problem, daemon.log[-3000:])
+        check_events(listeners, [name for worker in workers for name in worker.done])
+        fresh = libvirt.open(unix)
+        assert [d.name() for d in fresh.listAllDomains()] == ["test"]
+        fresh.close()
 
 
 def check_events(listeners, names):

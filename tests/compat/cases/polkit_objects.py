@@ -135,24 +135,42 @@ def storage_and_secrets(daemon):
     assert "mine" in secrets and "other" not in secrets, secrets
 
 
+class Watcher:
+    """nobody's `hostler event`, and the lines that it prints."""
+
+    def __init__(self, daemon):
+        command = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", daemon.binaries / "hostler"]
+        words = ["-c", daemon.uri("test:///default"), "event", "--event", "lifecycle", "--loop", "--timeout", "60"]
+        self.process = subprocess.Popen([*command, *words], stdout=subprocess.PIPE, text=True, env=dict(os.environ, HOME="/nonexistent"))
+        self.heard = []
+        self.reader = threading.Thread(target=lambda: self.heard.extend(iter(self.process.stdout.readline, "")), daemon=True)
+        self.reader.start()
+
+    def hears_more_of(self, daemon, name, deadline_s=25):
+        deadline, before = time.monotonic() + deadline_s, len(self.heard)
+        while not any(f"'{name}'" in line for line in self.heard[before:]):
+            assert time.monotonic() < deadline and self.process.poll() is None, self.heard
+            for one in ("other", name):
+                daemon.virsh("suspend", one)
+                daemon.virsh("resume", one)
+
+    def end(self):
+        self.process.terminate()
+        self.process.wait(20)
+        self.reader.join(20)
+
+
 def events(daemon):
-    """What is hidden from a client it does not hear of either: nobody's watcher hears of `mine` alone."""
-    command = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", daemon.binaries / "hostler"]
-    words = ["-c", daemon.uri("test:///default"), "event", "--event", "lifecycle", "--loop", "--timeout", "30"]
-    watcher = subprocess.Popen([*command, *words], stdout=subprocess.PIPE, text=True, env=dict(os.environ, HOME="/nonexistent"))
-    heard = []
-    reader = threading.Thread(target=lambda: heard.extend(iter(watcher.stdout.readline, "")), daemon=True)
-    reader.start()
-    deadline = time.monotonic() + 25
-    while not any("'mine'" in line for line in heard):
-        assert time.monotonic() < deadline, heard
-        for name in ("other", "mine"):
-            daemon.virsh("suspend", name)
-            daemon.virsh("resume", name)
-    watcher.terminate()
-    watcher.wait(20)
-    reader.join(20)
-    assert not any("'other'" in line for line in heard), heard
+    """What is hidden from a client it does not hear of either: nobody's watcher hears of `mine` alone, of this daemon and
+    of the one that takes over."""
+    watcher = Watcher(daemon)
+    watcher.hears_more_of(daemon, "mine")
+    done = daemon.upgrade()
+    assert done.returncode == 0, done.stderr
+    watcher.hears_more_of(daemon, "mine")
+    denied(daemon, "suspend", "other", said="failed to get domain 'other'")
+    watcher.end()
+    assert not any("'other'" in line for line in watcher.heard), watcher.heard
 
 
 def strangers(daemon, made, port):
