@@ -115,6 +115,22 @@ TEST(Cpuid, GrantsOnlyWhatKvmHas)
     EXPECT_FALSE(has(entries, 0x77));
 }
 
+TEST(Cpuid, HidesVirtualizationWhoseStateIsNotSavedWhateverIsAsked)
+{
+    constexpr std::uint32_t vmx = 1u << 5;
+    constexpr std::uint32_t svm = 1u << 2;
+    auto host = supported();
+    host.front().ecx = vmx | 1;
+    host.push_back(entry(0x8000'0001, 0, 0, svm | 1));
+    host.push_back(entry(0x8000'000a, 1, 0x8000, 0, 0x1009));
+    const auto entries =
+        complete_cpuid(host, {.changes = {{.leaf = 1, .place = 2, .set = vmx},
+                                          {.leaf = 0x8000'0001, .place = 2, .set = svm}}});
+    EXPECT_EQ(find(entries, 1).ecx & (vmx | 1), 1u);
+    EXPECT_EQ(find(entries, 0x8000'0001).ecx, 1u);
+    EXPECT_FALSE(has(entries, 0x8000'000a));
+}
+
 TEST(RequireKvmFeatures, NamesWhatKvmLacks)
 {
     constexpr std::uint32_t pv_eoi = 1u << 6;
@@ -125,6 +141,15 @@ TEST(RequireKvmFeatures, NamesWhatKvmLacks)
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, ErrorCode::config_unsupported);
     EXPECT_EQ(refused.error().detail, "this host's KVM does not have pv-ipi");
+}
+
+TEST(RequireKvmFeatures, NamesEveryBitThatCanBeRequired)
+{
+    constexpr std::uint32_t clock_steal_asyncpf = 1u << 3 | 1u << 5 | 1u << 4 | 1u << 14;
+    const auto refused = require_kvm_features({}, clock_steal_asyncpf);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().detail,
+              "this host's KVM does not have kvmclock, asyncpf, steal-time, asyncpf-int");
 }
 
 }  // namespace

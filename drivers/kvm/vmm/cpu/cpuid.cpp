@@ -17,8 +17,10 @@ constexpr std::uint32_t leaf_topology_v2 = 0x1f;
 constexpr std::uint32_t leaf_kvm = 0x4000'0000;
 constexpr std::uint32_t leaf_kvm_features = 0x4000'0001;
 constexpr std::uint32_t leaf_kvm_frequency = 0x4000'0010;
+constexpr std::uint32_t leaf_features_amd = 0x8000'0001;
 constexpr std::uint32_t leaf_power = 0x8000'0007;
 constexpr std::uint32_t leaf_sizes_amd = 0x8000'0008;
+constexpr std::uint32_t leaf_svm = 0x8000'000a;
 constexpr std::uint32_t leaf_caches_amd = 0x8000'001d;
 constexpr std::uint32_t leaf_topology_amd = 0x8000'001e;
 
@@ -26,16 +28,27 @@ constexpr std::uint32_t edx_hyperthreading = 1u << 28;
 constexpr std::uint32_t ecx_hypervisor = 1u << 31;
 constexpr std::uint32_t ecx_tsc_deadline = 1u << 24;
 constexpr std::uint32_t ecx_x2apic = 1u << 21;
+constexpr std::uint32_t ecx_vmx = 1u << 5;
+constexpr std::uint32_t ecx_svm = 1u << 2;
 constexpr std::uint32_t edx_invariant_tsc = 1u << 8;
 constexpr std::uint32_t edx_kvm_hint_dedicated = 1;
 
 constexpr struct {
     unsigned bit;
     const char* name;
-} kvm_feature_names[] = {{KVM_FEATURE_PV_EOI, "pv-eoi"},
+} kvm_feature_names[] = {{KVM_FEATURE_CLOCKSOURCE2, "kvmclock"},
+                         {KVM_FEATURE_NOP_IO_DELAY, "nopiodelay"},
+                         {KVM_FEATURE_ASYNC_PF, "asyncpf"},
+                         {KVM_FEATURE_STEAL_TIME, "steal-time"},
+                         {KVM_FEATURE_PV_EOI, "pv-eoi"},
                          {KVM_FEATURE_PV_UNHALT, "pv-unhalt"},
+                         {KVM_FEATURE_PV_TLB_FLUSH, "pv-tlb-flush"},
+                         {KVM_FEATURE_ASYNC_PF_VMEXIT, "asyncpf-vmexit"},
                          {KVM_FEATURE_PV_SEND_IPI, "pv-ipi"},
-                         {KVM_FEATURE_POLL_CONTROL, "poll-control"}};
+                         {KVM_FEATURE_POLL_CONTROL, "poll-control"},
+                         {KVM_FEATURE_PV_SCHED_YIELD, "pv-sched-yield"},
+                         {KVM_FEATURE_ASYNC_PF_INT, "asyncpf-int"},
+                         {KVM_FEATURE_CLOCKSOURCE_STABLE_BIT, "kvmclock-stable-bit"}};
 
 using Entries = std::vector<kvm_cpuid_entry2>;
 
@@ -56,6 +69,16 @@ std::uint32_t& place_of(kvm_cpuid_entry2& entry, unsigned place)
 {
     std::uint32_t* const places[] = {&entry.eax, &entry.ebx, &entry.ecx, &entry.edx};
     return *places[place & 3];
+}
+
+/// A guest's own virtual machines have a state that no saved state of ours has
+/// (KVM_GET_NESTED_STATE): one that was saved while its guest ran would go on without it, and
+/// nobody would be told. So it gets no SVM and no VMX.
+void hide_nesting(Entries& entries)
+{
+    if (auto* const features = find(entries, leaf_features)) features->ecx &= ~ecx_vmx;
+    if (auto* const features = find(entries, leaf_features_amd)) features->ecx &= ~ecx_svm;
+    std::erase_if(entries, [](const auto& entry) { return entry.function == leaf_svm; });
 }
 
 void complete_features(Entries& entries, const CpuidPlan& plan)
@@ -199,6 +222,7 @@ std::uint32_t apic_id(const Topology& topology, std::uint32_t processor)
 std::vector<kvm_cpuid_entry2> complete_cpuid(std::vector<kvm_cpuid_entry2> supported,
                                              const CpuidPlan& plan)
 {
+    hide_nesting(supported);
     Entries entries = supported;
     complete_features(entries, plan);
     complete_levels(entries, plan, leaf_topology);

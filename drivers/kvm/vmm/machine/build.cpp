@@ -9,6 +9,7 @@
 #include "drivers/kvm/vmm/cpu/registers.hpp"
 #include "drivers/kvm/vmm/layout.hpp"
 #include "drivers/kvm/vmm/legacy/serial_port.hpp"
+#include "drivers/kvm/vmm/machine/cpuid_plan.hpp"
 #include "drivers/kvm/vmm/machine/machine.hpp"
 
 namespace hostler::vmm {
@@ -46,23 +47,6 @@ Result<Done> check_count(std::uint32_t count, const Topology& topology, const Kv
                      std::to_string(count) + " processors are more than the " +
                          std::to_string(std::min(most, apic_id_max + 1)) + " that KVM allows");
     return Done{};
-}
-
-CpuidPlan cpuid_plan(const proto::vmm::Machine& config, const Topology& topology,
-                     std::uint32_t index)
-{
-    constexpr std::uint32_t kvmclock_bits = 1 << 0 | 1 << 3 | 1 << 24;
-    const proto::vmm::KvmFeatures& features = config.processors().kvm_features();
-    CpuidPlan plan{.topology = topology, .apic_id = apic_id(topology, index)};
-    for (const proto::vmm::CpuidChange& change : config.processors().cpuid())
-        plan.changes.push_back(
-            {change.leaf(), change.subleaf(), change.register_(), change.set(), change.clear()});
-    plan.hide_kvm = features.hidden();
-    plan.kvm_features_clear =
-        features.clear() | (config.clock().hide_kvmclock() ? kvmclock_bits : 0);
-    plan.kvm_hint_dedicated = features.hint_dedicated();
-    plan.tsc_khz = static_cast<std::uint32_t>(config.clock().tsc_khz());
-    return plan;
 }
 
 Result<Done> set_cpuid(const KvmVcpu& vcpu, const std::vector<kvm_cpuid_entry2>& entries)

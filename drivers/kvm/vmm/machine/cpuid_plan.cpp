@@ -1,0 +1,26 @@
+#include "drivers/kvm/vmm/machine/cpuid_plan.hpp"
+
+#include <asm/kvm_para.h>
+
+namespace hostler::vmm {
+
+CpuidPlan cpuid_plan(const proto::vmm::Machine& config, const Topology& topology,
+                     std::uint32_t index)
+{
+    constexpr std::uint32_t kvmclock_bits = 1u << KVM_FEATURE_CLOCKSOURCE |
+                                            1u << KVM_FEATURE_CLOCKSOURCE2 |
+                                            1u << KVM_FEATURE_CLOCKSOURCE_STABLE_BIT;
+    const proto::vmm::KvmFeatures& features = config.processors().kvm_features();
+    CpuidPlan plan{.topology = topology, .apic_id = apic_id(topology, index)};
+    for (const proto::vmm::CpuidChange& change : config.processors().cpuid())
+        plan.changes.push_back(
+            {change.leaf(), change.subleaf(), change.register_(), change.set(), change.clear()});
+    plan.hide_kvm = features.hidden();
+    plan.kvm_features_clear =
+        features.clear() | (config.clock().hide_kvmclock() ? kvmclock_bits : 0);
+    plan.kvm_hint_dedicated = features.hint_dedicated();
+    plan.tsc_khz = static_cast<std::uint32_t>(config.clock().tsc_khz());
+    return plan;
+}
+
+}  // namespace hostler::vmm
