@@ -6,8 +6,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstring>
 
+#include "drivers/kvm/vmm/state/checksum.hpp"
 #include "tests/temporary_folder.hpp"
 
 namespace hostler::vmm {
@@ -69,6 +71,18 @@ protected:
         EXPECT_EQ(::pread(file.get(), &byte, 1, static_cast<off_t>(offset + at)), 1);
         byte = static_cast<char>(byte ^ 1);
         EXPECT_EQ(::pwrite(file.get(), &byte, 1, static_cast<off_t>(offset + at)), 1);
+    }
+    /// Has the file say that a machine of this version wrote it.
+    void say_machine_version(std::uint32_t version)
+    {
+        constexpr std::size_t version_at = 40;
+        std::array<std::byte, 48> tail{};
+        const auto at = static_cast<off_t>(offset + bytes - tail.size());
+        ASSERT_EQ(::pread(file.get(), tail.data(), tail.size(), at), 48);
+        std::memcpy(&tail[version_at], &version, sizeof version);
+        const std::uint32_t sum = checksum(std::span(tail).first(44));
+        std::memcpy(&tail[44], &sum, sizeof sum);
+        ASSERT_EQ(::pwrite(file.get(), tail.data(), tail.size(), at), 48);
     }
 
     Memory memory;
@@ -163,6 +177,22 @@ TEST_F(StateFile, RefusesAMachineOfAnotherSize)
         read_state(file, {offset, bytes}, restored.bytes().first(memory_bytes / 2));
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.error().detail.find("16777216 bytes of memory"), std::string::npos);
+}
+
+TEST_F(StateFile, RefusesANewerMachineByBothNumbersAndReadsAnOlderOne)
+{
+    Memory restored;
+    say_machine_version(machine_version + 6);
+    const auto refused = read(restored);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::config_unsupported);
+    EXPECT_EQ(refused.error().detail,
+              "the saved state is of a machine of version " + std::to_string(machine_version + 6) +
+                  "; this hostler-vmm's is " + std::to_string(machine_version));
+    for (const std::uint32_t version : {0u, machine_version}) {
+        say_machine_version(version);
+        EXPECT_TRUE(read(restored)) << version;
+    }
 }
 
 TEST_F(StateFile, AFullDiskIsNamed)

@@ -28,8 +28,8 @@ struct Tail {
     std::uint32_t run_count = 0;
     std::uint64_t memory_bytes = 0;
     std::uint64_t parts_bytes = 0;
-    std::uint32_t padding = 0;
-    std::uint32_t sum = 0;  ///< of what stands before it
+    std::uint32_t machine_version = 0;  ///< 0 in files that are older than the number
+    std::uint32_t sum = 0;              ///< of what stands before it
 };
 static_assert(sizeof(Tail) == 48);
 
@@ -87,6 +87,11 @@ Result<Tail> read_tail(const Fd& file, const StatePlace& place, std::size_t memo
         return Error(ErrorCode::config_unsupported,
                      "the saved state is of version " + std::to_string(tail.version) +
                          "; this hostler-vmm reads " + std::to_string(version));
+    if (tail.machine_version > machine_version)
+        return Error(ErrorCode::config_unsupported, "the saved state is of a machine of version " +
+                                                        std::to_string(tail.machine_version) +
+                                                        "; this hostler-vmm's is " +
+                                                        std::to_string(machine_version));
     if (tail.memory_bytes != memory_bytes)
         return Error(ErrorCode::config_unsupported,
                      "the saved state is of a machine with " + std::to_string(tail.memory_bytes) +
@@ -124,7 +129,8 @@ Result<std::uint64_t> write_state(PieceWriter& writer, const Fd& file, std::uint
               .parts_sum = checksum(parts_bytes),
               .run_count = static_cast<std::uint32_t>(list.size()),
               .memory_bytes = memory.size(),
-              .parts_bytes = parts.size()};
+              .parts_bytes = parts.size(),
+              .machine_version = machine_version};
     tail.sum = sum_of(tail);
     std::uint64_t end = memory.size();
     for (const Bytes piece : {list_bytes, parts_bytes, bytes_of(tail)}) {

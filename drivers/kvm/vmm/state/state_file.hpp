@@ -14,6 +14,11 @@
 
 namespace hostler::vmm {
 
+/// Of the machine itself, as its guests know it. Whoever changes what a device's or the platform's
+/// state is made of makes it one more: a hostler-vmm that is older then refuses the file by this
+/// number, and not by a part that it misreads.
+constexpr std::uint32_t machine_version = 1;
+
 /// Where in a file.
 struct StatePlace {
     std::uint64_t offset = 0;  ///< a multiple of 4096
