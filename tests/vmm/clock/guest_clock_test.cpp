@@ -47,5 +47,65 @@ TEST(PlanResume, LeavesTheTscAloneWhereKvmHasNoOffsets)
     EXPECT_FALSE(change.tsc_offset);
 }
 
+constexpr std::uint64_t second_ns = 1'000'000'000;
+constexpr SavedClock saved{.kvmclock_ns = 7 * second_ns,
+                           .guest_tsc = 20'000'000'000,
+                           .tsc_khz = 2'000'000,
+                           .realtime_ns = 1'000'000 * second_ns};
+constexpr std::uint64_t restored_tsc = 500'000;  // of a host that has booted anew
+
+/// What the guest reads right after it was restored, the host's clock so many seconds on.
+struct Readings {
+    std::uint64_t kvmclock_ns;
+    std::uint64_t tsc;
+
+    bool operator==(const Readings&) const = default;
+};
+Readings restored(PausePolicy policy, std::int64_t seconds_on)
+{
+    const std::uint64_t passed_ns = static_cast<std::uint64_t>(seconds_on) * second_ns;
+    const ClockChange change = plan_restore(
+        policy, saved, {.tsc = restored_tsc, .realtime_ns = saved.realtime_ns + passed_ns});
+    return {change.kvmclock_ns.value_or(0), restored_tsc + change.tsc_offset.value_or(0)};
+}
+
+constexpr Readings as_saved{saved.kvmclock_ns, saved.guest_tsc};
+
+TEST(PlanRestore, KeepRunningAddsWhatTheHostsClockSaysHasPassedToBothClocks)
+{
+    EXPECT_EQ(restored(PausePolicy::keep_running, 5), (Readings{12 * second_ns, 30'000'000'000}));
+    EXPECT_EQ(restored(PausePolicy::keep_running, 0), as_saved);
+}
+
+TEST(PlanRestore, AHostsClockThatWasSetBackTurnsNoClockBack)
+{
+    for (const std::int64_t seconds : {-1, -5, -999'999})
+        EXPECT_EQ(restored(PausePolicy::keep_running, seconds), as_saved) << seconds;
+}
+
+TEST(PlanRestore, AHostsClockThatWasSetForwardCountsAsTimeInBothClocksAlike)
+{
+    constexpr std::int64_t year_s = 365 * 86'400;
+    const Readings read = restored(PausePolicy::keep_running, year_s);
+    const std::uint64_t passed_ns = read.kvmclock_ns - saved.kvmclock_ns;
+    EXPECT_EQ(passed_ns, year_s * second_ns);
+    EXPECT_EQ(read.tsc - saved.guest_tsc, 2 * passed_ns) << "2 GHz, and no 64-bit product wraps";
+}
+
+TEST(PlanRestore, FrozenClocksStandWhereverTheHostsClockWent)
+{
+    for (const PausePolicy policy : {PausePolicy::freeze, PausePolicy::step_realtime})
+        for (const std::int64_t seconds : {-5, 0, 5, 1'000'000})
+            EXPECT_EQ(restored(policy, seconds), as_saved) << seconds;
+}
+
+TEST(PlanRestore, TheWallClockIsLeftToTheRegistersThatFollow)
+{
+    // Putting kvmclock's MSR back writes the page anew: a step that is planned here would be
+    // before.
+    const HostMoment now{.tsc = restored_tsc, .realtime_ns = saved.realtime_ns + second_ns};
+    EXPECT_FALSE(plan_restore(PausePolicy::step_realtime, saved, now).rewrites_wall_clock);
+}
+
 }  // namespace
 }  // namespace hostler::vmm
