@@ -9,6 +9,8 @@ import tempfile
 import time
 
 PROGRAM = "/usr/sbin/libvirtd"
+# libvirtd does not start without them; the package that makes them would start a libvirtd on this host, too.
+USERS = {"passwd": "libvirt-qemu:x:64055:64055::/:/usr/sbin/nologin", "group": "libvirt-qemu:x:64055:"}
 
 
 class Libvirtd:
@@ -36,6 +38,11 @@ class Libvirtd:
         mounts = "".join(
             f"mkdir -p {there} && mount --bind {self.root}/{here} {there} && " for here, there in places.items()
         )
+        for file, line in USERS.items():
+            known = pathlib.Path(f"/etc/{file}").read_text()
+            if "\nlibvirt-qemu:" not in known:
+                (self.root / file).write_text(f"{known}{line}\n")
+                mounts += f"mount --bind {self.root}/{file} /etc/{file} && "
         script = f"{mounts} exec {PROGRAM} -f {self.root}/etc/libvirtd.conf -p {self.root}/run/pid"
         command = ["unshare", "-mn", "--propagation", "private", "sh", "-c", script]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
