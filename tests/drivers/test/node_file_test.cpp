@@ -54,10 +54,10 @@ TEST_F(NodeFileTest, HasPoolsWithTheirVolumes)
 {
     folder.write("pool.xml",
                  "<pool type='dir'><name>beside</name><target><path>/b</path></target></pool>");
-    const Result<NodeFile> file =
-        read("<node><pool type='dir'><name>within</name><target><path>/w</path></target>"
-             "<volume><name>disk</name><capacity>5</capacity></volume></pool>"
-             "<pool file='pool.xml'/></node>");
+    const Result<NodeFile> file = read(
+        "<node><pool type='dir'><name>within</name><target><path>/w</path></target>"
+        "<volume><name>disk</name><capacity>5</capacity></volume></pool>"
+        "<pool file='pool.xml'/></node>");
     ASSERT_TRUE(file) << file.error().text();
     ASSERT_THAT(file->pools, SizeIs(2));
     EXPECT_EQ(file->pools[0].pool.name, "within");
