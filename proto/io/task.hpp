@@ -10,6 +10,7 @@
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -27,11 +28,20 @@ using Task = asio::awaitable<T>;
 
 using Executor = asio::any_io_executor;
 
-/// Runs `task` on `executor`; the caller resumes where it was.
+/// On whose behalf work runs: a client's number, or 0, the daemon's own. Pools deal out their
+/// threads by it (proto/io/origin.hpp).
+using Origin = std::uint64_t;
+
+Origin current_origin();
+/// What runs on the executor that this gives is on behalf of `origin`.
+Executor on_behalf(Executor executor, Origin origin);
+
+/// Runs `task` on `executor`, on behalf of whoever awaits it; the caller resumes where it was.
 template <class T>
 Task<T> on(Executor executor, Task<T> task)
 {
-    co_return co_await asio::co_spawn(executor, std::move(task), asio::use_awaitable);
+    Executor marked = on_behalf(std::move(executor), current_origin());
+    co_return co_await asio::co_spawn(std::move(marked), std::move(task), asio::use_awaitable);
 }
 
 /// Starts `task` on `executor` and does not wait. A thrown Error has nobody to hear it and ends the

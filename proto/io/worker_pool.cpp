@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "proto/io/origin.hpp"
+
 namespace hostler::proto {
 
 WorkerPool::WorkerPool(Bounds bounds) : bounds_(bounds)
@@ -27,7 +29,7 @@ Executor WorkerPool::get_executor()
 WorkerPool::State WorkerPool::state() const
 {
     const std::lock_guard lock(mutex_);
-    return {bounds_, alive_, alive_ - std::min(busy_, alive_), waiting_};
+    return {bounds_, alive_, alive_ - std::min(busy_, alive_), queue_.size()};
 }
 
 Result<Done> WorkerPool::resize(Bounds bounds)
@@ -40,29 +42,62 @@ Result<Done> WorkerPool::resize(Bounds bounds)
     const std::lock_guard lock(mutex_);
     bounds_ = bounds;
     while (alive_ < std::max<std::size_t>(bounds_.least, 1)) start_thread();
+    call_again();
     // Those that wait look again whether they are too many.
     for (std::size_t extra = bounds_.most; extra < alive_; ++extra) asio::post(context_, [] {});
     return Done{};
 }
 
-void WorkerPool::arrives()
+void WorkerPool::take_in(std::unique_ptr<Work> work)
 {
     const std::lock_guard lock(mutex_);
-    ++waiting_;
-    if (busy_ + waiting_ > alive_ && alive_ < bounds_.most && !is_joined_) start_thread();
+    queue_.push(current_origin(), std::move(work));
+    if (busy_ + queue_.size() > alive_ && alive_ < bounds_.most && !is_joined_) start_thread();
+    call_thread();
 }
 
-void WorkerPool::begins()
+/// Under the lock: one thread comes and looks what it may do. So many are on their way, or came in
+/// vain, as pieces of work wait.
+void WorkerPool::call_thread()
+{
+    asio::post(context_, [this] { run_next(); });
+}
+
+/// Under the lock: what nobody might have before may be somebody's now.
+void WorkerPool::call_again()
+{
+    if (calls_in_vain_ == 0) return;
+    --calls_in_vain_;
+    call_thread();
+}
+
+std::optional<FairQueue::Taken> WorkerPool::begin_next()
 {
     const std::lock_guard lock(mutex_);
-    --waiting_;
-    ++busy_;
+    std::optional<FairQueue::Taken> next =
+        queue_.take(bounds_.most > busy_ ? bounds_.most - busy_ : 0);
+    if (next) {
+        ++busy_;
+        call_again();
+    } else {
+        ++calls_in_vain_;
+    }
+    return next;
 }
 
-void WorkerPool::ends()
+void WorkerPool::run_next()
 {
+    std::optional<FairQueue::Taken> next = begin_next();
+    if (!next) return;
+    {
+        const OriginScope scope(next->origin);
+        next->work->run();
+        next->work.reset();
+    }
     const std::lock_guard lock(mutex_);
     --busy_;
+    queue_.done(next->origin);
+    call_again();
 }
 
 /// Under the lock.

@@ -1,7 +1,8 @@
 #pragma once
 // WorkerPool: threads for what blocks (files, names, programs). It starts with as few as it may
 // have, adds one when work waits and no thread is free, and its bounds can be changed while it
-// works. Any thread.
+// works. Its threads are dealt out fairly to those on whose behalf there is work (FairQueue). Any
+// thread.
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -9,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "proto/io/fair_queue.hpp"
 #include "proto/io/task.hpp"
 
 namespace hostler::proto {
@@ -42,9 +44,11 @@ public:
 private:
     friend struct WorkerExecutor;
 
-    void arrives();
-    void begins();
-    void ends();
+    void take_in(std::unique_ptr<Work> work);
+    std::optional<FairQueue::Taken> begin_next();
+    void run_next();
+    void call_thread();
+    void call_again();
     void start_thread();
     void work();
     bool is_to_end();
@@ -55,12 +59,13 @@ private:
     Bounds bounds_;
     std::size_t alive_ = 0;
     std::size_t busy_ = 0;
-    std::size_t waiting_ = 0;
+    FairQueue queue_;
+    std::size_t calls_in_vain_ = 0;  ///< threads that came for work and might do none of what waits
     bool is_joined_ = false;
     std::vector<std::thread> threads_;
 };
 
-/// What get_executor() gives: it counts what comes and goes.
+/// What get_executor() gives: work is on behalf of whoever it was for where it came from.
 struct WorkerExecutor {
     WorkerPool* pool;
 
@@ -76,20 +81,17 @@ struct WorkerExecutor {
     template <class Function>
     void execute(Function work) const
     {
-        pool->arrives();
-        asio::post(pool->context_, [pool = pool, work = std::move(work)]() mutable {
-            pool->begins();
-            const Ending ending{pool};
-            std::move(work)();
-        });
+        pool->take_in(std::make_unique<Piece<Function>>(std::move(work)));
     }
     bool operator==(const WorkerExecutor& other) const noexcept { return pool == other.pool; }
     bool operator!=(const WorkerExecutor& other) const noexcept { return pool != other.pool; }
 
 private:
-    struct Ending {
-        WorkerPool* pool;
-        ~Ending() { pool->ends(); }
+    template <class Function>
+    struct Piece final : Work {
+        explicit Piece(Function given) : work(std::move(given)) {}
+        void run() override { std::move(work)(); }
+        Function work;
     };
 };
 

@@ -6,8 +6,17 @@
 #include <boost/asio/use_future.hpp>
 #include <latch>
 
+#include "proto/io/origin.hpp"
+
 namespace hostler::proto {
 namespace {
+
+/// Work of somebody of its own.
+template <class Function>
+void post_for(Origin origin, WorkerPool& pool, Function work)
+{
+    asio::post(on_behalf(pool.get_executor(), origin), std::move(work));
+}
 
 TEST(WorkerPoolTest, StartsAsManyThreadsAsWorkAsksForAndNoMore)
 {
@@ -15,9 +24,9 @@ TEST(WorkerPoolTest, StartsAsManyThreadsAsWorkAsksForAndNoMore)
     EXPECT_EQ(pool.state().threads, 1u);
     std::latch all_begun(3);
     std::latch go_on(1);
-    for (int count = 0; count < 5; ++count)
-        asio::post(pool.get_executor(), [&, count] {
-            if (count < 3) all_begun.count_down();
+    for (Origin client = 1; client <= 5; ++client)
+        post_for(client, pool, [&, client] {
+            if (client <= 3) all_begun.count_down();
             go_on.wait();
         });
     all_begun.wait();
@@ -57,6 +66,48 @@ TEST(WorkerPoolTest, RefusesBoundsThatMakeNoSense)
     EXPECT_EQ(refused.error().detail,
               "minWorkers 5 must not be above maxWorkers 4, which is at least 1");
     EXPECT_EQ(pool.state().bounds.most, 2u);
+}
+
+/// Whatever one client waits for, the others' work is done: also that of a second who waits as
+/// much.
+TEST(WorkerPoolTest, NobodysSlowWorkKeepsTheOthersFromTheirs)
+{
+    WorkerPool pool({1, 8});
+    std::latch go_on(1);
+    std::atomic<int> done = 0;
+    for (const Origin slow : {1u, 2u})
+        for (int count = 0; count < 50; ++count)
+            post_for(slow, pool, [&] {
+                go_on.wait();
+                ++done;
+            });
+    for (int count = 0; count < 100; ++count) {
+        std::latch is_done(1);
+        post_for(3, pool, [&] { is_done.count_down(); });
+        is_done.wait();
+    }
+    EXPECT_EQ(done, 0);
+    go_on.count_down();
+    pool.join();
+    EXPECT_EQ(done, 100);
+}
+
+/// What one client awaits is done on its behalf, over executors that know nothing of it.
+TEST(WorkerPoolTest, KnowsWhoseWorkItDoesAcrossExecutors)
+{
+    WorkerPool pool({1, 4});
+    asio::io_context context;
+    const auto strand = asio::make_strand(context);
+    const auto look = [] { return current_origin(); };
+    const auto far = [&]() -> Task<Origin> { return on(pool.get_executor(), call(look)); };
+    auto task = on(strand, far());
+    auto answer =
+        asio::co_spawn(on_behalf(context.get_executor(), 7), std::move(task), asio::use_future);
+    auto own = asio::co_spawn(context, far(), asio::use_future);
+    context.run();
+    EXPECT_EQ(answer.get(), 7u);
+    EXPECT_EQ(own.get(), 0u);
+    EXPECT_EQ(current_origin(), 0u);
 }
 
 TEST(WorkerPoolTest, RunsCoroutines)
