@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "drivers/host/cpu_set.hpp"
+#include "drivers/kvm/kvm_features.hpp"
 #include "drivers/kvm/machine.hpp"
 #include "drivers/kvm/thread_scheduling.hpp"
 #include "drivers/kvm/timing.hpp"

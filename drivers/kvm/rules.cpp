@@ -6,6 +6,7 @@
 #include <bitset>
 
 #include "drivers/kvm/guest_memory.hpp"
+#include "drivers/kvm/kvm_features.hpp"
 #include "drivers/kvm/missing_devices.hpp"
 #include "drivers/kvm/timing.hpp"
 
@@ -225,6 +226,7 @@ constexpr std::array table = {
     xml::FillRule{"memory", "Memory is whole pages, of one size, shared.", memory},
     xml::FillRule{"timers", "The clocks are kvmclock, the TSC and a CMOS clock.", judge_timers},
     xml::FillRule{"kvm features", "What KVM shows of itself is one thing.", judge_kvm_features},
+    xml::FillRule{"nesting", "A guest has no virtualization of its own.", judge_nesting},
     xml::FillRule{"pauses", "How idleness and pauses are dealt with.", judge_pauses},
     xml::FillRule{"disks", "Disks are virtio, raw images or block devices.", disks},
     xml::FillRule{"interfaces", "Interfaces are virtio, on a tap.", interfaces},

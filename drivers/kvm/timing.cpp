@@ -1,57 +1,21 @@
 #include "drivers/kvm/timing.hpp"
 
-#include <asm/kvm_para.h>
+#include "drivers/kvm/kvm_features.hpp"
 
 namespace hostler::drivers::kvm {
 namespace {
 
 namespace wire = proto::vmm;
 
-using xml::OnOff;
 using Mode = xml::HaltPoll::Mode;
 
 constexpr std::uint64_t hz_per_khz = 1000;
-
-constexpr std::uint32_t bit(unsigned number)
-{
-    return 1u << number;
-}
 
 std::int64_t local_offset_s(std::time_t now)
 {
     std::tm parts{};
     ::localtime_r(&now, &parts);
     return parts.tm_gmtoff;
-}
-
-/// Notes one of KVM's features that the definition turns on or off.
-void ask(wire::KvmFeatures& features, OnOff wish, unsigned number)
-{
-    if (wish == OnOff::on) features.set_require(features.require() | bit(number));
-    if (wish == OnOff::off) features.set_clear(features.clear() | bit(number));
-}
-
-/// Where the host decides how long it polls, the guest is not offered to turn that off, unless the
-/// definition says otherwise.
-OnOff poll_control(const xml::Domain& live)
-{
-    const OnOff asked = live.features.kvm ? live.features.kvm->poll_control : OnOff::absent;
-    if (asked != OnOff::absent || !live.hostler || !live.hostler->halt_poll) return asked;
-    const Mode mode = live.hostler->halt_poll->mode;
-    return mode == Mode::fixed || mode == Mode::budget ? OnOff::off : OnOff::absent;
-}
-
-void describe_features(wire::KvmFeatures& features, const xml::Domain& live)
-{
-    ask(features, poll_control(live), KVM_FEATURE_POLL_CONTROL);
-    if (live.features.apic) ask(features, live.features.apic->eoi, KVM_FEATURE_PV_EOI);
-    if (live.features.rare && live.features.rare->pvspinlock)
-        ask(features, live.features.rare->pvspinlock->state, KVM_FEATURE_PV_UNHALT);
-    if (!live.features.kvm) return;
-    const xml::KvmFeatures& kvm = *live.features.kvm;
-    ask(features, kvm.pv_ipi, KVM_FEATURE_PV_SEND_IPI);
-    features.set_hidden(kvm.hidden == OnOff::on);
-    features.set_hint_dedicated(kvm.hint_dedicated == OnOff::on);
 }
 
 wire::HaltPoll::Mode mode_of(Mode mode)
@@ -119,8 +83,6 @@ void describe_timing(wire::Machine& machine, const xml::Domain& live, std::time_
     wire::Clock& clock = *machine.mutable_clock();
     clock.set_rtc_offset_s(rtc_offset_s(live.clock, now));
     clock.set_pause(pause_of(live));
-    const xml::Timer* const kvmclock = live.clock.timer(Name::kvmclock);
-    clock.set_hide_kvmclock(kvmclock != nullptr && kvmclock->present == xml::YesNo::no);
     if (const xml::Timer* const tsc = live.clock.timer(Name::tsc); tsc != nullptr)
         clock.set_tsc_khz(tsc->frequency_hz / hz_per_khz);
     const xml::Timer* const pit = live.clock.timer(Name::pit);
@@ -130,7 +92,7 @@ void describe_timing(wire::Machine& machine, const xml::Domain& live, std::time_
         machine.mutable_platform()->set_irqchip(wire::Platform::IRQCHIP_KERNEL);
     }
     *machine.mutable_halt_poll() = halt_poll_of(live);
-    describe_features(*machine.mutable_processors()->mutable_kvm_features(), live);
+    describe_kvm_features(machine, live);
 }
 
 }  // namespace hostler::drivers::kvm

@@ -1,7 +1,6 @@
 #pragma once
-// What a definition says of a guest's time: its clocks, what they do across a pause, how an idle
-// vCPU is waited for, and what KVM tells the guest of itself. Rules that judge it, and its
-// translation to what the VMM takes.
+// What a definition says of a guest's time: its clocks, what they do across a pause, and how an
+// idle vCPU is waited for. Rules that judge it, and its translation to what the VMM takes.
 
 #include <cstdint>
 #include <ctime>
@@ -13,12 +12,11 @@ namespace hostler::drivers::kvm {
 
 /// Refuses timers that hostler-vmm does not have, and what contradicts itself.
 Result<Done> judge_timers(xml::Domain& domain, const xml::FillWorld& world);
-/// The same for <features><kvm> and its kin against the timers and <hostler:haltpoll>.
-Result<Done> judge_kvm_features(xml::Domain& domain, const xml::FillWorld& world);
 /// The same for <hostler:haltpoll> and <hostler:pause>.
 Result<Done> judge_pauses(xml::Domain& domain, const xml::FillWorld& world);
 
-/// Clock, halt polling and KVM's features of `machine`; `now` is the host's time.
+/// Clock, halt polling and KVM's features (kvm_features.hpp) of `machine`; `now` is the host's
+/// time.
 void describe_timing(proto::vmm::Machine& machine, const xml::Domain& live, std::time_t now);
 
 // What of it may change while the guest runs.

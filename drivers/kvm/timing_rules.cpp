@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "drivers/kvm/kvm_features.hpp"
 #include "drivers/kvm/timing.hpp"
 
 namespace hostler::drivers::kvm {
@@ -10,7 +11,6 @@ namespace {
 
 using xml::Domain;
 using xml::FillWorld;
-using xml::OnOff;
 using xml::Timer;
 using xml::YesNo;
 using Mode = xml::HaltPoll::Mode;
@@ -63,30 +63,9 @@ Result<Done> judge_timer(const Timer& timer)
     return Done{};
 }
 
-bool is_hidden(const Domain& domain)
-{
-    return domain.features.kvm && domain.features.kvm->hidden == OnOff::on;
-}
-
 const xml::HaltPoll* halt_poll(const Domain& domain)
 {
     return domain.hostler && domain.hostler->halt_poll ? &*domain.hostler->halt_poll : nullptr;
-}
-
-/// What of KVM the guest is to see, by the name that the definition has for it; empty: nothing.
-std::string_view first_shown(const Domain& domain)
-{
-    const Timer* const kvmclock = domain.clock.timer(Timer::Name::kvmclock);
-    if (kvmclock != nullptr && kvmclock->present == YesNo::yes) return "timer kvmclock";
-    if (domain.features.apic && domain.features.apic->eoi == OnOff::on) return "<apic eoi='on'/>";
-    if (domain.features.rare && domain.features.rare->pvspinlock &&
-        domain.features.rare->pvspinlock->state == OnOff::on)
-        return "<pvspinlock/>";
-    if (!domain.features.kvm) return {};
-    if (domain.features.kvm->hint_dedicated == OnOff::on) return "<hint-dedicated/>";
-    if (domain.features.kvm->poll_control == OnOff::on) return "<poll-control/>";
-    if (domain.features.kvm->pv_ipi == OnOff::on) return "<pv-ipi/>";
-    return {};
 }
 
 Result<Done> judge_halt_poll(const xml::HaltPoll& poll)
@@ -123,30 +102,12 @@ Result<Done> judge_timers(Domain& domain, const FillWorld&)
     return Done{};
 }
 
-Result<Done> judge_kvm_features(Domain& domain, const FillWorld&)
-{
-    if (domain.features.kvm && domain.features.kvm->dirty_ring == OnOff::on)
-        return refusal("<kvm><dirty-ring>: hostler-vmm finds dirty pages by the log");
-    if (const std::string_view shown = first_shown(domain); is_hidden(domain) && !shown.empty())
-        return refusal(
-            fmt::format("<kvm><hidden state='on'/> hides KVM, and {} is a part of it", shown));
-    const xml::HaltPoll* const poll = halt_poll(domain);
-    const bool has_control = domain.features.kvm && domain.features.kvm->poll_control == OnOff::on;
-    if (poll && has_control && (poll->mode == Mode::fixed || poll->mode == Mode::budget))
-        return refusal(
-            fmt::format("<poll-control state='on'/> lets the guest turn off the polling "
-                        "that haltpoll mode='{}' orders",
-                        xml::word(poll->mode)));
-    return Done{};
-}
-
 Result<Done> judge_pauses(Domain& domain, const FillWorld&)
 {
     if (const xml::HaltPoll* const poll = halt_poll(domain))
         if (const Result<Done> sound = judge_halt_poll(*poll); !sound) return sound;
     if (!domain.hostler || domain.hostler->pause_time != PauseTime::step_realtime) return Done{};
-    const Timer* const kvmclock = domain.clock.timer(Timer::Name::kvmclock);
-    if (is_hidden(domain) || (kvmclock != nullptr && kvmclock->present == YesNo::no))
+    if (!shows_kvmclock(domain))
         return refusal(
             "<pause time='step-realtime'>: the guest is told the time by kvmclock, which it does "
             "not have");

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "drivers/kvm/kvm_features.hpp"
 #include "drivers/kvm/timing.hpp"
 
 namespace hostler::drivers::kvm {

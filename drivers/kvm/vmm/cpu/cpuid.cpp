@@ -47,8 +47,7 @@ constexpr struct {
                          {KVM_FEATURE_PV_SEND_IPI, "pv-ipi"},
                          {KVM_FEATURE_POLL_CONTROL, "poll-control"},
                          {KVM_FEATURE_PV_SCHED_YIELD, "pv-sched-yield"},
-                         {KVM_FEATURE_ASYNC_PF_INT, "asyncpf-int"},
-                         {KVM_FEATURE_CLOCKSOURCE_STABLE_BIT, "kvmclock-stable-bit"}};
+                         {KVM_FEATURE_ASYNC_PF_INT, "asyncpf-int"}};
 
 using Entries = std::vector<kvm_cpuid_entry2>;
 
