@@ -17,6 +17,12 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t weight_default = 100;  // cgroup v2's
 
+/// The kernel takes the file and not what is written to it.
+bool is_about_the_value(int reason)
+{
+    return reason == EINVAL || reason == ERANGE;
+}
+
 Error refusal(const fs::path& place, int reason)
 {
     return {ErrorCode::config_unsupported,
@@ -29,9 +35,13 @@ Result<Done> write(const fs::path& file, const std::string& text)
     // A cgroup's files are there or cannot be made; a test's folder has none at first.
     const Fd fd(::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
     if (!fd) return refusal(file, errno);
-    if (::write(fd.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()))
-        return refusal(file, errno);
-    return Done{};
+    if (::write(fd.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size()))
+        return Done{};
+    const int reason = errno;
+    if (!is_about_the_value(reason)) return refusal(file, reason);
+    return Error(ErrorCode::config_unsupported,
+                 fmt::format("the kernel does not take '{}' for {}: {}", text, file.string(),
+                             std::strerror(reason)));
 }
 
 Result<Done> make_folder(const fs::path& folder)

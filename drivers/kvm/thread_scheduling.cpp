@@ -108,9 +108,14 @@ Result<Done> place(int thread_id, const ThreadPlacement& wanted, const std::stri
     parameters.sched_priority = wanted.priority;
     const std::string_view name =
         wanted.policy == Policy::absent ? "other" : xml::word(wanted.policy);
-    if (::sched_setscheduler(thread_id, kernel_policy(wanted.policy), &parameters) != 0)
-        return refusal(who, fmt::format("scheduler '{}' with priority {}", name, wanted.priority));
-    return Done{};
+    if (::sched_setscheduler(thread_id, kernel_policy(wanted.policy), &parameters) == 0)
+        return Done{};
+    std::string what = fmt::format("scheduler '{}' with priority {}", name, wanted.priority);
+    // Leaving the idle class takes a right, too, but another one: it would be named wrongly.
+    if (errno == EPERM && wanted.priority > 0)
+        what +=
+            fmt::format(" needs CAP_SYS_NICE, or an RLIMIT_RTPRIO of at least {}", wanted.priority);
+    return refusal(who, what);
 }
 
 Result<Changes> plan_thread(int thread_id, const ThreadPlacement& wanted, std::string who)

@@ -57,6 +57,38 @@ TEST_F(CpuGroupTest, each_share_stands_in_its_file_and_goes_back)
     EXPECT_EQ(text("vcpu1/cpu.max"), "max 100000");
 }
 
+TEST_F(CpuGroupTest, a_quota_that_the_kernel_refuses_is_named_and_what_was_set_goes_back)
+{
+    const CpuShares wanted{.weight = 300,
+                           .all = {1'000'000, 2'000'000},
+                           .each_vcpu = {50'000, 20'000},
+                           .emulator = {}};
+    Changes changes = group_.plan({}, wanted, threads_).or_throw();
+    // A file of the kernel's that takes one number, as cpu.max takes not every two.
+    fs::create_symlink("/proc/self/oom_score_adj", guest_ / "vcpu1" / "cpu.max");
+    const Result<Done> refused = changes.make();
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::config_unsupported);
+    EXPECT_EQ(refused.error().detail, "the kernel does not take '20000 50000' for " +
+                                          (guest_ / "vcpu1" / "cpu.max").string() +
+                                          ": Invalid argument");
+    EXPECT_EQ(text("cpu.weight"), "100");
+    EXPECT_EQ(text("cpu.max"), "max 100000");
+    EXPECT_EQ(text("vcpu0/cpu.max"), "max 100000");
+}
+
+TEST_F(CpuGroupTest, the_emulators_quota_stands_in_its_file)
+{
+    Changes changes =
+        group_
+            .plan({}, {.weight = {}, .all = {}, .each_vcpu = {}, .emulator = {40'000, 10'000}},
+                  threads_)
+            .or_throw();
+    ASSERT_TRUE(changes.make());
+    EXPECT_EQ(text("emulator/cpu.max"), "10000 40000");
+    EXPECT_EQ(text("cpu.max"), "");
+}
+
 TEST_F(CpuGroupTest, a_host_without_a_writable_cgroup_says_so)
 {
     const CpuGroup nowhere({});

@@ -76,6 +76,34 @@ TEST(Placement, shares_and_quotas_are_each_ones_own)
     EXPECT_EQ(shares.emulator, CpuBandwidth());
 }
 
+TEST(Placement, each_period_goes_with_its_quota_or_stands_by_itself)
+{
+    const std::string one = "<vcpu>1</vcpu><iothreads>1</iothreads>";
+    const CpuShares emulator =
+        plan(one,
+             "<global_period>30000</global_period><global_quota>15000</global_quota>"
+             "<emulator_period>40000</emulator_period><emulator_quota>10000</emulator_quota>")
+            .or_throw()
+            .shares;
+    EXPECT_EQ(emulator.all, (CpuBandwidth{30'000, 15'000}));
+    EXPECT_EQ(emulator.emulator, (CpuBandwidth{40'000, 10'000}));
+    EXPECT_EQ(emulator.each_vcpu, CpuBandwidth());
+    const CpuShares iothread =
+        plan(one, "<iothread_period>60000</iothread_period><iothread_quota>20000</iothread_quota>")
+            .or_throw()
+            .shares;
+    EXPECT_EQ(iothread.emulator, (CpuBandwidth{60'000, 20'000}));
+    EXPECT_EQ(iothread.all, CpuBandwidth());
+    const CpuShares periods = plan(one,
+                                   "<period>20000</period><global_period>70000</global_period>"
+                                   "<emulator_period>80000</emulator_period>")
+                                  .or_throw()
+                                  .shares;
+    EXPECT_EQ(periods.each_vcpu, (CpuBandwidth{20'000, std::nullopt}));
+    EXPECT_EQ(periods.all, (CpuBandwidth{70'000, std::nullopt}));
+    EXPECT_EQ(periods.emulator, (CpuBandwidth{80'000, std::nullopt}));
+}
+
 TEST(Placement, what_the_host_or_the_machine_does_not_have_is_named)
 {
     EXPECT_EQ(refusal("<vcpupin vcpu='1' cpuset='2-7'/>"),
