@@ -68,62 +68,116 @@ Certificate read_authority(const PkiPlaces& places)
     return {read_pem(places.authority), read_pem(places.authority_key)};
 }
 
-void write_host(const Certificate& authority, const Holder& host, const PkiPlaces& places)
+/// A host is a server to others, and a client of theirs.
+struct HostCertificates {
+    Certificate server;
+    Certificate client;
+};
+
+void write_host(const Certificate& authority, const HostCertificates& host, const PkiPlaces& places)
 {
-    const Certificate server = sign(authority, Purpose::server, host);
-    const Certificate client = sign(authority, Purpose::client, Holder{host.name, {}});
     write_pem(places.authority, authority.certificate, false);
-    write_pem(places.server_key, server.key, true);
-    write_pem(places.server, server.certificate, false);
-    write_pem(places.client_key, client.key, true);
-    write_pem(places.client, client.certificate, false);
+    write_pem(places.server_key, host.server.key, true);
+    write_pem(places.server, host.server.certificate, false);
+    write_pem(places.client_key, host.client.key, true);
+    write_pem(places.client, host.client.certificate, false);
 }
 
-void init(Session& session, const PkiPlaces& places, const std::vector<std::string>& words)
+HostCertificates sign_host(const Certificate& authority, const Holder& host)
 {
+    return {sign(authority, Purpose::server, host),
+            sign(authority, Purpose::client, Holder{host.name, {}})};
+}
+
+/// `folder` is one that a URI's pkipath names.
+void write_client(const Certificate& authority, const Certificate& client, const fs::path& folder)
+{
+    write_pem(folder / "clientkey.pem", client.key, true);
+    write_pem(folder / "clientcert.pem", client.certificate, false);
+    write_pem(folder / "cacert.pem", authority.certificate, false);
+}
+
+/// What the command line asks for.
+struct Order {
+    PkiPlaces places;
+    std::vector<std::string> words;
+    bool renews_authority = false;
+};
+
+void init(Session& session, const Order& order)
+{
+    const PkiPlaces& places = order.places;
     if (fs::exists(places.authority_key))
         throw Failure("there is an authority in '" + places.authority.string() +
-                      "' already; 'hostler tls renew' renews this host's certificates");
+                      "' already; 'hostler tls renew' renews what it has made");
     Holder host = this_host();
-    for (const std::string& address : words) add(host.addresses, address);
+    for (const std::string& address : order.words) add(host.addresses, address);
     const Certificate authority = make_authority("hostler authority of " + host.name);
     write_pem(places.authority_key, authority.key, true);
-    write_host(authority, host, places);
+    write_host(authority, sign_host(authority, host), places);
     session.out().note("The authority, and certificates for '" + host.name + "', are in " +
                        places.authority.parent_path().parent_path().string() + "\n");
 }
 
-void add_host(Session& session, const PkiPlaces& places, const std::vector<std::string>& words)
+void add_host(Session& session, const Order& order)
 {
-    if (words.empty()) throw Failure("tls add-host needs the host's name");
-    Holder host{words.front(), {}};
-    for (const std::string& address : words) add(host.addresses, address);
-    write_host(read_authority(places), host, PkiPlaces::below(host.name));
+    if (order.words.empty()) throw Failure("tls add-host needs the host's name");
+    Holder host{order.words.front(), {}};
+    for (const std::string& address : order.words) add(host.addresses, address);
+    const Certificate authority = read_authority(order.places);
+    write_host(authority, sign_host(authority, host), PkiPlaces::below(host.name));
     session.out().note("What belongs below / on host '" + host.name + "' is in " +
                        fs::absolute(host.name).string() + "\n");
 }
 
-/// The folder is one that a URI's pkipath names.
-void add_client(Session& session, const PkiPlaces& places, const std::vector<std::string>& words)
+void add_client(Session& session, const Order& order)
 {
-    if (words.size() != 1) throw Failure("tls add-client needs the client's name");
-    const Certificate authority = read_authority(places);
-    const Certificate client = sign(authority, Purpose::client, Holder{words[0], {}});
-    const fs::path folder = words[0];
-    write_pem(folder / "clientkey.pem", client.key, true);
-    write_pem(folder / "clientcert.pem", client.certificate, false);
-    write_pem(folder / "cacert.pem", authority.certificate, false);
+    if (order.words.size() != 1) throw Failure("tls add-client needs the client's name");
+    const fs::path folder = order.words[0];
+    const Certificate authority = read_authority(order.places);
+    write_client(authority, sign(authority, Purpose::client, Holder{order.words[0], {}}), folder);
     session.out().note("The client's certificate is in " + fs::absolute(folder).string() +
                        "; it belongs in ~/.pki/libvirt, or is named by ?pkipath=\n");
 }
 
-/// Names stay, this host's addresses of today are added.
-void renew(Session& session, const PkiPlaces& places, const std::vector<std::string>& words)
+HostCertificates renewed(const Certificate& authority, const PkiPlaces& places,
+                         const std::vector<std::string>& addresses)
 {
-    Holder host = holder_of(read_pem(places.server));
-    for (const std::string& address : own_addresses()) add(host.addresses, address);
-    for (const std::string& address : words) add(host.addresses, address);
-    write_host(read_authority(places), host, places);
+    const std::string server = read_pem(places.server);
+    const bool is_client = fs::exists(places.client);
+    return {renew(authority, Purpose::server, server, addresses),
+            is_client ? renew(authority, Purpose::client, read_pem(places.client), {})
+                      : sign(authority, Purpose::client, Holder{holder_of(server).name, {}})};
+}
+
+/// What add-host or add-client has made below this folder.
+void renew_named(const Certificate& authority, const std::string& name)
+{
+    const fs::path folder = name;
+    const PkiPlaces host = PkiPlaces::below(folder);
+    const fs::path client = folder / "clientcert.pem";
+    if (fs::exists(host.server))
+        write_host(authority, renewed(authority, host, {}), host);
+    else if (fs::exists(client))
+        write_client(authority, renew(authority, Purpose::client, read_pem(client), {}), folder);
+    else
+        throw Failure("there is nothing to renew in " + fs::absolute(folder).string() +
+                      ": neither '" + client.string() + "', which 'tls add-client' makes, nor '" +
+                      host.server.string() + "', which 'tls add-host' makes");
+}
+
+/// Names and addresses stay; to this host's come those that it has today.
+void renew_some(Session& session, const Order& order)
+{
+    Certificate authority = read_authority(order.places);
+    if (order.renews_authority) {
+        authority = renew_authority(authority);
+        write_pem(order.places.authority, authority.certificate, false);
+    }
+    for (const std::string& name : order.words) renew_named(authority, name);
+    if (!order.words.empty())
+        return session.out().note("Renewed; each folder belongs again where it was carried to\n");
+    write_host(authority, renewed(authority, order.places, own_addresses()), order.places);
     session.out().note(
         "Renewed; 'virt-admin srv-update-tls' or SIGHUP makes a running daemon use "
         "them\n");
@@ -131,11 +185,11 @@ void renew(Session& session, const PkiPlaces& places, const std::vector<std::str
 
 struct Action {
     std::string_view name;
-    void (*run)(Session&, const PkiPlaces&, const std::vector<std::string>&);
+    void (*run)(Session&, const Order&);
 };
 
 constexpr Action actions[] = {
-    {"init", &init}, {"add-host", &add_host}, {"add-client", &add_client}, {"renew", &renew}};
+    {"init", &init}, {"add-host", &add_host}, {"add-client", &add_client}, {"renew", &renew_some}};
 
 void tls(Session& session, const Arguments& arguments)
 {
@@ -144,13 +198,17 @@ void tls(Session& session, const Arguments& arguments)
     if (found == std::end(actions))
         throw Failure("tls does init, add-host, add-client or renew, not '" +
                       arguments.text("action") + "'");
-    const auto words = arguments.has("names") ? arguments.all("names") : std::vector<std::string>();
-    found->run(session, PkiPlaces::below(root), words);
+    Order order{PkiPlaces::below(root), {}, arguments.has("authority")};
+    if (arguments.has("names")) order.words = arguments.all("names");
+    if (order.renews_authority && found->name != "renew")
+        throw Failure("--authority belongs to 'tls renew'");
+    found->run(session, order);
 }
 
 constexpr Option tls_options[] = {
     required("action", "init, add-host, add-client or renew"),
-    rest("names", "the host's name and addresses, the client's name"),
+    flag("authority", "renew: the authority too, for ten years more"),
+    rest("names", "the host's name and addresses, the client's name; renew: what was made so"),
 };
 
 constexpr Command table[] = {
@@ -158,7 +216,8 @@ constexpr Command table[] = {
      "init makes an authority and this host's certificates, for all its addresses, where libvirt\n"
      "    looks for them. add-host NAME [ADDRESS...] makes a folder NAME that belongs below / on\n"
      "    another host; add-client NAME one that a client keeps as ~/.pki/libvirt. renew renews\n"
-     "    this host's."},
+     "    this host's, renew NAME... what is in such folders; names and addresses stay. With\n"
+     "    --authority the authority comes first; what it signed before is good with it, too."},
 };
 
 }  // namespace

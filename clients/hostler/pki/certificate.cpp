@@ -6,6 +6,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 
@@ -28,6 +29,7 @@ struct Freeing {
 };
 using Key = std::unique_ptr<EVP_PKEY, Freeing<EVP_PKEY_free>>;
 using Cert = std::unique_ptr<X509, Freeing<X509_free>>;
+using Name = std::unique_ptr<X509_NAME, Freeing<X509_NAME_free>>;
 using Bio = std::unique_ptr<BIO, Freeing<BIO_free_all>>;
 using Extension = std::unique_ptr<X509_EXTENSION, Freeing<X509_EXTENSION_free>>;
 
@@ -82,10 +84,10 @@ bool is_address(const std::string& text)
            inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1;
 }
 
-std::string alternative_names(const Holder& holder)
+std::string alternative_names(const std::vector<std::string>& addresses)
 {
     std::string text;
-    for (const std::string& address : holder.addresses) {
+    for (const std::string& address : addresses) {
         // What would be read as syntax is no name of a host.
         if (address.empty() || address.find_first_of(",\\ \n") != std::string::npos)
             throw Failure("'" + address + "' is neither a host's name nor its address");
@@ -95,7 +97,16 @@ std::string alternative_names(const Holder& holder)
     return text;
 }
 
-Cert begin(const std::string& name, EVP_PKEY* key, long days)
+Name common_name(const std::string& name)
+{
+    Name made(X509_NAME_new());
+    const auto* text = reinterpret_cast<const unsigned char*>(name.c_str());
+    require(X509_NAME_add_entry_by_txt(made.get(), "CN", MBSTRING_UTF8, text, -1, -1, 0) == 1,
+            "put the name into a certificate");
+    return made;
+}
+
+Cert begin(const X509_NAME* name, EVP_PKEY* key, long days)
 {
     Cert certificate(X509_new());
     X509_set_version(certificate.get(), X509_VERSION_3);
@@ -108,10 +119,7 @@ Cert begin(const std::string& name, EVP_PKEY* key, long days)
     // A clock that is a little behind must not make it invalid.
     X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -seconds_a_day);
     X509_gmtime_adj(X509_getm_notAfter(certificate.get()), days * seconds_a_day);
-    X509_NAME* subject = X509_get_subject_name(certificate.get());
-    const auto* text = reinterpret_cast<const unsigned char*>(name.c_str());
-    require(X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, text, -1, -1, 0) == 1,
-            "put the name into a certificate");
+    require(X509_set_subject_name(certificate.get(), name) == 1, "put a name into a certificate");
     X509_set_pubkey(certificate.get(), key);
     return certificate;
 }
@@ -135,25 +143,14 @@ Key make_key()
     return key;
 }
 
-}  // namespace
-
-Certificate make_authority(const std::string& name)
-{
-    const Key key = make_key();
-    const Cert certificate = begin(name, key.get(), authority_days);
-    X509_set_issuer_name(certificate.get(), X509_get_subject_name(certificate.get()));
-    extend(certificate.get(), certificate.get(), NID_basic_constraints, "critical,CA:TRUE");
-    extend(certificate.get(), certificate.get(), NID_key_usage, "critical,keyCertSign,cRLSign");
-    extend(certificate.get(), certificate.get(), NID_subject_key_identifier, "hash");
-    return finish(certificate.get(), key.get(), key.get());
-}
-
-Certificate sign(const Certificate& authority, Purpose purpose, const Holder& holder)
+/// A certificate of `authority` for whoever has this name and these addresses.
+Certificate issue(const Certificate& authority, Purpose purpose, const X509_NAME* name,
+                  const std::vector<std::string>& addresses)
 {
     const Cert issuer = read_certificate(authority.certificate);
     const Key signer = read_key(authority.key);
     const Key key = make_key();
-    const Cert certificate = begin(holder.name, key.get(), holder_days);
+    const Cert certificate = begin(name, key.get(), holder_days);
     X509_set_issuer_name(certificate.get(), X509_get_subject_name(issuer.get()));
     const bool is_server = purpose == Purpose::server;
     extend(certificate.get(), issuer.get(), NID_basic_constraints, "critical,CA:FALSE");
@@ -163,9 +160,53 @@ Certificate sign(const Certificate& authority, Purpose purpose, const Holder& ho
     extend(certificate.get(), issuer.get(), NID_ext_key_usage,
            is_server ? "serverAuth" : "clientAuth");
     extend(certificate.get(), issuer.get(), NID_authority_key_identifier, "keyid");
-    if (!holder.addresses.empty())
-        extend(certificate.get(), issuer.get(), NID_subject_alt_name, alternative_names(holder));
+    if (!addresses.empty())
+        extend(certificate.get(), issuer.get(), NID_subject_alt_name, alternative_names(addresses));
     return finish(certificate.get(), key.get(), signer.get());
+}
+
+}  // namespace
+
+Certificate make_authority(const std::string& name)
+{
+    const Key key = make_key();
+    const Cert certificate = begin(common_name(name).get(), key.get(), authority_days);
+    X509_set_issuer_name(certificate.get(), X509_get_subject_name(certificate.get()));
+    extend(certificate.get(), certificate.get(), NID_basic_constraints, "critical,CA:TRUE");
+    extend(certificate.get(), certificate.get(), NID_key_usage, "critical,keyCertSign,cRLSign");
+    extend(certificate.get(), certificate.get(), NID_subject_key_identifier, "hash");
+    return finish(certificate.get(), key.get(), key.get());
+}
+
+Certificate renew_authority(const Certificate& authority)
+{
+    const Cert old = read_certificate(authority.certificate);
+    const Key key = read_key(authority.key);
+    const X509_NAME* name = X509_get_subject_name(old.get());
+    if (X509_NAME_cmp(name, X509_get_issuer_name(old.get())) != 0)
+        throw Failure(
+            "the authority's certificate is signed by another authority, which renews it");
+    const Cert certificate = begin(name, key.get(), authority_days);
+    X509_set_issuer_name(certificate.get(), name);
+    for (int index = 0; index < X509_get_ext_count(old.get()); ++index)
+        require(X509_add_ext(certificate.get(), X509_get_ext(old.get(), index), -1) == 1,
+                "describe a certificate");
+    return finish(certificate.get(), key.get(), key.get());
+}
+
+Certificate sign(const Certificate& authority, Purpose purpose, const Holder& holder)
+{
+    return issue(authority, purpose, common_name(holder.name).get(), holder.addresses);
+}
+
+Certificate renew(const Certificate& authority, Purpose purpose, std::string_view old,
+                  const std::vector<std::string>& addresses)
+{
+    const Cert before = read_certificate(old);
+    std::vector<std::string> all = holder_of(old).addresses;
+    for (const std::string& address : addresses)
+        if (std::ranges::find(all, address) == all.end()) all.push_back(address);
+    return issue(authority, purpose, X509_get_subject_name(before.get()), all);
 }
 
 Holder holder_of(std::string_view pem)

@@ -24,6 +24,15 @@ enum class Purpose { server, client };
 Certificate make_authority(const std::string& name);
 Certificate sign(const Certificate& authority, Purpose purpose, const Holder& holder);
 
+/// The same authority for ten years more: its key and its name stay, so that what it has signed is
+/// good with the new certificate, and what it will sign with the old one. Failure when it is not
+/// its own authority.
+Certificate renew_authority(const Certificate& authority);
+/// A certificate with a new key for whom `old` names: its whole name and its addresses stay,
+/// `addresses` are added.
+Certificate renew(const Certificate& authority, Purpose purpose, std::string_view old,
+                  const std::vector<std::string>& addresses);
+
 /// Who is named in a certificate's PEM.
 Holder holder_of(std::string_view certificate);
 /// Whether `certificate` is signed by `authority` and both are valid now.
