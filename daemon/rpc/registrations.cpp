@@ -128,7 +128,8 @@ void Registrations::deliver(std::shared_ptr<const Event> event)
     unjudged_.push_back(std::move(event));
     if (unjudged_.size() > 1) return;
     session_.begin_work();
-    spawn(session_.executor(), judge_waiting(session_.shared_from_this()));
+    spawn(on_behalf(session_.executor(), session_.id()),
+          judge_waiting(session_.shared_from_this()));
 }
 
 /// The session is held by what it runs.

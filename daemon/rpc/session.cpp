@@ -1,5 +1,7 @@
 #include "daemon/rpc/session.hpp"
 
+#include <time.h>
+
 #include <atomic>
 
 #include "daemon/auth/sasl.hpp"
@@ -19,6 +21,17 @@ using proto::MessageType;
 
 /// So many frames of one client are taken before the thread looks at its other clients.
 constexpr int frames_a_turn_max = 64;
+/// Nor are any more taken when their calls have kept it for so long already.
+constexpr std::chrono::milliseconds turn_max(2);
+
+/// The time of the kernel's last tick: to read it costs a tenth of what the exact time does, and a
+/// hundredth of a call.
+std::chrono::nanoseconds last_tick()
+{
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
+}
 
 std::uint64_t next_id()
 {
@@ -122,6 +135,7 @@ Task<> Session::see_off()
 /// True when there may be more: the client has had its turn.
 bool Session::take_frames()
 {
+    const std::chrono::nanoseconds end = last_tick() + turn_max;
     for (int count = 0; count < frames_a_turn_max; ++count) {
         if (is_gone_ || is_leaving_) return false;
         std::optional<proto::Received> received = reader_.take();
@@ -130,6 +144,7 @@ bool Session::take_frames()
             return false;
         }
         take(std::move(*received));
+        if (last_tick() >= end) break;
     }
     return true;
 }
@@ -211,7 +226,8 @@ void Session::start(const Program& program, proto::Received received)
     Begun begun = begin(*call, program, received.payload);
     if (!begun.work) return send(std::move(begun.answer), std::move(call->reply_descriptors));
     ++in_flight_;
-    spawn(executor(), run_call(shared_from_this(), std::move(call), std::move(*begun.work)));
+    spawn(on_behalf(executor(), id_),
+          run_call(shared_from_this(), std::move(call), std::move(*begun.work)));
 }
 
 Task<> Session::run_call(std::shared_ptr<Session> session, std::unique_ptr<Call> call,

@@ -29,7 +29,7 @@ void VolumeUpload::push(VolumePiece piece)
     traffic_->queue.push_back(std::move(piece));
     const std::shared_ptr<Session> session = traffic_->session.lock();
     if (!session || std::exchange(traffic_->is_busy, true)) return;
-    spawn(session->executor(), write_all(session, traffic_));
+    spawn(on_behalf(session->executor(), session->id()), write_all(session, traffic_));
 }
 
 Result<Done> VolumeUpload::on_data(std::span<const std::uint8_t> bytes)

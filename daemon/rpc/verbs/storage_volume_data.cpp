@@ -66,7 +66,8 @@ Task<proto::StorageVolDownload::Reply> storage_vol_download(Call& call,
     std::shared_ptr<VolumeTraffic> traffic = co_await open(call, args.vol, wanted);
     Session& session = call.session;
     session.streams().open(call.header, std::make_unique<VolumeDownload>(traffic));
-    spawn(session.executor(), VolumeDownload::pump(session.shared_from_this(), std::move(traffic)));
+    spawn(on_behalf(session.executor(), session.id()),
+          VolumeDownload::pump(session.shared_from_this(), std::move(traffic)));
     co_return proto::StorageVolDownload::Reply{};
 }
 

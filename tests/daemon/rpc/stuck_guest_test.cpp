@@ -5,6 +5,7 @@
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
 
+#include "proto/rpc/keepalive.gen.hpp"
 #include "tests/daemon/rpc/house.hpp"
 #include "xml/domain/domain.hpp"
 
@@ -84,6 +85,27 @@ TEST_F(StuckGuest, DelaysNoOtherDomain)
     const proto::DomainRef other = client.ask<proto::DomainDefineXml>({definition("other")}).dom;
     client.ask<proto::DomainSetAutostart>({other, 0});
     client.ask<proto::DomainUndefine>({other});
+}
+
+/// More calls than may be at work at once, none of which comes to an end: whoever sent them is
+/// there all the same, and is told that the daemon is.
+TEST_F(StuckGuest, WhoseCallsAllWaitForItIsAnsweredItsPings)
+{
+    Client waiting = house.open();
+    proto::Bytes all;
+    for (std::uint32_t serial = 100; serial < 200; ++serial) {
+        const proto::Bytes one = proto::frame(
+            {proto::DomainCreate::program, 1, proto::DomainCreate::number, 0, serial, 0},
+            proto::encode<proto::DomainCreate::Args>({stuck}));
+        all.insert(all.end(), one.begin(), one.end());
+    }
+    const proto::Bytes ping = proto::frame({proto::keepalive::Ping::program, 1, 1, 2, 0, 0});
+    all.insert(all.end(), ping.begin(), ping.end());
+    waiting.send(all);
+    const std::optional<Answer> first = waiting.receive();
+    ASSERT_TRUE(first);
+    EXPECT_EQ(first->header.prog, proto::keepalive::Ping::program);
+    EXPECT_EQ(first->header.proc, static_cast<std::int32_t>(proto::keepalive::Pong::number));
 }
 
 TEST_F(StuckGuest, IsNamedWithItsJobToWhoWaitsForIt)
