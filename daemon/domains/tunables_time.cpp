@@ -65,6 +65,24 @@ constexpr Tunable<HostlerNamespace> poll_number(std::string_view name)
     return row;
 }
 
+/// A number whose 0 means something: -1 is "not said".
+template <auto Member>
+constexpr Tunable<HostlerNamespace> poll_number_or_none(std::string_view name)
+{
+    Tunable<HostlerNamespace> row{.name = name, .type = ParamType::int32, .read = {}, .write = {}};
+    row.read = [](const HostlerNamespace& time) -> ParamValue {
+        const std::optional<std::uint32_t> number = poll_of(time).*Member;
+        return number ? static_cast<std::int32_t>(*number) : -1;
+    };
+    row.write = [](HostlerNamespace& time, const ParamValue& value) {
+        const std::int32_t number = *std::get_if<std::int32_t>(&value);
+        (time.halt_poll.made().*Member).reset();
+        if (number >= 0) (*time.halt_poll).*Member = static_cast<std::uint32_t>(number);
+        if (*time.halt_poll == HaltPoll{}) time.halt_poll.reset();
+    };
+    return row;
+}
+
 // The mode comes first: the rest is set within it.
 constexpr Tunable<HostlerNamespace> time_table[] = {
     {.name = "haltpoll_mode",
@@ -78,6 +96,9 @@ constexpr Tunable<HostlerNamespace> time_table[] = {
          }},
     poll_number<&HaltPoll::max_ns>("haltpoll_max"),
     poll_number<&HaltPoll::budget_percent>("haltpoll_budget").range(1, 100),
+    poll_number<&HaltPoll::grow>("haltpoll_grow"),
+    poll_number<&HaltPoll::grow_start_ns>("haltpoll_grow_start"),
+    poll_number_or_none<&HaltPoll::shrink>("haltpoll_shrink"),
     {.name = "pause_time",
      .type = ParamType::text,
      .read = [](const HostlerNamespace& time) -> ParamValue {

@@ -19,8 +19,10 @@ std::string text(const HostlerNamespace& time, std::string_view name)
 {
     for (const TypedParam& param : read_all(time_tunables(), time))
         if (param.field == name) {
-            const auto* words = std::get_if<std::string>(&param.value);
-            return words ? *words : std::to_string(std::get<std::uint32_t>(param.value));
+            if (const auto* words = std::get_if<std::string>(&param.value)) return *words;
+            if (const auto* number = std::get_if<std::int32_t>(&param.value))
+                return std::to_string(*number);
+            return std::to_string(std::get<std::uint32_t>(param.value));
         }
     return "none";
 }
@@ -29,6 +31,9 @@ TEST(TimeTunables, TellWhatHoldsWhereNothingIsSaid)
 {
     EXPECT_EQ(text({}, "haltpoll_mode"), "host");
     EXPECT_EQ(text({}, "haltpoll_max"), "0");
+    EXPECT_EQ(text({}, "haltpoll_grow"), "0");
+    EXPECT_EQ(text({}, "haltpoll_grow_start"), "0");
+    EXPECT_EQ(text({}, "haltpoll_shrink"), "-1") << "0 would be: to nothing";
     EXPECT_EQ(text({}, "pause_time"), "continue");
 }
 
@@ -42,6 +47,33 @@ TEST(TimeTunables, AreSetWithinTheirModeInWhateverOrderTheyCome)
     EXPECT_EQ(time.halt_poll->max_ns, 90'000u);
     EXPECT_EQ(time.halt_poll->budget_percent, 7u);
     EXPECT_EQ(time.pause_time, HostlerNamespace::PauseTime::freeze);
+}
+
+TEST(TimeTunables, TheStepsOfABudgetAreSetAndTakenAwayAgain)
+{
+    HostlerNamespace time = set({}, {{"haltpoll_mode", std::string("budget")},
+                                     {"haltpoll_grow", std::uint32_t{4}},
+                                     {"haltpoll_grow_start", std::uint32_t{20'000}},
+                                     {"haltpoll_shrink", std::int32_t{0}}});
+    EXPECT_EQ(
+        *time.halt_poll,
+        (HaltPoll{
+            .mode = HaltPoll::Mode::budget, .grow = 4, .grow_start_ns = 20'000, .shrink = 0}));
+    EXPECT_EQ(text(time, "haltpoll_grow"), "4");
+    EXPECT_EQ(text(time, "haltpoll_grow_start"), "20000");
+    EXPECT_EQ(text(time, "haltpoll_shrink"), "0");
+    time = set(time, {{"haltpoll_grow", std::uint32_t{0}},
+                      {"haltpoll_grow_start", std::uint32_t{0}},
+                      {"haltpoll_shrink", std::int32_t{-1}}});
+    EXPECT_EQ(*time.halt_poll, HaltPoll{.mode = HaltPoll::Mode::budget});
+}
+
+TEST(TimeTunables, SettingAllThatWasReadChangesNothing)
+{
+    EXPECT_EQ(set({}, read_all(time_tunables(), {})).halt_poll.has_value(), false);
+    HostlerNamespace time;
+    time.halt_poll = HaltPoll{.mode = HaltPoll::Mode::budget, .grow = 3, .shrink = 0};
+    EXPECT_EQ(*set(time, read_all(time_tunables(), time)).halt_poll, *time.halt_poll);
 }
 
 TEST(TimeTunables, AnotherModeDropsWhatItDoesNotHave)
