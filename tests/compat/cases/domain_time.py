@@ -47,6 +47,13 @@ class Events:
             time.sleep(0.01)
 
 
+PINS = [
+    (["vcpupin", "test", "0", "0"], {"cputune.vcpupin0": "0"}),
+    (["emulatorpin", "test", "0"], {"cputune.emulatorpin": "0"}),
+    (["iothreadpin", "test", "1", "0"], {"cputune.iothreadpin1": "0"}),
+]
+
+
 def changes_are_events(daemon):
     events = Events(daemon.uri("test:///default"))
     for count, (words, told) in enumerate(CHANGES, 1):
@@ -57,9 +64,25 @@ def changes_are_events(daemon):
     daemon.virsh("schedinfo", "test", "--config", "--set", "cpu_shares=400")
     status, _, error = daemon.virsh("schedinfo", "test", "--live", "--set", "vcpu_quota=1", check=False)
     assert status == 1 and "'vcpu_quota' is out of range" in error, error
-    daemon.virsh("vcpupin", "test", "0", "0", "--live")
-    events.await_count(len(CHANGES) + 1)
-    assert events.seen[-1] == ("test", {"cputune.vcpupin0": "0"}), events.seen[-1]
+    daemon.virsh("iothreadadd", "test", "1", "--live", "--config")
+    for count, (words, told) in enumerate(PINS, len(CHANGES) + 1):
+        daemon.virsh(*words, "--config")
+        daemon.virsh(*words, "--live")
+        events.await_count(count)
+        assert events.seen[-1] == ("test", told), f"{events.seen[-1]} is not {told}"
+
+
+def nothing_runs_to_be_changed(daemon):
+    """A change of what runs, of a domain that is off, is refused and leaves its definition alone."""
+    daemon.virsh("destroy", "test")
+    stored = daemon.virsh("dumpxml", "test", "--inactive")
+    live = [words for words, _ in PINS] + [["schedinfo", "test", "--set", "cpu_shares=100"],
+                                           ["schedinfo", "test", "--set", "vcpu_period=50000", "vcpu_quota=20000"]]
+    for words in live:
+        status, _, error = daemon.virsh(*words, "--live", check=False)
+        assert status == 1, words
+        assert "error: Requested operation is not valid: domain is not running" in error, (words, error)
+    assert daemon.virsh("dumpxml", "test", "--inactive") == stored
 
 
 def top(daemon, *words):
@@ -105,6 +128,7 @@ def main():
         changes_are_events(daemon)
         one_table(daemon)
         a_live_table(daemon)
+        nothing_runs_to_be_changed(daemon)
     return 0
 
 
