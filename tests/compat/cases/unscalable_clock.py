@@ -1,0 +1,100 @@
+#!/usr/bin/python3
+"""A domain whose <timer name='tsc' frequency> this host's processors cannot give: its start is refused by name, and
+nothing is left of it. The VMM is the real one on the real /dev/kvm; only its probe is answered for it, so that the
+case needs no processor that runs a guest."""
+
+import fcntl
+import os
+import pathlib
+import shutil
+import sys
+import tempfile
+
+from daemon import Daemon
+
+KVM_CHECK_EXTENSION = 0xAE03
+KVM_CAP_TSC_CONTROL = 60
+
+VMM = """#!/bin/sh
+[ "$1" = --probe ] && exit 0
+exec "{real}" "$@"
+"""
+
+DOMAIN = """<domain type='kvm'>
+  <name>clocked</name><memory unit='MiB'>32</memory><vcpu>2</vcpu>
+  <os><type>hvm</type><kernel>{kernel}</kernel></os>
+  <clock offset='utc'><timer name='tsc' frequency='{frequency}'/></clock>
+  <devices><serial type='pty'/></devices>
+</domain>
+"""
+FREQUENCY_HZ = 123_000_000
+
+
+def scales():
+    """Whether KVM scales; nothing where there is none."""
+    try:
+        with open("/dev/kvm", "rb", buffering=0) as kvm:
+            return fcntl.ioctl(kvm, KVM_CHECK_EXTENSION, KVM_CAP_TSC_CONTROL) > 0
+    except OSError:
+        return None
+
+
+def programs(folder):
+    """The daemon's folder once more, with a VMM that takes KVM for usable."""
+    real = pathlib.Path(os.environ["HOSTLERD_BIN"])
+    shutil.copytree(real / "modules", folder / "modules")
+    shutil.copy(real / "hostlerd", folder)
+    (folder / "real").mkdir()
+    shutil.copy(real / "hostler-vmm", folder / "real")
+    vmm = folder / "hostler-vmm"
+    vmm.write_text(VMM.format(real=folder / "real/hostler-vmm"))
+    vmm.chmod(0o755)
+    return folder
+
+
+def traces(daemon):
+    """The files of what runs, and its processes."""
+    found = [str(path) for path in (daemon.root / "run").rglob("*")]
+    for process in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if process.read_text().startswith(str(daemon.binaries / "real")):
+                found.append(str(process))
+        except OSError:
+            pass
+    return sorted(found)
+
+
+def refused(daemon):
+    definition = daemon.root / "clocked.xml"
+    kernel = daemon.root / "kernel"
+    kernel.write_bytes(b"never read")
+    definition.write_text(DOMAIN.format(kernel=kernel, frequency=FREQUENCY_HZ))
+    daemon.virsh("define", str(definition), uri="qemu:///system")
+    stored = daemon.virsh("dumpxml", "clocked", uri="qemu:///system")
+    before = traces(daemon)
+    for _ in range(2):  # the second finds nothing of the first in its way
+        status, _, error = daemon.virsh("start", "clocked", uri="qemu:///system", check=False)
+        assert status == 1, "the domain starts"
+        told = f"timer tsc: a frequency of {FREQUENCY_HZ // 1000} kHz: this host's processors cannot scale their own"
+        assert told in error, error
+        assert daemon.virsh("domstate", "clocked", uri="qemu:///system").strip() == "shut off"
+        assert daemon.virsh("dumpxml", "clocked", uri="qemu:///system") == stored
+        assert traces(daemon) == before, (traces(daemon), before)
+
+
+def main():
+    can_scale = scales()
+    if can_scale is None:
+        print("there is no /dev/kvm to ask")
+        return 77
+    if can_scale:
+        print("this host's processors scale")
+        return 77
+    with tempfile.TemporaryDirectory(prefix="hostler-") as folder:
+        with Daemon(binaries=programs(pathlib.Path(folder))) as daemon:
+            refused(daemon)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
