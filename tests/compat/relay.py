@@ -3,45 +3,13 @@ what no driver here does, and what they send can be compared."""
 
 import os
 import pathlib
-import re
 import shutil
 import socket
 import struct
 import tempfile
 import threading
 
-IDL = pathlib.Path(__file__).parents[2] / "proto/idl/remote.idl"
-REMOTE = 0x20008086
-HEADER = struct.Struct(">IIIIiI")
-CALL, REPLY, EVENT, CALL_WITH_FDS = 0, 1, 2, 4
-
-
-def numbers():
-    """By number, the procedure's name."""
-    found = re.findall(r"(?m)^(?:proc|event) (\d+) (\w+)", IDL.read_text())
-    return {int(number): name for number, name in found}
-
-
-NAMES = numbers()
-BY_NAME = {name: number for number, name in NAMES.items()}
-
-
-def pack(*items):
-    """XDR: an int is a word, a text a string, None an optional that is not there, bytes stand as they are."""
-    out = b""
-    for item in items:
-        if isinstance(item, bytes):
-            out += item
-        elif isinstance(item, str):
-            text = item.encode()
-            out += struct.pack(">I", len(text)) + text + bytes(-len(text) % 4)
-        else:
-            out += struct.pack(">i", 0 if item is None else item)
-    return out
-
-
-def hyper(number):
-    return struct.pack(">Q", number)
+from frames import BY_NAME, CALL_WITH_FDS, EVENT, HEADER, NAMES, REMOTE, REPLY, pack
 
 
 class Refusal:

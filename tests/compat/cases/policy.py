@@ -5,7 +5,6 @@ refused; `hostler access check` says the same; a policy that is wrong leaves the
 import re
 import socket
 import ssl
-import struct
 import subprocess
 import sys
 import pathlib
@@ -15,8 +14,8 @@ import libvirt
 
 from certificates import Certificates
 from daemon import Daemon, free_port
+from frames import Peer
 
-REMOTE = 0x20008086
 ACCESS_DENIED = libvirt.VIR_ERR_ACCESS_DENIED
 HOUSE = pathlib.Path(__file__).resolve().parents[3]
 IDL = HOUSE / "proto/idl"
@@ -31,36 +30,13 @@ def procedures():
         yield int(number), name, [rule for rule in rules if re.fullmatch(r"\w+:\w+", rule)]
 
 
-class Raw:
-    """A client that speaks frames over TLS."""
-
-    def __init__(self, port, pki):
-        context = ssl.create_default_context(cafile=pki / "cacert.pem")
-        context.load_cert_chain(pki / "clientcert.pem", pki / "clientkey.pem")
-        self.wire = context.wrap_socket(socket.create_connection(("127.0.0.1", port), 30), server_hostname="127.0.0.1")
-        assert self.read(1) == b"\x01"
-        self.serial = 0
-        uri = b"test:///default\0"
-        self.call(1, struct.pack(">II", 1, 15) + uri + struct.pack(">I", 0))
-
-    def read(self, count):
-        data = b""
-        while len(data) < count:
-            more = self.wire.recv(count - len(data))
-            assert more, "closed"
-            data += more
-        return data
-
-    def call(self, number, payload):
-        """The code of the error that answers, or 0."""
-        self.serial += 1
-        self.wire.sendall(struct.pack(">7I", 28 + len(payload), REMOTE, 1, number, 0, self.serial, 0) + payload)
-        while True:
-            (length,) = struct.unpack(">I", self.read(4))
-            body = self.read(length - 4)
-            _, _, _, kind, serial, status = struct.unpack(">6I", body[:24])
-            if kind == 1 and serial == self.serial:
-                return struct.unpack(">I", body[24:28])[0] if status == 1 else 0
+def client_over_tls(port, pki):
+    """One that speaks frames."""
+    context = ssl.create_default_context(cafile=pki / "cacert.pem")
+    context.load_cert_chain(pki / "clientcert.pem", pki / "clientkey.pem")
+    peer = Peer(context.wrap_socket(socket.create_connection(("127.0.0.1", port), 30), server_hostname="127.0.0.1"))
+    assert peer.read(1) == b"\x01"
+    return peer.open()
 
 
 class Checker:
@@ -82,12 +58,12 @@ class Checker:
 
 def walk(port, made, check, name):
     refused = 0
-    client = Raw(port, made.folder / f"pki-{name}")
+    client = client_over_tls(port, made.folder / f"pki-{name}")
     for number, procedure, permissions in procedures():
         if procedure in ("connect_open", "connect_close"):
             continue
         lacks = any(check(f"certificate:O=hostler,CN={name}", permission).startswith("no") for permission in permissions)
-        code = client.call(number, bytes(512))
+        code, _ = client.call(number, bytes(512)).error()
         assert not lacks or code == ACCESS_DENIED, (name, procedure, permissions, code)
         assert lacks or permissions == [] or code != ACCESS_DENIED, (name, procedure, permissions, code)
         refused += lacks

@@ -14,6 +14,7 @@ import libvirt
 
 from certificates import Certificates
 from daemon import Daemon, free_port
+from frames import Peer, connect, frame, pack
 
 
 def add_user(database, name, password):
@@ -108,81 +109,89 @@ def much_in_the_layer(daemon, uri, good):
 
 def without_showing(daemon):
     """Before it has shown who it is, a client may do nothing."""
-    with socket.socket(socket.AF_UNIX) as plain:
-        plain.connect(str(daemon.socket))
-        plain.settimeout(20)
-        plain.sendall(struct.pack(">7I", 28, 0x20008086, 1, 3, 0, 1, 0))
-        answer = plain.recv(4096)
-        assert b"authentication required" in answer, answer
-        # A step without a beginning, and a way of authenticating that is not asked for.
-        plain.sendall(struct.pack(">9I", 36, 0x20008086, 1, 69, 0, 2, 0, 1, 0))
-        assert b"authentication failed" in plain.recv(4096)
+    plain = connect(daemon.socket)
+    code, text = plain.call("connect_get_type").error()
+    assert "authentication required" in text, (code, text)
+    # A step without a beginning, and a way of authenticating that is not asked for.
+    code, text = plain.call("auth_sasl_step", pack(1, 0)).error()
+    assert "authentication failed" in text, (code, text)
 
 
 def letters_of(text):
     return struct.pack(">I", len(text)) + b"".join(struct.pack(">i", letter) for letter in text)
 
 
-class Stranger:
+class Stranger(Peer):
     """A client that speaks DIGEST-MD5 by itself, since no library would do what it is to do."""
 
-    def __init__(self, port):
-        self.socket = socket.create_connection(("127.0.0.1", port), 20)
-        self.serial = 0
-
-    def frame(self, procedure, payload):
-        self.serial += 1
-        return struct.pack(">7I", 28 + len(payload), 0x20008086, 1, procedure, 0, self.serial, 0) + payload
-
-    def ask(self, procedure, payload=b""):
-        self.socket.sendall(self.frame(procedure, payload))
-        return self.answer()
-
-    def answer(self):
-        bytes = b""
-        while len(bytes) < 4 or len(bytes) < struct.unpack(">I", bytes[:4])[0]:
-            more = self.socket.recv(65536)
-            if not more:
-                return None
-            bytes += more
-        return bytes[28:]
-
-    def last_step(self, name, password):
+    def last_step(self, name, password, qop="auth-conf"):
         """The frame that shows who it is, which is not sent here."""
-        self.ask(66)
-        self.ask(67)
-        mechanism = b"DIGEST-MD5"
-        text = self.ask(68, struct.pack(">I", len(mechanism)) + mechanism + b"\0\0" + struct.pack(">II", 1, 0))
+        self.call("auth_list")
+        self.call("auth_sasl_init")
+        text = self.call("auth_sasl_start", pack("DIGEST-MD5", 1, 0)).payload
         letters = struct.unpack(f">{len(text[12:]) // 4}i", text[12:])
         challenge = dict(re.findall(r'(\w+)="?([^",]*)"?', "".join(map(chr, letters))))
-        return self.frame(69, struct.pack(">I", 0) + letters_of(response(challenge, name, password).encode()))
+        answer = letters_of(response(challenge, name, password, qop).encode())
+        return frame("auth_sasl_step", pack(0, answer), serial=self.serial + 1)
 
 
-def response(challenge, name, password):
+def response(challenge, name, password, qop):
     def md5(data):
         return hashlib.md5(data).hexdigest()
 
     realm, nonce, cnonce, uri = challenge["realm"], challenge["nonce"], "0123456789", "libvirt/127.0.0.1"
     secret = hashlib.md5(f"{name}:{realm}:{password}".encode()).digest()
     first = md5(secret + f":{nonce}:{cnonce}".encode())
-    second = md5(f"AUTHENTICATE:{uri}:{32 * '0'}".encode())
-    proof = md5(f"{first}:{nonce}:00000001:{cnonce}:auth-conf:{second}".encode())
+    layer = (f":{32 * '0'}", ",cipher=rc4") if qop == "auth-conf" else ("", "")
+    second = md5(f"AUTHENTICATE:{uri}{layer[0]}".encode())
+    proof = md5(f"{first}:{nonce}:00000001:{cnonce}:{qop}:{second}".encode())
     return (
-        f'username="{name}",realm="{realm}",nonce="{nonce}",cnonce="{cnonce}",nc=00000001,qop=auth-conf,cipher=rc4,'
+        f'username="{name}",realm="{realm}",nonce="{nonce}",cnonce="{cnonce}",nc=00000001,qop={qop}{layer[1]},'
         f'maxbuf=65536,digest-uri="{uri}",response={proof}'
     )
 
 
 def clear_text_behind_the_last_step(daemon, port):
     """Whoever stands between may not slip in a call before the security layer begins."""
-    honest = Stranger(port)
-    honest.socket.sendall(honest.last_step("alice", "open sesame"))
-    assert struct.unpack(">I", honest.answer()[:4]) == (1,), "the stranger is let in"
-    slipped = Stranger(port)
-    frame = slipped.last_step("alice", "open sesame")
-    slipped.socket.sendall(frame + slipped.frame(3, b"")[:20])
+    honest = stranger_at(port)
+    honest.wire.sendall(honest.last_step("alice", "open sesame"))
+    assert struct.unpack(">I", honest.message().payload[:4]) == (1,), "the stranger is let in"
+    slipped = stranger_at(port)
+    slipped.wire.sendall(slipped.last_step("alice", "open sesame") + frame("connect_get_type")[:20])
     daemon.wait_for_log("sent bytes in the clear behind its last SASL step")
-    assert slipped.socket.recv(1) == b""
+    assert slipped.read(1) is None
+
+
+def stranger_at(port, source="127.0.0.1"):
+    return Stranger(socket.create_connection(("127.0.0.1", port), 20, source_address=(source, 0)))
+
+
+def again_when_known(daemon):
+    """Whoever has shown who it is, or need not, begins no conversation, and stays who it is."""
+    known = Stranger(connect(daemon.socket).wire)
+    known.wire.sendall(known.last_step("alice", "open sesame", "auth"))
+    assert struct.unpack(">I", known.message().payload[:4]) == (1,), "alice is not let in"
+    known.serial += 1
+    no_need = connect(f"{daemon.socket}-ro")
+    for client in (known, no_need):
+        assert client.call("auth_list").payload == pack(1, 0)
+        for procedure, payload in (("auth_sasl_init", b""), ("auth_sasl_start", pack("DIGEST-MD5", 1, 0)), ("auth_sasl_step", pack(1, 0)), ("auth_polkit", b"")):
+            code, text = client.call(procedure, payload).error()
+            assert "client tried invalid authentication method" in text, (procedure, code, text)
+        client.open()
+
+
+def silent_ones(daemon, port, uri, good):
+    """Who connects and says nothing has its time, and leaves places to others; then it is sent away."""
+    silent = [stranger_at(port) for _ in range(20)]
+    daemon.wait_for_log("max_anonymous_clients = 20 leaves 15 to one, and so many clients of 127.0.0.1 have not shown yet who they are")
+    assert stranger_at(port, "127.0.0.2").call("auth_list").payload == pack(1, 1), "one address keeps the others out"
+    for one in silent:
+        one.wire.settimeout(60)
+        assert one.read(1) is None
+    daemon.wait_for_log("it has not shown within 10 s who it is (login_time_s)", times=15)
+    status, out, err = virsh(uri, good, "list", "--name")
+    assert (status, out.split()) == (0, ["test"]), err
 
 
 def main():
@@ -204,6 +213,7 @@ def main():
     daemon.config = f"""
 listen_addr = "127.0.0.1"
 auth_unix_rw = "sasl"
+login_time_s = 10
 listen_tcp = 1
 auth_tcp = "sasl"
 auth_tls = "sasl"
@@ -226,6 +236,8 @@ sasl_allowed_username_list = [ "alice@*", "alice" ]
         much_in_the_layer(daemon, plain, good)
         without_showing(daemon)
         clear_text_behind_the_last_step(daemon, tcp)
+        again_when_known(daemon)
+        silent_ones(daemon, tcp, plain, good)
         admin = f"libvirtd+unix:///system?socket={daemon.root}/run/hostler/hostler-admin-sock"
         now = subprocess.run(["virt-admin", "-c", admin, "srv-clients-info", "libvirtd"], capture_output=True, text=True, timeout=60)
         assert "nclients_unauth       : 0" in now.stdout or "nclients_unauth" in now.stdout, now

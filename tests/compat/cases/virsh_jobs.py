@@ -11,7 +11,8 @@ import tempfile
 
 import outputs
 from daemon import Daemon
-from relay import Gone, Later, Refusal, Relay, hyper, pack
+from frames import hyper, pack
+from relay import Gone, Later, Refusal, Relay
 
 DOMAIN = pack("test") + bytes.fromhex("6695eb01f6a4830479aa97f2502e193f") + pack(1)
 PROGRESS = re.compile(r"\n?[A-Z][\w ]*: \[ *(\d+) %\]")
