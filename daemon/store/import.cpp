@@ -21,27 +21,39 @@ struct Row {
     std::vector<std::string_view> suffixes;  ///< of the files taken; empty: all, folders too
     std::string_view left;                   ///< why the others stay behind
     mode_t mode = 0600;
+    std::string_view use{};  ///< of what is taken, where nothing here uses it
 };
+
+constexpr std::string_view not_used = "kept; nothing here uses it yet";
 
 std::vector<Row> rows(const ImportSource& source, const Paths& paths)
 {
     constexpr std::string_view not_definition = "not a definition";
+    const fs::path& from = source.config;
+    const fs::path& to = paths.config;
     const fs::path states = paths.state / "qemu";
     return {
-        {source.config / "qemu", paths.config / "qemu", {".xml"}, not_definition},
-        {source.config / "qemu/networks", paths.config / "qemu/networks", {".xml"}, not_definition},
-        {source.config / "storage", paths.config / "storage", {".xml"}, not_definition},
-        {source.config / "secrets", paths.config / "secrets", {".xml", ".base64"}, not_definition},
-        {source.config / "nwfilter", paths.config / "nwfilter", {".xml"}, not_definition},
-        {source.config / "hooks", paths.config / "hooks", {}, {}, 0755},
-        {source.state / "qemu/snapshot", states / "snapshot", {}, {}},
-        {source.state / "qemu/checkpoint", states / "checkpoint", {}, {}},
+        {from / "qemu", to / "qemu", {".xml"}, not_definition},
+        {from / "qemu/networks", to / "qemu/networks", {".xml"}, not_definition, 0600, not_used},
+        {from / "storage", to / "storage", {".xml"}, not_definition},
+        {from / "secrets", to / "secrets", {".xml", ".base64"}, not_definition},
+        {from / "nwfilter", to / "nwfilter", {".xml"}, not_definition, 0600, not_used},
+        {from / "hooks", to / "hooks", {}, {}, 0755, not_used},
+        {source.state / "qemu/snapshot", states / "snapshot", {}, {}, 0600, not_used},
+        {source.state / "qemu/checkpoint", states / "checkpoint", {}, {}, 0600, not_used},
         {source.state / "qemu/save",
          states / "save",
          {".none"},
          "a memory image: start and shut the domain down under libvirtd, or it starts anew"},
+        {source.state / "qemu/nvram",
+         {},
+         {".none"},
+         "stays where it is: definitions name its path"},
     };
 }
+
+// Beside the folders of the rows: settings of programs, and other hypervisors' definitions.
+constexpr std::string_view known_folders[] = {"qemu", "storage", "secrets", "nwfilter", "hooks"};
 
 /// Collects the steps of one import.
 class Planner {
@@ -62,10 +74,25 @@ public:
             else if (name == "autostart")
                 add_marks(row, below);
             else if (row.suffixes.empty())
-                done = add({row.from / name, row.to / name, {}, {}, row.mode});
+                done = add({row.from / name, row.to / name, {}, {}, row.mode, row.use});
             if (!done) return done;
         }
         return Done{};
+    }
+
+    /// What lies beside the folders that are read.
+    void name_the_rest(const fs::path& config)
+    {
+        std::vector<std::string> names;
+        if (files_.list(config, names)) return;
+        for (const std::string& name : names) {
+            std::vector<std::string> below;
+            const bool is_folder = !files_.list(config / name, below);
+            if (!is_folder)
+                steps.push_back({Kind::skipped, config / name, {}, "not a definition"});
+            else if (std::ranges::find(known_folders, name) == std::end(known_folders))
+                steps.push_back({Kind::skipped, config / name, {}, "nothing here reads it"});
+        }
     }
 
     std::vector<ImportStep> steps;
@@ -85,7 +112,7 @@ private:
             return Done{};
         }
         const fs::path to = row.to / name;
-        ImportStep step{Kind::copy, from, to, {}, row.mode};
+        ImportStep step{Kind::copy, from, to, std::string(row.use), row.mode};
         const Result<std::string> text = read_whole(files_, from, ObjectFiles::bytes_max);
         if (!text) return text.error();
         if (files_.exists(to)) {
@@ -147,6 +174,14 @@ std::string_view word(Kind kind)
 
 }  // namespace
 
+ImportSource ImportSource::at(const fs::path& config)
+{
+    fs::path normal = fs::absolute(config).lexically_normal();
+    if (!normal.has_filename()) normal = normal.parent_path();
+    if (!normal.string().ends_with("/etc/libvirt")) return {normal, normal};
+    return {normal, normal.parent_path().parent_path() / "var/lib/libvirt"};
+}
+
 Result<std::vector<ImportStep>> plan_import(const ImportSource& source, const Paths& paths,
                                             FileSystem& files)
 {
@@ -156,6 +191,7 @@ Result<std::vector<ImportStep>> plan_import(const ImportSource& source, const Pa
     Planner planner(files);
     for (const Row& row : rows(source, paths))
         if (auto done = planner.add(row); !done) return done.error();
+    planner.name_the_rest(source.config);
     return std::move(planner.steps);
 }
 

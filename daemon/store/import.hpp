@@ -2,7 +2,7 @@
 // import: brings what an existing libvirtd has defined into hostler's own folders: domains,
 // networks, storage pools, secrets with their values, network filters, autostart marks, snapshots'
 // and checkpoints' metadata. Files are copied byte for byte and durably; the source is never
-// written.
+// written. What stays behind is listed, too, with the reason.
 //
 // Run with the DirectoryLock held (no daemon on these directories). Blocks.
 
@@ -27,13 +27,17 @@ struct ImportStep {
     Kind kind;
     std::filesystem::path from;
     std::filesystem::path to;
-    std::string reason;
+    std::string reason;  ///< why it stays behind, or of what use it will be
     mode_t mode = 0600;
 };
 
 struct ImportSource {
     std::filesystem::path config = "/etc/libvirt";
     std::filesystem::path state = "/var/lib/libvirt";
+
+    /// What belongs to this folder of definitions: /var/lib/libvirt beside /etc/libvirt, on the
+    /// same root (a mounted backup has its own); a user's own libvirtd keeps both in one folder.
+    static ImportSource at(const std::filesystem::path& config);
 };
 
 /// What an import would do, in order. Changes nothing.
