@@ -12,6 +12,7 @@
 #include "daemon/log/log.hpp"
 #include "daemon/main/daemon.hpp"
 #include "daemon/store/import.hpp"
+#include "daemon/store/whole_file.hpp"
 
 namespace hostler::daemon {
 namespace {
@@ -19,6 +20,13 @@ namespace {
 void print(const std::string& text)
 {
     std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+void make_folder(const std::filesystem::path& folder)
+{
+    std::error_code why;
+    std::filesystem::create_directories(folder, why);
+    if (why) throw failed("make the folder", folder, why);
 }
 
 Settings read_configuration(const Options& options, const Paths& paths)
@@ -47,8 +55,7 @@ Paths find_paths(const Options& options)
 void import(const Options& options, const Paths& paths)
 {
     const DirectoryLock lock = DirectoryLock::take(paths.lock_file()).or_throw();
-    ImportSource source;
-    source.config = options.import_from;
+    const ImportSource source = ImportSource::at(options.import_from);
     const std::vector<ImportStep> steps = plan_import(source, paths).or_throw();
     if (!options.is_dry_run) run_import(steps).or_throw();
     print(describe(steps));
@@ -71,7 +78,7 @@ void serve(const Options& options)
     if (!options.import_from.empty()) return import(options, paths);
     if (!options.check_access.empty()) return check_access(options, paths);
     for (const std::filesystem::path& folder : {paths.run, paths.state, paths.logs})
-        std::filesystem::create_directories(folder);
+        make_folder(folder);
     Settings settings = read_configuration(options, paths);
     begin_log(options, settings);
     std::optional<Predecessor> predecessor;

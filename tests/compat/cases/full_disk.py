@@ -3,26 +3,13 @@
 lost, nothing is half there, and the daemon goes on once there is room."""
 
 import os
-import subprocess
-import sys
 
 import libvirt
 
 from daemon import Daemon
+from mounts import fill, in_own_mounts, mount, small_disk, unmount
 
 XML = "<domain type='kvm'><name>{}</name><memory>65536</memory><os><type>hvm</type><kernel>/k</kernel></os></domain>"
-
-
-def in_own_mounts():
-    """Runs this program again where it may mount: what it mounts is gone with it."""
-    if os.environ.get("HOSTLER_OWN_MOUNTS"):
-        return
-    os.environ["HOSTLER_OWN_MOUNTS"] = "1"
-    os.execvp("unshare", ["unshare", "--map-root-user", "--mount", sys.executable, *sys.argv])
-
-
-def mount(*words):
-    subprocess.run(["mount", *words], check=True)
 
 
 def refused(reason, call):
@@ -36,17 +23,6 @@ def refused(reason, call):
 
 def names(connection):
     return {domain.name() for domain in connection.listAllDomains()}
-
-
-def fill(folder):
-    """Leaves no room; the file that takes it."""
-    path = folder / "ballast"
-    with open(path, "wb", buffering=0) as ballast:
-        try:
-            while True:
-                ballast.write(bytes(4096))
-        except OSError:
-            return path
 
 
 def check(daemon, connection, folder, reason):
@@ -66,9 +42,8 @@ def main():
     libvirt.registerErrorHandler(lambda *_: None, None)
     with Daemon() as daemon:
         folder = daemon.root / "etc/hostler/qemu"
-        folder.mkdir(parents=True, exist_ok=True)
         daemon.stop()
-        mount("-t", "tmpfs", "-o", "size=128k", "tmpfs", str(folder))
+        small_disk(folder, "128k")
         try:
             daemon.start()
             connection = libvirt.open(daemon.uri("qemu:///system"))
@@ -92,7 +67,7 @@ def main():
             assert names(connection) == {"kept", "second"}
         finally:
             daemon.stop()
-            subprocess.run(["umount", str(folder)], check=True)
+            unmount(folder)
 
 
 main()
