@@ -3,6 +3,7 @@
 // hear that it is not there, and clients may wait for events of them.
 
 #include <fmt/format.h>
+#include <libvirt/libvirt.h>
 
 #include "daemon/rpc/registrations.hpp"
 #include "daemon/rpc/serve.hpp"
@@ -13,11 +14,27 @@
 namespace hostler::daemon::verbs {
 namespace {
 
-/// A count or a list of what there is none of.
-template <class P>
+// What clients ask the lists for.
+constexpr std::uint32_t network_filters =
+    VIR_CONNECT_LIST_NETWORKS_INACTIVE | VIR_CONNECT_LIST_NETWORKS_ACTIVE |
+    VIR_CONNECT_LIST_NETWORKS_PERSISTENT | VIR_CONNECT_LIST_NETWORKS_TRANSIENT |
+    VIR_CONNECT_LIST_NETWORKS_AUTOSTART | VIR_CONNECT_LIST_NETWORKS_NO_AUTOSTART;
+constexpr std::uint32_t interface_filters =
+    VIR_CONNECT_LIST_INTERFACES_INACTIVE | VIR_CONNECT_LIST_INTERFACES_ACTIVE;
+/// A bit a capability; the highest four are states, two of them newer than the headers here.
+constexpr std::uint32_t device_filters =
+    (VIR_CONNECT_LIST_NODE_DEVICES_CAP_VPD << 1) - 1 | 0xf000'0000;
+constexpr std::uint32_t snapshot_filters = (VIR_DOMAIN_SNAPSHOT_LIST_TOPOLOGICAL << 1) - 1;
+constexpr std::uint32_t checkpoint_filters =
+    VIR_DOMAIN_CHECKPOINT_LIST_ROOTS | VIR_DOMAIN_CHECKPOINT_LIST_TOPOLOGICAL |
+    VIR_DOMAIN_CHECKPOINT_LIST_LEAVES | VIR_DOMAIN_CHECKPOINT_LIST_NO_LEAVES;
+
+/// A count or a list of what there is none of; `filters` are flags that would choose among them.
+template <class P, std::uint32_t filters = 0>
 typename P::Reply none_of(Call& call, typename P::Args args)
 {
     call.realm();
+    if constexpr (requires { args.flags; }) call.require_flags(args.flags, filters);
     if constexpr (requires { args.dom; }) seen(call, args.dom);
     return {};
 }
@@ -138,13 +155,18 @@ constexpr Procedure table[] = {
     serve<proto::NwfilterLookupByUuid, &nwfilter_lookup_by_uuid>(),
     serve<proto::ConnectNumOfNwfilters, &none_of<proto::ConnectNumOfNwfilters>>(),
     serve<proto::ConnectListNwfilters, &none_of<proto::ConnectListNwfilters>>(),
-    serve<proto::DomainSnapshotNum, &none_of<proto::DomainSnapshotNum>>(),
-    serve<proto::DomainSnapshotListNames, &none_of<proto::DomainSnapshotListNames>>(),
+    serve<proto::DomainSnapshotNum, &none_of<proto::DomainSnapshotNum, snapshot_filters>>(),
+    serve<proto::DomainSnapshotListNames,
+          &none_of<proto::DomainSnapshotListNames, snapshot_filters>>(),
     serve<proto::DomainHasCurrentSnapshot, &none_of<proto::DomainHasCurrentSnapshot>>(),
-    serve<proto::DomainListAllSnapshots, &none_of<proto::DomainListAllSnapshots>>(),
-    serve<proto::ConnectListAllNetworks, &none_of<proto::ConnectListAllNetworks>>(),
-    serve<proto::ConnectListAllInterfaces, &none_of<proto::ConnectListAllInterfaces>>(),
-    serve<proto::ConnectListAllNodeDevices, &none_of<proto::ConnectListAllNodeDevices>>(),
+    serve<proto::DomainListAllSnapshots,
+          &none_of<proto::DomainListAllSnapshots, snapshot_filters>>(),
+    serve<proto::ConnectListAllNetworks,
+          &none_of<proto::ConnectListAllNetworks, network_filters>>(),
+    serve<proto::ConnectListAllInterfaces,
+          &none_of<proto::ConnectListAllInterfaces, interface_filters>>(),
+    serve<proto::ConnectListAllNodeDevices,
+          &none_of<proto::ConnectListAllNodeDevices, device_filters>>(),
     serve<proto::ConnectListAllNwfilters, &none_of<proto::ConnectListAllNwfilters>>(),
     serve<proto::ConnectNetworkEventRegisterAny, &connect_network_event_register_any>(),
     serve<proto::ConnectNetworkEventDeregisterAny, &connect_network_event_deregister_any>(),
@@ -152,7 +174,8 @@ constexpr Procedure table[] = {
     serve<proto::ConnectNodeDeviceEventDeregisterAny, &connect_node_device_event_deregister_any>(),
     serve<proto::NwfilterBindingLookupByPortDev, &nwfilter_binding_lookup_by_port_dev>(),
     serve<proto::ConnectListAllNwfilterBindings, &none_of<proto::ConnectListAllNwfilterBindings>>(),
-    serve<proto::DomainListAllCheckpoints, &none_of<proto::DomainListAllCheckpoints>>(),
+    serve<proto::DomainListAllCheckpoints,
+          &none_of<proto::DomainListAllCheckpoints, checkpoint_filters>>(),
 };
 
 }  // namespace

@@ -101,9 +101,12 @@ SaveOrder order_of(const TypedParams& params, std::uint32_t flags)
     return order;
 }
 
+// Of the calls that show and change what a saved image says.
+constexpr std::uint32_t image_shown_flags = VIR_DOMAIN_SAVE_IMAGE_XML_SECURE;
+constexpr std::uint32_t image_changed_flags = VIR_DOMAIN_SAVE_RUNNING | VIR_DOMAIN_SAVE_PAUSED;
+
 Task<std::string> image_xml(Call& call, std::filesystem::path path, std::uint32_t flags)
 {
-    call.require_flags(flags, VIR_DOMAIN_SAVE_IMAGE_XML_SECURE);
     Realm& realm = call.realm();
     const SavedImage image = co_await realm.open_image(std::move(path));
     const xml::Domain definition = realm.read(image.xml, false);
@@ -113,7 +116,6 @@ Task<std::string> image_xml(Call& call, std::filesystem::path path, std::uint32_
 
 Task<> define_image(Call& call, std::filesystem::path path, std::string text, std::uint32_t flags)
 {
-    call.require_flags(flags, VIR_DOMAIN_SAVE_RUNNING | VIR_DOMAIN_SAVE_PAUSED);
     Realm& realm = call.realm();
     const std::optional<bool> runs = runs_after(flags);
     const SavedImage image = co_await realm.open_image(path);
@@ -188,6 +190,7 @@ Task<proto::DomainRestoreParams::Reply> domain_restore_params(Call& call,
 Task<proto::DomainSaveImageGetXmlDesc::Reply> domain_save_image_get_xml_desc(
     Call& call, proto::DomainSaveImageGetXmlDesc::Args args)
 {
+    call.require_flags(args.flags, image_shown_flags);
     require_path(args.file);
     std::string xml = co_await image_xml(call, args.file, args.flags);
     co_return proto::DomainSaveImageGetXmlDesc::Reply{std::move(xml)};
@@ -196,6 +199,7 @@ Task<proto::DomainSaveImageGetXmlDesc::Reply> domain_save_image_get_xml_desc(
 Task<proto::DomainSaveImageDefineXml::Reply> domain_save_image_define_xml(
     Call& call, proto::DomainSaveImageDefineXml::Args args)
 {
+    call.require_flags(args.flags, image_changed_flags);
     require_path(args.file);
     co_await define_image(call, args.file, std::move(args.dxml), args.flags);
     co_return proto::DomainSaveImageDefineXml::Reply{};
@@ -223,6 +227,7 @@ Task<proto::DomainManagedSaveRemove::Reply> domain_managed_save_remove(
 Task<proto::DomainManagedSaveGetXmlDesc::Reply> domain_managed_save_get_xml_desc(
     Call& call, proto::DomainManagedSaveGetXmlDesc::Args args)
 {
+    call.require_flags(args.flags, image_shown_flags);
     std::string xml = co_await image_xml(call, managed(call, args.dom), args.flags);
     co_return proto::DomainManagedSaveGetXmlDesc::Reply{std::move(xml)};
 }
@@ -230,6 +235,7 @@ Task<proto::DomainManagedSaveGetXmlDesc::Reply> domain_managed_save_get_xml_desc
 Task<proto::DomainManagedSaveDefineXml::Reply> domain_managed_save_define_xml(
     Call& call, proto::DomainManagedSaveDefineXml::Args args)
 {
+    call.require_flags(args.flags, image_changed_flags);
     std::filesystem::path path = managed(call, args.dom);
     co_await define_image(call, std::move(path), args.dxml.value_or(""), args.flags);
     co_return proto::DomainManagedSaveDefineXml::Reply{};
