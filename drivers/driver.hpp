@@ -155,6 +155,10 @@ struct DriverFacts {
     /// Clients hear of each step of a change, as of QEMU's guests: the vCPUs run before a start
     /// counts, they pause before a save, the guest is shut down before it is gone.
     bool tells_steps = true;
+    // After how long the driver itself gives up; 0: it does not say.
+    std::chrono::seconds start_max{};
+    std::chrono::seconds restore_max{};
+    std::chrono::seconds save_max{};
 };
 
 /// A definition that a driver brings along (the test driver's default domain).

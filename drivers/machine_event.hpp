@@ -55,10 +55,16 @@ struct MachineClock {
 struct MachineDeviceRemoved {
     std::string alias;
 };
+/// The guest's agent has opened its channel, or is gone.
+struct MachineAgent {
+    bool is_connected;
+    int reason;  ///< virConnectDomainEventAgentLifecycleReason
+};
 
-using MachineEvent = std::variant<MachineEnded, MachineShuttingDown, MachinePaused, MachineResumed,
-                                  MachineRebooted, MachineCrashed, MachineIoError, MachineWatchdog,
-                                  MachineBalloon, MachineVcpus, MachineClock, MachineDeviceRemoved>;
+using MachineEvent =
+    std::variant<MachineEnded, MachineShuttingDown, MachinePaused, MachineResumed, MachineRebooted,
+                 MachineCrashed, MachineIoError, MachineWatchdog, MachineBalloon, MachineVcpus,
+                 MachineClock, MachineDeviceRemoved, MachineAgent>;
 
 class MachineListener {
 public:

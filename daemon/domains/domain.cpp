@@ -55,6 +55,50 @@ proto::DomainRef Domain::reference() const
     return {std::string(current.name.view()), current.uuid, id_};
 }
 
+std::optional<proto::DomainRef> Domain::subject() const
+{
+    if (!live_ && !persistent_) return std::nullopt;
+    return reference();
+}
+
+Task<Job> Domain::begin(std::string_view job, std::chrono::seconds limit)
+{
+    Turn turn = co_await turns_.take(job, limit);
+    co_return Job(*this, std::move(turn), job, subject());
+}
+
+Task<Job> Domain::begin(std::string_view job, const xml::Domain& definition)
+{
+    Turn turn = co_await turns_.take(job);
+    proto::DomainRef subject{definition.name.str(), definition.uuid, -1};
+    co_return Job(*this, std::move(turn), job, std::move(subject));
+}
+
+std::optional<CompletedJob> Domain::completed_job(bool keeps)
+{
+    const std::lock_guard lock(view_mutex_);
+    if (!completed_) return std::nullopt;
+    const CompletedJob job = *completed_;
+    if (!keeps) completed_.reset();
+    return job;
+}
+
+/// What clients ask for when they hear of it is there.
+void Domain::completed(const proto::DomainRef& domain, CompletedJob job)
+{
+    {
+        const std::lock_guard lock(view_mutex_);
+        completed_ = std::make_unique<CompletedJob>(job);
+    }
+    realm_.broker().publish(job_completed_event(domain, params_of(job)));
+}
+
+drivers::DriverFacts Domain::facts() const
+{
+    if (!live_ && !persistent_) return {};
+    return realm_.driver_for(live_ ? *live_ : *persistent_).facts();
+}
+
 void Domain::announce(int event, int detail)
 {
     realm_.broker().publish(lifecycle_event(reference(), event, detail));

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "daemon/domains/consoles.hpp"
+#include "daemon/domains/job.hpp"
 #include "daemon/domains/view.hpp"
 #include "daemon/objects/on_strand.hpp"
 #include "daemon/objects/turn.hpp"
@@ -60,6 +61,10 @@ public:
     const Executor& strand() const { return strand_; }
     /// Who holds its Turn. Any thread.
     std::optional<Turns::Holder> job() const { return turns_.holder(); }
+    /// What the last save has left; it is told once, unless who asks keeps it. Any thread.
+    std::optional<CompletedJob> completed_job(bool keeps);
+    /// Which one this is; nothing while it is neither defined nor running. On the strand.
+    std::optional<proto::DomainRef> subject() const;
     /// Null until the domain is fully there, and once it is gone.
     ViewPtr view() const;
     Realm& realm() { return realm_; }
@@ -153,6 +158,7 @@ private:
     void on(const drivers::MachineVcpus& event);
     void on(const drivers::MachineClock& event);
     void on(const drivers::MachineDeviceRemoved& event);
+    void on(const drivers::MachineAgent& event);
 
     Task<> detach_found(Edit pull, std::function<std::string(const xml::Domain&)> find,
                         Affects affects);
@@ -160,8 +166,13 @@ private:
     Task<> run(std::shared_ptr<xml::Domain> live, StartOptions options);
     void ended(int state_reason, int event_detail);
     Task<> save(const xml::Domain& definition);
+    /// Waits for the Turn. Throws operation_timeout. `job` is a literal, and so long it may take.
+    Task<Job> begin(std::string_view job, std::chrono::seconds limit = {});
+    /// The same of a domain that may not be there yet.
+    Task<Job> begin(std::string_view job, const xml::Domain& definition);
     Task<> save_under_turn(std::filesystem::path path, SaveOptions options);
-    Task<std::optional<Error>> write_state(drivers::Machine& machine, NewImage& image);
+    Task<Result<std::uint64_t>> write_state(drivers::Machine& machine, NewImage& image);
+    void completed(const proto::DomainRef& domain, CompletedJob job);
     Task<> go_on_unsaved(drivers::Machine& machine);
     Task<> drop_managed_save();
     Task<> start_saved(StartOptions options);
@@ -170,6 +181,8 @@ private:
     std::string status_text() const;
     Task<> remove_status(const std::string& name);
 
+    /// Of the driver that it is for; of none while it is neither defined nor running.
+    drivers::DriverFacts facts() const;
     void require_active() const;
     /// The machine, held for as long as a verb waits for it. Throws when the domain does not run.
     std::shared_ptr<drivers::Machine> running() const;
@@ -202,6 +215,7 @@ private:
 
     mutable std::mutex view_mutex_;
     ViewPtr view_;
+    std::unique_ptr<CompletedJob> completed_;  ///< under view_mutex_
 };
 
 using DomainPtr = std::shared_ptr<Domain>;

@@ -26,7 +26,7 @@ Task<> Domain::save(const xml::Domain& definition)
 
 Task<> Domain::define(xml::Domain definition)
 {
-    const Turn turn = co_await turns_.take("define");
+    const Job doing = co_await begin("define", definition);
     const bool is_new = !persistent_;
     definition.id.reset();
     co_await save(definition);
@@ -39,7 +39,7 @@ Task<> Domain::define(xml::Domain definition)
 
 Task<> Domain::undefine(UndefineOptions options)
 {
-    const Turn turn = co_await turns_.take("undefine");
+    const Job doing = co_await begin("undefine");
     if (!persistent_) throw Error(ErrorCode::operation_invalid, "cannot undefine transient domain");
     if (has_managed_save_ && !options.drops_managed_save)
         throw Error(ErrorCode::operation_invalid,
@@ -57,7 +57,7 @@ Task<> Domain::undefine(UndefineOptions options)
 
 Task<> Domain::set_autostart(bool is_on)
 {
-    const Turn turn = co_await turns_.take("autostart");
+    const Job doing = co_await begin("autostart");
     if (!persistent_)
         throw Error(ErrorCode::operation_invalid, "cannot set autostart for transient domain");
     if (is_on == is_autostart_) co_return;
@@ -68,7 +68,7 @@ Task<> Domain::set_autostart(bool is_on)
 
 Task<> Domain::rename(std::string name)
 {
-    const Turn turn = co_await turns_.take("rename");
+    const Job doing = co_await begin("rename");
     if (live_) throw Error(ErrorCode::operation_invalid, "cannot rename active domain");
     if (!persistent_) throw Error(ErrorCode::operation_invalid, "cannot rename transient domain");
     if (has_managed_save_)
@@ -99,7 +99,7 @@ Task<> Domain::rename(std::string name)
 
 Task<> Domain::edit(std::string_view job, Affects affects, Edit change, Apply apply)
 {
-    const Turn turn = co_await turns_.take(job);
+    const Job doing = co_await begin(job);
     affects = resolve(affects);
     std::shared_ptr<xml::Domain> stored, live;
     if (affects.config) {

@@ -69,7 +69,7 @@ Task<> Domain::detach_alias(std::string alias, Affects affects)
 Task<> Domain::detach_found(Edit pull, std::function<std::string(const xml::Domain&)> find,
                             Affects affects)
 {
-    const Turn turn = co_await turns_.take("detach device");
+    const Job doing = co_await begin("detach device");
     affects = resolve(affects);
     std::shared_ptr<xml::Domain> stored;
     if (affects.config) {

@@ -50,7 +50,7 @@ Task<> Domain::obey_end(drivers::MachineEnded event)
         co_return;
     }
     const std::shared_ptr<drivers::Machine> gone = machine_;
-    const Turn turn = co_await turns_.take("restart");
+    const Job doing = co_await begin("restart");
     if (machine_ != gone) co_return;  // somebody ended the domain meanwhile
     co_await boot_again();
 }
@@ -59,7 +59,7 @@ Task<> Domain::obey_reboot()
 {
     if (live_->on_reboot != OnPowerEvent::destroy) co_return;
     const std::shared_ptr<drivers::Machine> machine = machine_;
-    const Turn turn = co_await turns_.take("destroy");
+    const Job doing = co_await begin("destroy");
     if (machine_ != machine) co_return;
     co_await machine->stop(drivers::StopMode::at_once);
     if (machine_ != machine) co_return;
@@ -72,7 +72,7 @@ Task<> Domain::obey_crash()
     const OnCrash action = live_->on_crash;
     if (action == OnCrash::preserve) co_return;
     const std::shared_ptr<drivers::Machine> machine = machine_;
-    const Turn turn = co_await turns_.take("crash");
+    const Job doing = co_await begin("crash");
     if (machine_ != machine) co_return;
     co_await machine->stop(drivers::StopMode::at_once);
     if (machine_ != machine) co_return;

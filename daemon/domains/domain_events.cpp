@@ -30,6 +30,8 @@ EndWords words(drivers::EndReason reason)
     return {VIR_DOMAIN_SHUTOFF_FAILED, VIR_DOMAIN_EVENT_STOPPED_FAILED};
 }
 
+constexpr std::string_view agent_channel = "org.qemu.guest_agent.0";
+
 void note_error(std::vector<DiskError>& errors, std::string target, const std::string& reason)
 {
     const int code =
@@ -128,6 +130,21 @@ void Domain::on(const drivers::MachineBalloon& event)
     live_ = std::move(next);
     publish();
     realm_.broker().publish(balloon_event(reference(), event.actual_kib));
+}
+
+void Domain::on(const drivers::MachineAgent& event)
+{
+    using State = xml::Channel::State;
+    auto next = std::make_shared<xml::Domain>(*live_);
+    for (xml::Channel& channel : next->devices.channels)
+        if (channel.name.view() == agent_channel)
+            channel.state = event.is_connected ? State::connected : State::disconnected;
+    live_ = std::move(next);
+    publish();
+    const int state = event.is_connected
+                          ? VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_STATE_CONNECTED
+                          : VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_STATE_DISCONNECTED;
+    realm_.broker().publish(agent_event(reference(), state, event.reason));
 }
 
 void Domain::on(const drivers::MachineClock& event)

@@ -37,7 +37,10 @@ private:
 
 Task<> Domain::start(StartOptions options)
 {
-    const Turn turn = co_await turns_.take("start");
+    const drivers::DriverFacts known = facts();
+    const auto limit =
+        has_managed_save_ && !options.boots_fresh ? known.restore_max : known.start_max;
+    const Job doing = co_await begin("start", limit);
     if (!persistent_) throw Error(ErrorCode::no_domain, "the domain was undefined meanwhile");
     if (live_) throw Error(ErrorCode::operation_invalid, "domain is already running");
     if (has_managed_save_ && !options.boots_fresh) {
@@ -59,7 +62,7 @@ Task<> Domain::autostart(std::shared_ptr<Domain> domain)
 
 Task<> Domain::create(xml::Domain definition, StartOptions options)
 {
-    const Turn turn = co_await turns_.take("create");
+    const Job doing = co_await begin("create", definition);
     if (live_)
         throw Error(ErrorCode::operation_invalid,
                     "domain is already active as '" + live_->name.str() + "'");
@@ -121,12 +124,12 @@ void Domain::announce_restored(bool is_paused)
 
 void Domain::announce_step(int event, int detail)
 {
-    if (realm_.driver_for(*live_).facts().tells_steps) announce(event, detail);
+    if (facts().tells_steps) announce(event, detail);
 }
 
 Task<> Domain::suspend()
 {
-    const Turn turn = co_await turns_.take("suspend");
+    const Job doing = co_await begin("suspend");
     const std::shared_ptr<drivers::Machine> machine = running();
     if (state_.state == VIR_DOMAIN_PAUSED) co_return;
     co_await machine->pause();
@@ -138,7 +141,7 @@ Task<> Domain::suspend()
 
 Task<> Domain::resume()
 {
-    const Turn turn = co_await turns_.take("resume");
+    const Job doing = co_await begin("resume");
     const std::shared_ptr<drivers::Machine> machine = running();
     if (state_.state == VIR_DOMAIN_RUNNING)
         throw Error(ErrorCode::operation_invalid, "domain is already running");
@@ -151,28 +154,28 @@ Task<> Domain::resume()
 
 Task<> Domain::shutdown(drivers::ShutdownMode mode)
 {
-    const Turn turn = co_await turns_.take("shutdown");
+    const Job doing = co_await begin("shutdown");
     const std::shared_ptr<drivers::Machine> machine = running();
     co_await machine->shutdown(mode);
 }
 
 Task<> Domain::reboot(drivers::ShutdownMode mode)
 {
-    const Turn turn = co_await turns_.take("reboot");
+    const Job doing = co_await begin("reboot");
     const std::shared_ptr<drivers::Machine> machine = running();
     co_await machine->reboot(mode);
 }
 
 Task<> Domain::reset()
 {
-    const Turn turn = co_await turns_.take("reset");
+    const Job doing = co_await begin("reset");
     const std::shared_ptr<drivers::Machine> machine = running();
     co_await machine->reset();
 }
 
 Task<> Domain::destroy(drivers::StopMode mode)
 {
-    const Turn turn = co_await turns_.take("destroy");
+    const Job doing = co_await begin("destroy");
     const std::shared_ptr<drivers::Machine> machine = running();
     const std::string name = live_->name.str();
     co_await machine->stop(mode);

@@ -56,13 +56,15 @@ Path Domain::managed_path() const
 
 Task<> Domain::save_to(Path path, SaveOptions options)
 {
-    const Turn turn = co_await turns_.take("save");
+    const std::chrono::seconds limit = facts().save_max;
+    const Job doing = co_await begin("save", limit);
     co_await save_under_turn(std::move(path), std::move(options));
 }
 
 Task<> Domain::managed_save(SaveOptions options)
 {
-    const Turn turn = co_await turns_.take("managedsave");
+    const std::chrono::seconds limit = facts().save_max;
+    const Job doing = co_await begin("managedsave", limit);
     require_active();
     if (!persistent_)
         throw Error(ErrorCode::operation_invalid, "cannot do managed save for transient domain");
@@ -74,6 +76,7 @@ Task<> Domain::managed_save(SaveOptions options)
 
 Task<> Domain::save_under_turn(Path path, SaveOptions options)
 {
+    const auto began = Turns::Clock::now();
     const std::shared_ptr<drivers::Machine> machine = running();
     const bool was_running = state_.state == VIR_DOMAIN_RUNNING;
     const bool runs = options.runs.value_or(was_running);
@@ -87,31 +90,35 @@ Task<> Domain::save_under_turn(Path path, SaveOptions options)
         set_state(VIR_DOMAIN_PAUSED, VIR_DOMAIN_PAUSED_SAVE);
         announce_step(VIR_DOMAIN_EVENT_SUSPENDED, VIR_DOMAIN_EVENT_SUSPENDED_PAUSED);
     }
-    const std::optional<Error> problem = co_await write_state(*machine, *image);
-    if (problem) {
+    const Result<std::uint64_t> bytes = co_await write_state(*machine, *image);
+    if (!bytes) {
         co_await hostler::on(realm_.blocking(), drop_image(std::move(image)));
         if (was_running) {
             co_await go_on_unsaved(*machine);
         }
-        throw *problem;
+        throw bytes.error();
     }
-    const std::string name = live_->name.str();
+    const proto::DomainRef saved = reference();
     co_await machine->stop(drivers::StopMode::at_once);
     if (live_) ended(VIR_DOMAIN_SHUTOFF_SAVED, VIR_DOMAIN_EVENT_STOPPED_SAVED);
-    co_await remove_status(name);
+    const auto took = Turns::Clock::now() - began;
+    completed(saved, {VIR_DOMAIN_JOB_OPERATION_SAVE,
+                      std::chrono::duration_cast<std::chrono::milliseconds>(took), *bytes});
+    co_await remove_status(saved.name);
 }
 
-Task<std::optional<Error>> Domain::write_state(drivers::Machine& machine, NewImage& image)
+/// Gives how many bytes, once they are on the disk and the guest is still there.
+Task<Result<std::uint64_t>> Domain::write_state(drivers::Machine& machine, NewImage& image)
 {
     Fd file = image.state_file();
     const Result<std::uint64_t> bytes =
         co_await machine.save(std::move(file), image.state_offset());
     if (!bytes) co_return bytes.error();
-    std::optional<Error> problem =
+    const std::optional<Error> problem =
         co_await hostler::on(realm_.blocking(), finish_image(image, *bytes));
-    if (!problem && !live_)
-        problem = Error(ErrorCode::operation_failed, "the domain ended while it was saved");
-    co_return problem;
+    if (problem) co_return *problem;
+    if (!live_) co_return Error(ErrorCode::operation_failed, "the domain ended while it was saved");
+    co_return *bytes;
 }
 
 Task<> Domain::go_on_unsaved(drivers::Machine& machine)
@@ -126,7 +133,7 @@ Task<> Domain::go_on_unsaved(drivers::Machine& machine)
 
 Task<> Domain::remove_managed_save()
 {
-    const Turn turn = co_await turns_.take("managedsave-remove");
+    const Job doing = co_await begin("managedsave-remove");
     co_await drop_managed_save();
 }
 

@@ -97,7 +97,7 @@ Task<> Domain::set_statistics_period(std::uint32_t seconds, Affects affects)
 
 Task<> Domain::inject_nmi()
 {
-    const Turn turn = co_await turns_.take("inject-nmi");
+    const Job doing = co_await begin("inject-nmi");
     const std::shared_ptr<Machine> machine = running();
     co_await machine->inject_nmi();
 }
@@ -112,14 +112,14 @@ Task<std::int64_t> Domain::guest_time_ns()
 
 Task<> Domain::set_guest_time_ns(std::int64_t time, bool syncs)
 {
-    const Turn turn = co_await turns_.take("set guest time");
+    const Job doing = co_await begin("set guest time");
     const std::shared_ptr<Machine> machine = running();
     co_await machine->set_guest_time_ns(time, syncs);
 }
 
 Task<> Domain::set_memory(std::uint64_t kib, Affects affects)
 {
-    const Turn turn = co_await turns_.take("setmem");
+    const Job doing = co_await begin("setmem");
     affects = resolve(affects);
     const xml::Domain& most = affects.live ? *live_ : *persistent_;
     if (kib > most.memory_kib)

@@ -219,6 +219,12 @@ Event job_completed_event(const DomainRef& domain, TypedParams params)
                  DomainEventCallbackJobCompleted::Message{0, domain, std::move(params)});
 }
 
+Event job_ended_event(const DomainRef& domain, TypedParams params)
+{
+    return newer(inner_job_ended,
+                 DomainEventCallbackJobCompleted::Message{0, domain, std::move(params)});
+}
+
 Event pool_event(const StoragePoolRef& pool, int event, int detail)
 {
     return about_pool(VIR_STORAGE_POOL_EVENT_ID_LIFECYCLE,

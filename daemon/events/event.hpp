@@ -66,12 +66,15 @@ Event job_completed_event(const DomainRef& domain, TypedParams params);
 constexpr std::int32_t inner_start_failed = -1;
 constexpr std::int32_t inner_devices_changed = -2;
 constexpr std::int32_t inner_memory_set = -3;
+constexpr std::int32_t inner_job_ended = -4;
 
 /// `detail` is that of the event which a start that succeeds would have had.
 Event start_failed_event(const DomainRef& domain, int detail);
 /// Disks, interfaces or vCPUs of a running domain are not what they were.
 Event devices_changed_event(const DomainRef& domain);
 Event memory_set_event(const DomainRef& domain, std::uint64_t kib);
+/// A verb is through with a domain. The body is that of job_completed_event().
+Event job_ended_event(const DomainRef& domain, TypedParams params);
 
 Event pool_event(const proto::StoragePoolRef& pool, int event, int detail);
 Event pool_refresh_event(const proto::StoragePoolRef& pool);

@@ -3,13 +3,21 @@
 #include <fmt/format.h>
 
 namespace hostler::daemon {
+namespace {
+
+std::int64_t seconds(Turns::Clock::duration time)
+{
+    return std::chrono::duration_cast<std::chrono::seconds>(time).count();
+}
+
+}  // namespace
 
 Turn::~Turn()
 {
     if (turns_) turns_->hand_over();
 }
 
-Task<Turn> Turns::take(std::string_view name)
+Task<Turn> Turns::take(std::string_view name, Clock::duration limit)
 {
     if (holder_) {
         Waiter waiter(strand_);
@@ -21,7 +29,9 @@ Task<Turn> Turns::take(std::string_view name)
             throw timed_out();
         }
     }
-    set_holder(Holder{name, Clock::now()});
+    Holder holder{name, Clock::now()};
+    if (limit > Clock::duration::zero()) holder.deadline = holder.since + limit;
+    set_holder(holder);
     co_return Turn(*this);
 }
 
@@ -52,11 +62,15 @@ void Turns::hand_over()
 
 Error Turns::timed_out() const
 {
-    const auto held =
-        std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - holder_->since);
+    const Clock::time_point now = Clock::now();
+    std::string end;
+    if (holder_->deadline && *holder_->deadline > now)
+        end = fmt::format(", it is to end within {} s", seconds(*holder_->deadline - now) + 1);
+    else if (holder_->deadline)
+        end = fmt::format(", it was to end {} s ago", seconds(now - *holder_->deadline));
     return Error(ErrorCode::operation_timeout,
-                 fmt::format("cannot acquire state change lock (held by {} for {} s)",
-                             holder_->name, held.count()));
+                 fmt::format("cannot acquire state change lock (held by {} for {} s{})",
+                             holder_->name, seconds(now - holder_->since), end));
 }
 
 }  // namespace hostler::daemon

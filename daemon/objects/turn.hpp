@@ -37,12 +37,14 @@ public:
     struct Holder {
         std::string_view name;  ///< "start", "define"
         Clock::time_point since;
+        std::optional<Clock::time_point> deadline{};  ///< of a job that is known to have one
     };
 
     Turns(Executor strand, Clock::duration wait_max) : strand_(strand), wait_max_(wait_max) {}
 
-    /// Waits for the domain. Throws operation_timeout after `wait_max`. `name` is a literal.
-    Task<Turn> take(std::string_view name);
+    /// Waits for the domain. Throws operation_timeout after `wait_max`. `name` is a literal;
+    /// `limit` is how long the job may take, where that is known.
+    Task<Turn> take(std::string_view name, Clock::duration limit = {});
 
     /// Any thread.
     std::optional<Holder> holder() const;

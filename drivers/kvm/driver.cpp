@@ -29,7 +29,10 @@ DriverFacts KvmDriver::facts() const
             .machine = machine_type,
             .is_usable = probe_.is_usable,
             .why_not = probe_.why_not,
-            .vcpus_max = probe_.vcpus_max};
+            .vcpus_max = probe_.vcpus_max,
+            .start_max = std::chrono::seconds(150),
+            .restore_max = std::chrono::minutes(32),
+            .save_max = std::chrono::minutes(32)};
 }
 
 bool KvmDriver::takes(const xml::Domain& definition) const

@@ -1,5 +1,6 @@
 #include "drivers/test/machine.hpp"
 
+#include <libvirt/libvirt.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,6 +20,14 @@ std::int64_t wall_offset_ns(const Clock& now)
     return std::chrono::nanoseconds(wall).count() - now().count();
 }
 
+bool has_agent_channel(const xml::Domain& definition)
+{
+    const auto is_it = [](const xml::Channel& channel) {
+        return channel.name.view() == "org.qemu.guest_agent.0";
+    };
+    return std::ranges::any_of(definition.devices.channels, is_it);
+}
+
 struct Remembered {
     std::uint64_t ran_ns;
     std::uint64_t memory_kib;
@@ -29,6 +38,7 @@ struct Remembered {
 
 PretendMachine::PretendMachine(const StartOrder& order, Clock now)
     : listener_(order.listener),
+      has_agent_(has_agent_channel(order.live)),
       now_(std::move(now)),
       resumed_at_ns_(order.is_paused ? 0 : now_().count()),
       vcpus_(order.live.current_vcpus.value_or(order.live.vcpus)),
@@ -38,6 +48,12 @@ PretendMachine::PretendMachine(const StartOrder& order, Clock now)
 {
     note_devices(order.live);
     if (order.state) go_on_from(*order.state);
+    tell_of_agent(true, VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_REASON_DOMAIN_STARTED);
+}
+
+void PretendMachine::tell_of_agent(bool is_connected, int reason)
+{
+    if (has_agent_) listener_.report(MachineAgent{is_connected, reason});
 }
 
 // A saved guest is what can be seen of it: how long it ran, its memory and its clock.
@@ -97,6 +113,7 @@ Task<> PretendMachine::resume()
 
 Task<> PretendMachine::shutdown(ShutdownMode)
 {
+    tell_of_agent(false, VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_REASON_CHANNEL);
     listener_.report(MachineEnded{EndReason::guest_shutdown, "the guest powered off"});
     co_return;
 }

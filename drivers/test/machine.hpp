@@ -34,10 +34,13 @@ public:
 
 private:
     void go_on_from(const SavedState& saved);
+    /// A guest with the agent's channel has an agent, from its start to its end.
+    void tell_of_agent(bool is_connected, int reason);
     /// Nanoseconds that the guest has run, pauses left out.
     std::uint64_t ran_ns() const;
 
     MachineListener& listener_;
+    const bool has_agent_;
     const Clock now_;
     std::atomic<std::int64_t> resumed_at_ns_;  ///< 0 while paused
     std::atomic<std::int64_t> ran_before_ns_ = 0;

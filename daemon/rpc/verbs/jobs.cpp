@@ -1,4 +1,5 @@
-// The verbs that tell of what is under way on a domain. Answered from who holds its Turn.
+// The verbs that tell of what is under way on a domain, or was. Answered from who holds its Turn,
+// and from what the last save has left.
 
 #include <fmt/format.h>
 #include <libvirt/libvirt.h>
@@ -12,13 +13,13 @@
 namespace hostler::daemon::verbs {
 namespace {
 
-struct Job {
+struct Now {
     int type = VIR_DOMAIN_JOB_NONE;
     std::uint64_t elapsed_ms = 0;
 };
 
 /// Nobody knows how long a verb will take: a job without a bound.
-Job job_of(const Domain& domain)
+Now job_of(const Domain& domain)
 {
     const std::optional<Turns::Holder> holder = domain.job();
     if (!holder) return {};
@@ -47,11 +48,18 @@ proto::DomainGetJobInfo::Reply domain_get_job_info(Call& call, proto::DomainGetJ
 {
     const Found found = call.realm().domains().by_reference(args.dom);
     require_running(found);
-    const Job job = job_of(*found.object);
+    const Now job = job_of(*found.object);
     proto::DomainGetJobInfo::Reply reply;
     reply.type = job.type;
     reply.time_elapsed = job.elapsed_ms;
     return reply;
+}
+
+proto::DomainGetJobStats::Reply completed_stats(Domain& domain, bool keeps)
+{
+    const std::optional<CompletedJob> job = domain.completed_job(keeps);
+    if (!job) return {};
+    return {VIR_DOMAIN_JOB_COMPLETED, params_of(*job)};
 }
 
 proto::DomainGetJobStats::Reply domain_get_job_stats(Call& call,
@@ -60,10 +68,10 @@ proto::DomainGetJobStats::Reply domain_get_job_stats(Call& call,
     call.require_flags(args.flags,
                        VIR_DOMAIN_JOB_STATS_COMPLETED | VIR_DOMAIN_JOB_STATS_KEEP_COMPLETED);
     const Found found = call.realm().domains().by_reference(args.dom);
-    // No job that ends leaves figures behind.
-    if (args.flags & VIR_DOMAIN_JOB_STATS_COMPLETED) return {};
+    if (args.flags & VIR_DOMAIN_JOB_STATS_COMPLETED)
+        return completed_stats(*found.object, args.flags & VIR_DOMAIN_JOB_STATS_KEEP_COMPLETED);
     require_running(found);
-    const Job job = job_of(*found.object);
+    const Now job = job_of(*found.object);
     proto::DomainGetJobStats::Reply reply;
     reply.type = job.type;
     if (job.type != VIR_DOMAIN_JOB_NONE)

@@ -16,6 +16,13 @@ def saves_and_restores(daemon):
     image = str(daemon.root / "test.img")
     assert "saved to" in daemon.virsh("save", "test", image)
     assert daemon.virsh("domstate", "test", "--reason").split("\n")[0] == "shut off (saved)"
+    figures = daemon.virsh("domjobinfo", "test", "--completed", "--keep-completed")
+    rows = dict(line.split(":", 1) for line in figures.splitlines() if ":" in line)
+    assert rows["Job type"].strip() == "Completed" and rows["Operation"].strip() == "Save", figures
+    assert rows["Time elapsed"].strip().endswith("ms"), figures
+    assert rows["Data processed"].split() == rows["Data total"].split() != ["0.000", "B"], figures
+    assert daemon.virsh("domjobinfo", "test", "--completed") == figures
+    assert daemon.virsh("domjobinfo", "test", "--completed").split() == ["Job", "type:", "None"]
     assert "<name>test</name>" in daemon.virsh("save-image-dumpxml", image)
     assert "restored from" in daemon.virsh("restore", image)
     assert daemon.virsh("domstate", "test", "--reason").split("\n")[0] == "running (restored)"

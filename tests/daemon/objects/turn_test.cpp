@@ -20,7 +20,7 @@ class TurnTest : public ::testing::Test {
 protected:
     Task<> hold(std::string_view name, std::chrono::milliseconds time)
     {
-        const Turn turn = co_await turns.take(name);
+        const Turn turn = co_await turns.take(name, limit);
         begun.push_back(name);
         co_await sleep_for(time);
         ended.push_back(name);
@@ -29,6 +29,7 @@ protected:
 
     asio::io_context context;
     Turns turns{context.get_executor(), 50ms};
+    Turns::Clock::duration limit{};
     std::vector<std::string_view> begun;
     std::vector<std::string_view> ended;
     std::string refusal;
@@ -60,6 +61,21 @@ TEST_F(TurnTest, TellsWhoWaitsTooLongWhoHoldsTheDomainAndSinceWhen)
     context.run();
     EXPECT_THAT(refusal, HasSubstr("cannot acquire state change lock (held by start for 0 s)"));
     EXPECT_THAT(begun, ElementsAre("start"));
+}
+
+TEST_F(TurnTest, TellsWhoWaitsTooLongByWhenTheHolderIsToEnd)
+{
+    limit = 90s;
+    spawn(context.get_executor(), hold("start", 100ms));
+    spawn(context.get_executor(), try_to_hold("define"));
+    context.run();
+    EXPECT_THAT(refusal, HasSubstr("(held by start for 0 s, it is to end within 90 s)"));
+    context.restart();
+    limit = 1ms;
+    spawn(context.get_executor(), hold("start", 100ms));
+    spawn(context.get_executor(), try_to_hold("define"));
+    context.run();
+    EXPECT_THAT(refusal, HasSubstr("(held by start for 0 s, it was to end 0 s ago)"));
 }
 
 TEST_F(TurnTest, GoesOnAfterSomebodyGaveUp)

@@ -71,6 +71,47 @@ TEST_F(SavingVerbs, ADomainIsSavedAndGoesOnFromItsFile)
                                {VIR_DOMAIN_EVENT_STARTED, VIR_DOMAIN_EVENT_STARTED_RESTORED}}));
 }
 
+TEST_F(SavingVerbs, ASaveThatIsOverLeavesItsFiguresAndIsTold)
+{
+    client.ask<proto::ConnectDomainEventCallbackRegisterAny>(
+        {VIR_DOMAIN_EVENT_ID_JOB_COMPLETED, std::nullopt});
+    const std::uint32_t completed = VIR_DOMAIN_JOB_STATS_COMPLETED;
+    const auto stats = [&](std::uint32_t flags) {
+        return client.ask<proto::DomainGetJobStats>({find("test"), flags});
+    };
+    EXPECT_EQ(stats(completed).type, VIR_DOMAIN_JOB_NONE);
+    client.ask<proto::DomainSave>({find("test"), file});
+
+    const std::optional<Answer> event = client.next_event();
+    ASSERT_TRUE(event);
+    EXPECT_TRUE(event->header.proc == proto::DomainEventCallbackJobCompleted::number);
+    using Message = proto::DomainEventCallbackJobCompleted::Message;
+    const Message told = proto::decode<Message>(event->payload).or_throw();
+    EXPECT_EQ(told.dom.name, "test");
+    const auto kept = stats(completed | VIR_DOMAIN_JOB_STATS_KEEP_COMPLETED);
+    EXPECT_EQ(kept.type, VIR_DOMAIN_JOB_COMPLETED);
+    EXPECT_EQ(proto::encode(Message{told.callback_id, told.dom, kept.params}), proto::encode(told));
+    const proto::TypedParam& operation = kept.params.at(0);
+    EXPECT_EQ(operation.field, VIR_DOMAIN_JOB_OPERATION);
+    EXPECT_EQ(std::get<std::int32_t>(operation.value), VIR_DOMAIN_JOB_OPERATION_SAVE);
+    const auto is_total = [](const auto& one) { return one.field == VIR_DOMAIN_JOB_DATA_TOTAL; };
+    const auto total = std::ranges::find_if(kept.params, is_total);
+    ASSERT_NE(total, kept.params.end());
+    EXPECT_GT(std::get<std::uint64_t>(total->value), 0u);
+
+    EXPECT_EQ(stats(completed).type, VIR_DOMAIN_JOB_COMPLETED) << "it was to be kept";
+    EXPECT_EQ(stats(completed).type, VIR_DOMAIN_JOB_NONE) << "it was told";
+}
+
+TEST_F(SavingVerbs, ASaveThatFailsLeavesNoFigures)
+{
+    EXPECT_FALSE(client.call<proto::DomainSave>({find("test"), "/nonexistent/x"}).is_ok());
+    const auto stats =
+        client.ask<proto::DomainGetJobStats>({find("test"), VIR_DOMAIN_JOB_STATS_COMPLETED});
+    EXPECT_EQ(stats.type, VIR_DOMAIN_JOB_NONE);
+    EXPECT_TRUE(stats.params.empty());
+}
+
 TEST_F(SavingVerbs, HowItGoesOnIsTheCallersOrAsItWas)
 {
     client.ask<proto::DomainSuspend>({find("test")});

@@ -1,0 +1,53 @@
+#pragma once
+// Job: a verb at work on a domain, from the moment it has the Turn. When it is over the journal
+// hears of it, before the next one begins. On the domain's strand only.
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "daemon/events/event.hpp"
+#include "daemon/objects/turn.hpp"
+
+namespace hostler::daemon {
+
+class Domain;
+
+class Job {
+public:
+    /// `name` is a literal; `subject` is the domain, where it is one already.
+    Job(Domain& domain, Turn turn, std::string_view name, std::optional<DomainRef> subject);
+    Job(Job&& other) noexcept
+        : domain_(std::exchange(other.domain_, nullptr)),
+          turn_(std::move(other.turn_)),
+          name_(other.name_),
+          began_(other.began_),
+          subject_(std::move(other.subject_))
+    {
+    }
+    Job& operator=(Job&&) = delete;
+    /// One that is left by an exception has failed.
+    ~Job();
+
+private:
+    using WallClock = std::chrono::system_clock;
+
+    Domain* domain_;  ///< null: moved from
+    Turn turn_;
+    const std::string_view name_;
+    const WallClock::time_point began_ = WallClock::now();
+    std::optional<DomainRef> subject_;
+};
+
+/// What a job that is over has left for virDomainGetJobStats().
+struct CompletedJob {
+    int operation = 0;  ///< virDomainJobOperation
+    std::chrono::milliseconds elapsed{};
+    std::uint64_t bytes = 0;  ///< of the guest's state
+};
+
+TypedParams params_of(const CompletedJob& job);
+
+}  // namespace hostler::daemon
