@@ -52,7 +52,7 @@ constexpr Setting table[] = {
     {tls, "ca_file", &Settings::ca_file, "The authority's certificate; empty: libvirt's place."},
     {tls, "crl_file", &Settings::crl_file, "The revocation list; empty: libvirt's place."},
     {tls, "tls_no_sanity_certificate", &Settings::tls_no_sanity_certificate,
-     "Start even when the server's own certificate does not look right."},
+     "Take a server's certificate that has expired, or is not one that clients can trust."},
     {tls, "tls_no_verify_certificate", &Settings::tls_no_verify_certificate,
      "Accept clients without verifying their certificate."},
     {tls, "tls_allowed_dn_list", &Settings::tls_allowed_dn_list,
@@ -85,7 +85,7 @@ constexpr Setting table[] = {
     {limits, "io_threads", &Settings::io_threads,
      "Threads that serve sockets; 0 means one a CPU, at most 4.", 0, 256},
     {limits, "event_queue_max", &Settings::event_queue_max,
-     "Most messages that wait for one client that does not read; beyond, it is dropped.", 16},
+     "Most messages that wait for a client that does not read its events; then it is dropped.", 16},
     {limits, "job_wait_s", &Settings::job_wait_s,
      "Seconds that a change waits for the change before it on the same domain.", 1, 86400},
     {limits, "journal_entries_max", &Settings::journal_entries_max,
@@ -95,8 +95,6 @@ constexpr Setting table[] = {
      "Seconds of silence after which a client is asked whether it lives; -1 never asks.", -1},
     {keepalive, "keepalive_count", &Settings::keepalive_count,
      "Questions without an answer after which a client is dropped."},
-    {keepalive, "admin_keepalive_required", &Settings::admin_keepalive_required,
-     "Refuse admin clients that cannot answer."},
     {keepalive, "admin_keepalive_interval", &Settings::admin_keepalive_interval,
      "The same as keepalive_interval, for admin clients.", -1},
     {keepalive, "admin_keepalive_count", &Settings::admin_keepalive_count,
@@ -122,8 +120,8 @@ constexpr Setting table[] = {
      "Folder of the driver modules; empty means the one beside the program."},
 };
 
-constexpr std::string_view retired[] = {"keepalive_required", "log_buffer_size", "mdns_adv",
-                                        "mdns_name"};
+constexpr std::string_view retired[] = {"admin_keepalive_required", "keepalive_required",
+                                        "log_buffer_size", "mdns_adv", "mdns_name"};
 
 }  // namespace
 

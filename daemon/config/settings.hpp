@@ -71,7 +71,6 @@ struct Settings {
     // Keepalive.
     std::int32_t keepalive_interval = 5;
     std::uint32_t keepalive_count = 5;
-    bool admin_keepalive_required = false;
     std::int32_t admin_keepalive_interval = 5;
     std::uint32_t admin_keepalive_count = 5;
 

@@ -92,8 +92,11 @@ const Setting* find(std::string_view name)
     return row == table.end() ? nullptr : &*row;
 }
 
-std::string unknown(std::string_view file, std::size_t line, std::string_view key)
+std::string left_out(std::string_view file, std::size_t line, std::string_view key)
 {
+    if (std::ranges::find(retired_settings(), key) != retired_settings().end())
+        return fmt::format("{}:{}: '{}' is a setting of older libvirts and does nothing here", file,
+                           line, key);
     std::vector<std::string_view> names;
     std::ranges::transform(settings_table(), std::back_inserter(names), &Setting::name);
     const std::string_view meant = suggestion(key, names);
@@ -116,8 +119,8 @@ Result<ReadSettings> read_settings(std::string_view text, std::string_view file)
         if (const Setting* setting = find(key.str())) {
             const Reading reading{file, *setting, node, read.settings};
             if (auto done = std::visit(reading, setting->member); !done) return done.error();
-        } else if (std::ranges::find(retired_settings(), key.str()) == retired_settings().end()) {
-            read.warnings.push_back(unknown(file, node.source().begin.line, key.str()));
+        } else {
+            read.warnings.push_back(left_out(file, node.source().begin.line, key.str()));
         }
     }
     // As in libvirtd the larger number is what counts: whoever raised only the smaller one hears.

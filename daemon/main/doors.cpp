@@ -67,7 +67,8 @@ std::unique_ptr<proto::TlsServer> load_certificates(const Settings& settings, co
     }
     const proto::TlsRules rules{.verifies_clients = !settings.tls_no_verify_certificate,
                                 .allowed_names = settings.tls_allowed_dn_list,
-                                .ciphers = settings.tls_priority};
+                                .ciphers = settings.tls_priority,
+                                .verifies_itself = !settings.tls_no_sanity_certificate};
     return proto::TlsServer::load(files, rules).or_throw();
 }
 
@@ -83,6 +84,7 @@ SessionLimits Doors::limits(DoorKind kind) const
                 .keepalive_interval_s = settings_.admin_keepalive_interval,
                 .keepalive_count = static_cast<int>(settings_.admin_keepalive_count)};
     return {.calls_in_flight_max = settings_.max_client_requests,
+            .event_queue_max = settings_.event_queue_max,
             .keepalive_interval_s = settings_.keepalive_interval,
             .keepalive_count = static_cast<int>(settings_.keepalive_count)};
 }

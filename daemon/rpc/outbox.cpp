@@ -16,10 +16,14 @@ bool Outbox::push(proto::Bytes frame, std::vector<Fd> descriptors)
     const bool may_join = !parcels_.empty() && (!is_draining_ || parcels_.size() > 1) &&
                           descriptors.empty() && parcels_.back().descriptors.empty() &&
                           parcels_.back().bytes.size() + frame.size() <= joined_bytes_max;
-    if (may_join)
-        parcels_.back().bytes.insert(parcels_.back().bytes.end(), frame.begin(), frame.end());
-    else
-        parcels_.push_back({std::move(frame), 0, std::move(descriptors)});
+    ++frames_;
+    if (may_join) {
+        Parcel& last = parcels_.back();
+        last.bytes.insert(last.bytes.end(), frame.begin(), frame.end());
+        ++last.frames;
+    } else {
+        parcels_.push_back({.bytes = std::move(frame), .descriptors = std::move(descriptors)});
+    }
     return true;
 }
 
@@ -27,7 +31,13 @@ void Outbox::done(std::size_t bytes)
 {
     bytes_ -= bytes;
     parcels_.front().written += bytes;
-    if (parcels_.front().written == parcels_.front().bytes.size()) parcels_.pop_front();
+    if (parcels_.front().written == parcels_.front().bytes.size()) pop();
+}
+
+void Outbox::pop()
+{
+    frames_ -= parcels_.front().frames;
+    parcels_.pop_front();
 }
 
 bool Outbox::flush()
@@ -52,7 +62,7 @@ Task<bool> Outbox::drain()
         const std::span<const std::uint8_t> rest = std::span(parcel.bytes).subspan(parcel.written);
         is_open = co_await transport_.write(rest, parcel.descriptors);
         bytes_ -= rest.size();
-        parcels_.pop_front();
+        pop();
     }
     is_draining_ = false;
     co_return is_open;

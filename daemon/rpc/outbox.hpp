@@ -28,20 +28,25 @@ public:
     Task<bool> drain();
 
     std::size_t bytes() const { return bytes_; }
+    /// How many frames wait, one that was begun among them.
+    std::size_t frames() const { return frames_; }
     bool is_empty() const { return parcels_.empty(); }
 
 private:
     struct Parcel {
         proto::Bytes bytes;
         std::size_t written = 0;
+        std::size_t frames = 1;
         std::vector<Fd> descriptors;
     };
 
     void done(std::size_t bytes);
+    void pop();
 
     proto::Transport& transport_;
     std::deque<Parcel> parcels_;
     std::size_t bytes_ = 0;
+    std::size_t frames_ = 0;
     bool is_draining_ = false;
 };
 

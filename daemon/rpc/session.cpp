@@ -298,7 +298,8 @@ void Session::send(proto::Bytes frame, std::vector<Fd> descriptors)
 
 void Session::send_event(proto::Bytes frame)
 {
-    if (outbox_.bytes() > limits_.event_bytes_max) return drop("does not read its events");
+    if (outbox_.bytes() > limits_.event_bytes_max || outbox_.frames() > limits_.event_queue_max)
+        return drop("does not read its events");
     send(std::move(frame));
 }
 

@@ -52,6 +52,7 @@ struct SessionLimits {
     std::size_t calls_in_flight_max = 64;
     std::size_t line_bytes_max = 40u << 20;  ///< more than the largest message
     std::size_t event_bytes_max = 4u << 20;
+    std::size_t event_queue_max = 10'000;
     int keepalive_interval_s = 5;  ///< at most 0: this side never pings
     int keepalive_count = 5;
     /// So long a client that leaves may take to read what it asked for.
@@ -103,8 +104,8 @@ public:
 
     /// Queues a frame; it leaves when the batch that is being read is done.
     void send(proto::Bytes frame, std::vector<Fd> descriptors = {});
-    /// The same for an event, which nobody asked for just now: a client that lets event_bytes_max
-    /// of them pile up is dropped.
+    /// The same for an event, which nobody asked for just now: a client that lets event_queue_max
+    /// or event_bytes_max of what it is sent pile up is dropped.
     void send_event(proto::Bytes frame);
     /// Writes what is queued. Called by whoever sends outside of a batch.
     void flush();

@@ -3,6 +3,7 @@
 // TlsServer may be used from any thread; reload() changes what later connections get.
 
 #include <boost/asio/ssl/context.hpp>
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -26,6 +27,10 @@ struct TlsRules {
     /// Shell patterns; empty: every verified client may connect.
     std::vector<std::string> allowed_names;
     std::string ciphers;  ///< OpenSSL's list; empty: its default
+    /// The server's own certificate must be one that clients can trust now.
+    bool verifies_itself = true;
+    /// Longer than any honest handshake: an RSA one takes milliseconds.
+    std::chrono::milliseconds handshake_max{30'000};
 };
 
 class TlsServer {

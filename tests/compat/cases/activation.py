@@ -8,7 +8,8 @@ import time
 
 import libvirt
 
-from daemon import Daemon
+from certificates import Certificates
+from daemon import Daemon, free_port
 
 UNITS = pathlib.Path(__file__).resolve().parents[3] / "conf/systemd"
 
@@ -24,9 +25,54 @@ def units_name_what_the_daemon_knows():
         assert "Service=hostlerd.service" in text
 
 
+def by_libvirts_names():
+    """The sockets of libvirtd's units: TCP and TLS among them, each with what its name promises."""
+    with Daemon() as daemon:
+        daemon.stop()
+        made = Certificates(daemon.root / "pki", "server", "client")
+        pki, tcp, tls = made.pki_of("client"), free_port(), free_port()
+        (daemon.root / "etc/hostler/hostlerd.conf").write_text('auth_tcp = "none"\n' + made.settings())
+        at = {"": daemon.root / "rw", "-ro": daemon.root / "ro", "-admin": daemon.root / "adm", "-tcp": f"127.0.0.1:{tcp}", "-tls": f"127.0.0.1:{tls}"}
+        listen = [word for where in at.values() for word in ("-l", str(where))]
+        names = ":".join(f"libvirtd{suffix}.socket" for suffix in at)
+        command = ["systemd-socket-activate", *listen, f"--fdname={names}", daemon.binaries / "hostlerd", "--root", daemon.root, "--verbose"]
+        with open(daemon.root / "log", "ab") as log:
+            daemon.process = subprocess.Popen(command, stderr=log)
+        deadline = time.monotonic() + 20
+        while not at["-admin"].exists():
+            assert time.monotonic() < deadline, daemon.log
+            time.sleep(0.02)
+        uris = (f"test+unix:///default?socket={at['']}", f"test+tcp://127.0.0.1:{tcp}/default", f"test+tls://127.0.0.1:{tls}/default?pkipath={pki}")
+        for uri in uris:
+            connection = libvirt.open(uri)
+            connection.lookupByName("test").suspend()
+            connection.lookupByName("test").resume()
+            connection.close()
+        reader = libvirt.open(f"test+unix:///default?socket={at['-ro']}")
+        refused(reader.lookupByName("test").suspend)
+        reader.close()
+        admin = ["virt-admin", "-c", f"libvirtd+unix:///system?socket={at['-admin']}", "srv-list"]
+        assert "libvirtd" in subprocess.run(admin, capture_output=True, text=True, timeout=60).stdout
+        # Without TLS nobody gets through a socket that is named for it.
+        try:
+            libvirt.open(f"test+tcp://127.0.0.1:{tls}/default")
+            raise AssertionError("plain TCP passes where TLS is promised")
+        except libvirt.libvirtError:
+            daemon.wait_for_log("a TLS client from 127.0.0.1 is refused")
+
+
+def refused(change):
+    try:
+        change()
+        raise AssertionError("the read-only socket let a change through")
+    except libvirt.libvirtError as error:
+        assert error.get_error_code() == libvirt.VIR_ERR_OPERATION_DENIED, error
+
+
 def main():
     libvirt.registerErrorHandler(lambda *_: None, None)
     units_name_what_the_daemon_knows()
+    by_libvirts_names()
     daemon = Daemon()
     (daemon.root / "etc/hostler").mkdir(parents=True)
     sockets = {"hostlerd.socket": daemon.root / "rw", "hostlerd-ro.socket": daemon.root / "ro", "hostlerd-admin.socket": daemon.root / "adm"}
@@ -42,11 +88,7 @@ def main():
         writer = libvirt.open(f"test+unix:///default?socket={daemon.root}/rw")
         writer.lookupByName("test").suspend()
         reader = libvirt.openReadOnly(f"test+unix:///default?socket={daemon.root}/ro")
-        try:
-            reader.lookupByName("test").resume()
-            raise AssertionError("the read-only socket let a change through")
-        except libvirt.libvirtError as error:
-            assert error.get_error_code() == libvirt.VIR_ERR_OPERATION_DENIED, error
+        refused(reader.lookupByName("test").resume)
         admin = ["virt-admin", "-c", f"libvirtd+unix:///system?socket={daemon.root}/adm", "srv-list"]
         assert "libvirtd" in subprocess.run(admin, capture_output=True, text=True, timeout=60).stdout
         assert not daemon.socket.exists(), "it listens beside what it was given"

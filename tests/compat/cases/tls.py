@@ -64,6 +64,48 @@ def renewal(tls):
     connection.close()
 
 
+def names_in(certificate):
+    words = ["openssl", "x509", "-noout", "-subject", "-ext", "subjectAltName", "-in", certificate]
+    return subprocess.run(words, capture_output=True, text=True, check=True, timeout=60).stdout
+
+
+def renewal_by_name(tls):
+    """What was made for others is renewed where it was made: another certificate, for the same names."""
+    alice, host = tls.work / "alice/clientcert.pem", tls.work / "other.example/etc/pki/libvirt/servercert.pem"
+    own = tls.daemon.root / "etc/pki/libvirt/servercert.pem"
+    before = {file: (file.read_text(), names_in(file)) for file in (alice, host, own)}
+    assert "DNS:other.example, IP Address:192.0.2.9" in before[host][1], before[host]
+    tls("renew", "alice", "other.example")
+    for file in (alice, host):
+        assert file.read_text() != before[file][0] and names_in(file) == before[file][1], names_in(file)
+    assert own.read_text() == before[own][0], "this host's was renewed, which nobody asked for"
+    tls.open(tls.work / "alice").close()
+    said = tls("renew", "bob", check=False)
+    assert "there is nothing to renew in" in said and "bob/clientcert.pem" in said and "bob/etc/pki" in said, said
+
+
+def renewal_of_the_authority(tls):
+    """It vouches for what it signed before, and those who have its old certificate trust what it signs now."""
+    tls("add-client", "carol")
+    old = (tls.work / "carol/cacert.pem").read_text()
+    own = tls.daemon.root / "etc/pki/libvirt/servercert.pem"
+    names = names_in(own)
+    tls("renew", "--authority")
+    assert (tls.daemon.root / "etc/pki/CA/cacert.pem").read_text() != old and names_in(own) == names
+    read_again(tls)
+    tls.open(tls.work / "carol").close()
+    tls("renew", "carol")
+    assert (tls.work / "carol/cacert.pem").read_text() != old
+    tls.open(tls.work / "carol").close()
+
+
+def read_again(tls):
+    said = "policy and certificates have been read again"
+    before = tls.daemon.log.count(said)
+    tls.daemon.process.send_signal(1)
+    tls.daemon.wait_for_log(said, times=before + 1)
+
+
 def peer_certificate(tls):
     context = ssl.create_default_context(cafile=tls.daemon.root / "etc/pki/CA/cacert.pem")
     context.load_cert_chain(tls.work / "alice/clientcert.pem", tls.work / "alice/clientkey.pem")
@@ -213,14 +255,43 @@ def revoked(tls):
     )
     for more in (("-revoke", tls.work / "alice/clientcert.pem"), ("-gencrl", "-out", pki / "CA/cacrl.pem")):
         subprocess.run(["openssl", "ca", "-config", folder / "conf", *more], check=True, capture_output=True, timeout=60)
-    read_again = "policy and certificates have been read again"
-    before = tls.daemon.log.count(read_again)
-    tls.daemon.process.send_signal(1)
-    tls.daemon.wait_for_log(read_again, times=before + 1)
+    read_again(tls)
     refuses_raw(tls, tls.work / "alice", "certificate revoked")
     refuses_hostler(tls, tls.work / "alice", "server verification (of our certificate or IP address) failed")
     tls("add-client", "bob")
     tls.open(tls.work / "bob").close()
+
+
+def expired_server():
+    """A server's certificate that nobody would trust: no start, no reload, unless that is what is wanted; a client says why."""
+    port = free_port()
+    with Daemon() as daemon:
+        made = Certificates(daemon.root / "pki", "server", "client")
+        made.sign("old", "-days", "-1")
+        pki, tls = made.pki_of("client"), Tls(daemon, port)
+        settings = f'listen_addr = "127.0.0.1"\ntls_port = "{port}"\n' + made.settings()
+        begin_anew(daemon, settings)
+        for kind in ("cert", "key"):
+            (made.folder / f"server{kind}.pem").write_bytes((made.folder / f"old{kind}.pem").read_bytes())
+        reason = f"The server certificate '{made.folder}/servercert.pem' is not valid: certificate has expired"
+        read_again(tls)
+        assert reason in daemon.log and "the certificates stay as they are" in daemon.log, daemon.log
+        tls.open(pki).close()
+        try:
+            begin_anew(daemon, settings)
+            raise AssertionError("it starts with a certificate that has expired")
+        except RuntimeError as error:
+            assert str(error).count(reason) == 2 and "tls_no_sanity_certificate = 1" in str(error), error
+            daemon.lives -= 1
+        begin_anew(daemon, settings + "tls_no_sanity_certificate = 1\n")
+        refuses_hostler(tls, pki, "certificate has expired")
+        tls.refuses(pki)
+
+
+def begin_anew(daemon, settings):
+    daemon.stop()
+    (daemon.root / "etc/hostler/hostlerd.conf").write_text(settings)
+    daemon.start()
 
 
 def main():
@@ -235,6 +306,8 @@ def main():
         tls.open(tls.work / "alice").close()
         half = held_half(tls)
         renewal(tls)
+        renewal_by_name(tls)
+        renewal_of_the_authority(tls)
         bad_ones(tls)
         bad_handshakes(tls)
         downgrades(tls)
@@ -242,6 +315,7 @@ def main():
         wrong_doors(tls, plain_port)
         half_ends(tls, half)
         revoked(tls)
+    expired_server()
 
 
 if __name__ == "__main__":

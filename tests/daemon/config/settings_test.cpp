@@ -106,7 +106,8 @@ TEST(Settings, AnUnknownKeyIsNamedWithTheOneItMeant)
                 testing::UnorderedElementsAre(
                     "x.conf:2: 'listen_tsl' is not a setting and is left out; did you mean "
                     "'listen_tls'?",
-                    "x.conf:3: 'shoe_size' is not a setting and is left out"));
+                    "x.conf:3: 'shoe_size' is not a setting and is left out",
+                    "x.conf:4: 'mdns_adv' is a setting of older libvirts and does nothing here"));
 }
 
 TEST(Settings, MoreAtLeastThanAtMostIsSaid)

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <libvirt/libvirt.h>
+#include <sys/resource.h>
 
 #include <atomic>
 #include <thread>
@@ -24,6 +25,18 @@ proto::Bytes many_pings()
     for (int count = 0; count < 4000; ++count) all.insert(all.end(), one.begin(), one.end());
     return all;
 }
+
+/// The most memory that this process has had.
+long most_memory_kib()
+{
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss;
+}
+
+/// More than what may wait for one client, with what a sanitizer keeps of it; far less than what a
+/// flood without a bound would cost.
+constexpr long one_client_kib_max = 400 << 10;
 
 TEST(LoadTest, AFloodOnOneConnectionLeavesTheOthersTheirTurns)
 {
@@ -64,6 +77,7 @@ TEST(LoadTest, AClientThatSendsByteByByteCostsNobodyAnything)
 
 TEST(LoadTest, AClientThatNeverReadsIsSentAway)
 {
+    const long before = most_memory_kib();
     House house;
     Client deaf = house.open();
     Client other = house.open();
@@ -76,6 +90,39 @@ TEST(LoadTest, AClientThatNeverReadsIsSentAway)
     for (int count = 0; count < 2000 && deaf.send_all(all); ++count) continue;
     EXPECT_FALSE(deaf.send_all(all));
     EXPECT_TRUE(other.call<proto::DomainLookupByName>({"test"}).is_ok());
+    EXPECT_LT(most_memory_kib() - before, one_client_kib_max);
+}
+
+/// The answers to pings count as any.
+TEST(LoadTest, AClientThatOnlyPingsAndNeverReadsIsSentAway)
+{
+    const long before = most_memory_kib();
+    House house;
+    Client deaf = house.connect();
+    Client other = house.open();
+    const proto::Bytes pings = many_pings();
+    for (int count = 0; count < 2000 && deaf.send_all(pings); ++count) continue;
+    EXPECT_FALSE(deaf.send_all(pings));
+    EXPECT_TRUE(other.call<proto::DomainLookupByName>({"test"}).is_ok());
+    EXPECT_LT(most_memory_kib() - before, one_client_kib_max);
+}
+
+/// What a socket holds, and 16 more: not as many as its bytes would be.
+TEST(LoadTest, AListenerThatReadsNothingIsSentAwayAfterSoManyEvents)
+{
+    House house;
+    Client deaf = house.connect(false, {.event_queue_max = 16});
+    deaf.ask<proto::ConnectOpen>({"test:///default", 0});
+    deaf.ask<proto::ConnectDomainEventCallbackRegisterAny>({0, std::nullopt});
+    Client other = house.open();
+    const proto::DomainRef dom = other.ask<proto::DomainLookupByName>({"test"}).dom;
+    const proto::Bytes ping = proto::frame({proto::keepalive::Ping::program, 1, 1, 2, 0, 0});
+    int changes = 0;
+    for (; changes < 8000 && deaf.send_all(ping); changes += 2) {
+        other.ask<proto::DomainSuspend>({dom});
+        other.ask<proto::DomainResume>({dom});
+    }
+    EXPECT_LT(changes, 8000);
 }
 
 /// Its last answers wait for it, but not for ever.

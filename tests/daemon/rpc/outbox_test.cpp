@@ -51,6 +51,20 @@ Task<> drained(Outbox& outbox, bool& is_open)
     is_open = co_await outbox.drain();
 }
 
+TEST(Outbox, CountsTheFramesThatWait)
+{
+    SlowPeer peer;
+    peer.room = 25;
+    Outbox outbox(peer);
+    for (int count = 0; count < 3; ++count) ASSERT_TRUE(outbox.push(frame(10, 0), {}));
+    EXPECT_EQ(outbox.frames(), 3u);
+    EXPECT_TRUE(outbox.flush());
+    EXPECT_EQ(outbox.frames(), 3u);  // they go as one, which has not gone yet
+    peer.room = 5;
+    EXPECT_FALSE(outbox.flush());
+    EXPECT_EQ(outbox.frames(), 0u);
+}
+
 TEST(Outbox, LetsSmallFramesLeaveTogether)
 {
     SlowPeer peer;
