@@ -111,7 +111,7 @@ bool offer(Session& session, std::span<const std::string> words)
     } catch (const client::Error&) {
         session.disconnect(false);
     }
-    for (const std::string& word : completions(session, line)) std::cout << word << '\n';
+    session.out().lines("words", completions(session, line));
     return true;
 }
 

@@ -1,6 +1,6 @@
 #include "clients/hostler/cli/object_event.hpp"
 
-#include <iostream>
+#include "clients/hostler/cli/event_line.hpp"
 
 namespace hostler::cli {
 
@@ -38,11 +38,11 @@ void watch_objects(Session& session, const Arguments& arguments, const ObjectEve
         std::string text = "event '" + std::string(kind.name) + "' for " + object + " " + name +
                            (read->text.empty() ? "" : ": " + read->text) + "\n";
         if (arguments.has("timestamp")) text = when + ": " + text;
-        session.out().both(text, Value::Map{{"time", when},
-                                            {"event", std::string(kind.name)},
-                                            {object, read->object},
-                                            {"detail", read->text}});
-        std::cout.flush();
+        print_event(session.out(), text,
+                    {{"time", when},
+                     {"event", std::string(kind.name)},
+                     {object, read->object},
+                     {"detail", read->text}});
         return true;
     });
     if (count == 0) throw Failure();
