@@ -99,7 +99,7 @@ bool Exchange::read_some()
     if (read_ < length_bytes && !read_into(frame_, length_bytes)) return false;
     const auto length = proto::frame_length(std::span(frame_).first<length_bytes>());
     if (!length)
-        throw Error(ErrorCode::rpc, "internal error: the server sent a frame of no valid length");
+        throw Error(ErrorCode::rpc, "internal error: the server sent " + length.error().detail);
     if (read_ < *length && !read_into(frame_, *length)) return false;
 
     if (!descriptors_wanted_) {

@@ -126,8 +126,7 @@ std::vector<proto::TypedParam> stats_record(const View& view, std::uint32_t grou
 {
     StatsWriter to{view, view.machine ? view.machine->statistics() : drivers::Statistics{},
                    with_backing};
-    // Of a domain with a disk and an interface. All records are there at once: room that none
-    // needs costs more than to grow.
+    // Of a domain with a disk and an interface.
     to.params.reserve(view.is_active() ? 24 : 10);
     for (const Group& group : groups_table)
         if (groups == 0 || (groups & group.flag)) group.add(to);

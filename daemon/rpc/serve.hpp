@@ -3,8 +3,9 @@
 //
 // A verb is an ordinary function `Reply verb(Call&, Args)` when it only reads: it is answered at
 // once, on the session's thread, and cannot wait, since it is no coroutine (DESIGN rule 3 kept by
-// the compiler). A verb that changes something or waits is a coroutine `Task<Reply> verb(Call&,
-// Args)`.
+// the compiler). One whose answer is long writes it itself, as P::Reply is on the wire: `void
+// verb(Call&, Args, proto::Writer&)`. A verb that changes something or waits is a coroutine
+// `Task<Reply> verb(Call&, Args)`.
 
 #include <type_traits>
 
@@ -79,6 +80,14 @@ Bytes answer(const Call& call, const Reply& reply)
     return proto::finish_frame(std::move(writer));
 }
 
+template <auto Verb, class Args>
+Bytes written(Call& call, Args args)
+{
+    proto::Writer writer = begin_answer(call);
+    Verb(call, std::move(args), writer);
+    return proto::finish_frame(std::move(writer));
+}
+
 template <class P, auto Verb>
 Task<Bytes> run_later(Call& call, typename P::Args args)
 {
@@ -89,15 +98,19 @@ Task<Bytes> run_later(Call& call, typename P::Args args)
 template <class P, auto Verb, Judge judge = Judge::here>
 constexpr Procedure serve()
 {
-    using Given = std::invoke_result_t<decltype(Verb), Call&, typename P::Args>;
+    using Args = typename P::Args;
     Procedure procedure{.program = P::program, .number = P::number};
-    if constexpr (std::is_same_v<Given, typename P::Reply>)
+    if constexpr (std::is_invocable_v<decltype(Verb), Call&, Args, proto::Writer&>)
         procedure.now = [](Call& call, Payload payload) -> Bytes {
-            return answer(call, Verb(call, read_args<judge, typename P::Args>(call, payload)));
+            return written<Verb>(call, read_args<judge, Args>(call, payload));
+        };
+    else if constexpr (std::is_invocable_r_v<typename P::Reply, decltype(Verb), Call&, Args>)
+        procedure.now = [](Call& call, Payload payload) -> Bytes {
+            return answer(call, Verb(call, read_args<judge, Args>(call, payload)));
         };
     else
         procedure.later = [](Call& call, Payload payload) -> Task<Bytes> {
-            return run_later<P, Verb>(call, read_args<judge, typename P::Args>(call, payload));
+            return run_later<P, Verb>(call, read_args<judge, Args>(call, payload));
         };
     return procedure;
 }

@@ -37,7 +37,8 @@ Task<bool> FrameReader::fill()
     const std::span<std::uint8_t> room = std::span(buffer_).subspan(last_);
     const std::size_t count = co_await transport_.read(room, descriptors_);
     last_ += count;
-    if (descriptors_.size() > frame_descriptors_max) is_broken_ = true;
+    if (descriptors_.size() > frame_descriptors_max)
+        fault_ = "more than " + std::to_string(frame_descriptors_max) + " descriptors";
     co_return count > 0;
 }
 
@@ -61,10 +62,10 @@ void FrameReader::begin_with(Unread unread)
 std::optional<Received> FrameReader::take()
 {
     const std::span<const std::uint8_t> bytes = buffered();
-    if (is_broken_ || bytes.size() < 4) return std::nullopt;
-    const std::optional<std::uint32_t> length = frame_length(bytes.first<4>());
+    if (is_broken() || bytes.size() < 4) return std::nullopt;
+    const Result<std::uint32_t> length = frame_length(bytes.first<4>());
     if (!length) {
-        is_broken_ = true;
+        fault_ = length.error().detail;
         return std::nullopt;
     }
     if (bytes.size() < *length) return std::nullopt;
@@ -80,13 +81,15 @@ std::optional<Received> FrameReader::take_with_descriptors(std::span<const std::
     Reader reader(whole.subspan(frame_bytes_min));
     std::uint32_t count = 0;
     if (!reader.get(count) || count > frame_descriptors_max) {
-        is_broken_ = true;
+        fault_ = std::to_string(count) + " descriptors announced, it has at most " +
+                 std::to_string(frame_descriptors_max);
         return std::nullopt;
     }
     // Behind the frame comes one byte for each descriptor, not counted in its length.
     if (buffered().size() < whole.size() + count) return std::nullopt;
     if (descriptors_.size() < count) {
-        is_broken_ = true;
+        fault_ = std::to_string(count) + " descriptors announced, " +
+                 std::to_string(descriptors_.size()) + " sent";
         return std::nullopt;
     }
     const auto end = descriptors_.begin() + static_cast<std::ptrdiff_t>(count);
@@ -97,10 +100,15 @@ std::optional<Received> FrameReader::take_with_descriptors(std::span<const std::
     return give(std::move(received), whole.size() + count);
 }
 
+/// A descriptor comes with a byte of its own: those that are left when no byte is were announced by
+/// no frame.
 std::optional<Received> FrameReader::give(Received received, std::size_t bytes)
 {
     first_ += bytes;
-    return received;
+    if (first_ != last_ || descriptors_.empty()) return received;
+    fault_ = std::to_string(descriptors_.size()) + " descriptors that no message announced";
+    descriptors_.clear();
+    return std::nullopt;
 }
 
 }  // namespace hostler::proto

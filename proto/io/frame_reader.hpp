@@ -3,6 +3,7 @@
 // Belongs to the connection's thread. Memory follows what has arrived, never what a length word
 // promises: a peer that announces 32 MiB and sends nothing costs one page.
 
+#include <string>
 #include <vector>
 
 #include "proto/io/transport.hpp"
@@ -25,10 +26,12 @@ public:
     Task<bool> fill();
 
     /// The next whole frame, without waiting. Nothing when more bytes are needed; once is_broken(),
-    /// nothing for ever: a length that no frame has, more descriptors than announced or allowed.
+    /// nothing for ever: a length that no frame has, other descriptors than were announced.
     std::optional<Received> take();
 
-    bool is_broken() const { return is_broken_; }
+    bool is_broken() const { return !fault_.empty(); }
+    /// What is wrong with what came, for people: "a message of 12 bytes, it has 28 to 33554436".
+    const std::string& fault() const { return fault_; }
     /// Something has come that was not taken.
     bool has_unread() const { return first_ != last_; }
 
@@ -55,7 +58,7 @@ private:
     std::size_t first_ = 0;  ///< where the unread bytes begin
     std::size_t last_ = 0;   ///< where they end
     std::vector<Fd> descriptors_;
-    bool is_broken_ = false;
+    std::string fault_;  ///< empty while all is well
 };
 
 }  // namespace hostler::proto

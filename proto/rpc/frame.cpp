@@ -36,12 +36,14 @@ Bytes frame(const MessageHeader& header)
     return finish_frame(begin_frame(header));
 }
 
-std::optional<std::uint32_t> frame_length(std::span<const std::uint8_t, 4> word)
+Result<std::uint32_t> frame_length(std::span<const std::uint8_t, 4> word)
 {
     Reader reader(word);
     std::uint32_t length = 0;
     if (!reader.get(length) || length < frame_bytes_min || length > frame_bytes_max)
-        return std::nullopt;
+        return Error(ErrorCode::rpc, "a message of " + std::to_string(length) + " bytes, it has " +
+                                         std::to_string(frame_bytes_min) + " to " +
+                                         std::to_string(frame_bytes_max));
     return length;
 }
 

@@ -43,8 +43,8 @@ Bytes frame(const MessageHeader& header, const T& payload)
 Bytes frame(const MessageHeader& header, std::span<const std::uint8_t> payload);
 Bytes frame(const MessageHeader& header);
 
-/// Reads a length word: nothing when no frame can have this length.
-std::optional<std::uint32_t> frame_length(std::span<const std::uint8_t, 4> word);
+/// Reads a length word; an Error that names it when no frame can have this length.
+Result<std::uint32_t> frame_length(std::span<const std::uint8_t, 4> word);
 
 /// The header of a whole frame's bytes (the length word included).
 MessageHeader frame_header(std::span<const std::uint8_t> whole);

@@ -52,6 +52,35 @@ void put_list(Writer& out, const std::vector<T>& list)
     for (const T& item : list) put_one(out, item);
 }
 
+/// A list that is written item by item: a long answer is not made as items first. The count is put
+/// in its place at the end.
+class ListWriter {
+public:
+    /// `expected`: how many items come at most; the first of them says how much room that takes.
+    ListWriter(Writer& out, std::size_t expected) : out_(out), expected_(expected)
+    {
+        out_.put(std::uint32_t{0});
+    }
+    ~ListWriter() { out_.patch(place_, count_); }
+    ListWriter(const ListWriter&) = delete;
+    ListWriter& operator=(const ListWriter&) = delete;
+
+    template <class T>
+    void put(const T& item)
+    {
+        put_one(out_, item);
+        if (count_++ != 0) return;
+        const std::size_t item_bytes = out_.size() - place_ - sizeof count_;
+        out_.reserve(out_.size() + (expected_ - 1) * (item_bytes + item_bytes / 8));
+    }
+
+private:
+    Writer& out_;
+    const std::size_t expected_;
+    const std::size_t place_ = out_.size();
+    std::uint32_t count_ = 0;
+};
+
 template <class T, std::size_t Count>
 [[nodiscard]] bool get_array(Reader& in, std::array<T, Count>& array)
 {

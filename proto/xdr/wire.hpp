@@ -62,6 +62,8 @@ public:
     }
 
     std::size_t size() const { return bytes_.size(); }
+    /// Room for so many bytes in all.
+    void reserve(std::size_t bytes) { bytes_.reserve(bytes); }
     /// Overwrites the word at `offset`, for a length that is known only at the end.
     void patch(std::size_t offset, std::uint32_t word);
     Bytes take() && { return std::move(bytes_); }

@@ -8,6 +8,7 @@
 #include "daemon/rpc/serve.hpp"
 #include "daemon/rpc/verbs/domain_lookup.hpp"
 #include "proto/rpc/remote.gen.hpp"
+#include "proto/xdr/lists.hpp"
 
 namespace hostler::daemon::verbs {
 namespace {
@@ -33,30 +34,34 @@ std::vector<ViewPtr> asked(Call& call, const std::vector<proto::DomainRef>& name
     return views;
 }
 
-proto::ConnectGetAllDomainStats::Reply connect_get_all_domain_stats(
-    Call& call, proto::ConnectGetAllDomainStats::Args args)
+/// Throws when the caller insists on groups that nobody knows.
+void require_groups(const proto::ConnectGetAllDomainStats::Args& args)
 {
-    call.require_flags(args.flags, filters | options);
     const std::uint32_t unknown = args.stats & ~stats_groups();
     if ((args.flags & enforces) && unknown)
         throw Error(
             ErrorCode::argument_unsupported,
             fmt::format("Stats types bits 0x{:x} are not supported by this daemon", unknown));
+}
+
+void connect_get_all_domain_stats(Call& call, proto::ConnectGetAllDomainStats::Args args,
+                                  proto::Writer& answer)
+{
+    call.require_flags(args.flags, filters | options);
+    require_groups(args);
     const bool with_backing = args.flags & VIR_CONNECT_GET_ALL_DOMAINS_STATS_BACKING;
+    const std::uint32_t groups = args.stats & stats_groups();
     // Only bits that are unknown were asked for: nothing, and not everything.
-    const bool asks_nothing = args.stats != 0 && unknown == args.stats;
-    proto::ConnectGetAllDomainStats::Reply reply;
+    const bool asks_nothing = args.stats != 0 && groups == 0;
     const std::vector<ViewPtr> views = asked(call, args.doms);
-    reply.ret_stats.reserve(views.size());
+    proto::ListWriter records(answer, views.size());
     for (const ViewPtr& view : views) {
         if (!passes(*view, args.flags & filters)) continue;
         if (!call.may_list(proto::Permission::domain_read, view->current())) continue;
         proto::DomainStatsRecord record{view->reference(), {}};
-        if (!asks_nothing)
-            record.params = stats_record(*view, args.stats & stats_groups(), with_backing);
-        reply.ret_stats.push_back(std::move(record));
+        if (!asks_nothing) record.params = stats_record(*view, groups, with_backing);
+        records.put(record);
     }
-    return reply;
 }
 
 constexpr Procedure table[] = {

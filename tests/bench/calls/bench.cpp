@@ -56,7 +56,8 @@ double quantile(std::vector<double>& times, double part)
     return times[static_cast<std::size_t>(place)];
 }
 
-void measure(std::string_view name, int pid, int count, const std::function<bool()>& call)
+void measure(std::string_view name, int pid, int count, const std::function<bool()>& call,
+             const std::function<void()>& let_go)
 {
     std::vector<double> times;
     times.reserve(static_cast<std::size_t>(count));
@@ -65,6 +66,7 @@ void measure(std::string_view name, int pid, int count, const std::function<bool
         const Clock::time_point start = Clock::now();
         if (!call()) fail(name);
         times.push_back(microseconds_since(start));
+        let_go();
     }
     const double used = cpu_us(pid) - before;
     print(std::string(name) + "_median", quantile(times, 0.5), "us");

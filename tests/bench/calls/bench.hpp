@@ -37,7 +37,10 @@ void print(std::string_view name, double value, std::string_view unit);
 double quantile(std::vector<double>& times, double part);
 
 /// Runs `call` `count` times; prints its median and p99 at the client and what it costs the daemon.
-void measure(std::string_view name, int pid, int count, const std::function<bool()>& call);
+/// `let_go` is called after each, and not measured: what the call gave is given back.
+void measure(
+    std::string_view name, int pid, int count, const std::function<bool()>& call,
+    const std::function<void()>& let_go = [] {});
 
 struct Close {
     void operator()(virConnectPtr connection) const { virConnectClose(connection); }
@@ -51,9 +54,9 @@ Domain find(const Connection& connection, const std::string& name);
 /// A usual small guest: a disk, an interface, a serial line.
 std::string definition(const std::string& name, const std::string& domain_type);
 
-// Calls with long answers, and all that a client does with them.
-bool list_all(virConnectPtr connection);
-bool all_statistics(virConnectPtr connection);
+// Calls with long answers.
+void measure_list_all(std::string_view name, const Connection& connection, int pid, int count);
+void measure_all_statistics(std::string_view name, const Connection& connection, int pid);
 
 // The benches, each in a file of its own.
 void define_domains(const Target& target);

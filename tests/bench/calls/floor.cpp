@@ -50,7 +50,7 @@ private:
     {
         call.resize(4);
         if (::recv(client.get(), call.data(), 4, MSG_WAITALL) != 4) return false;
-        const std::size_t whole = proto::frame_length(std::span(call).first<4>()).value();
+        const std::size_t whole = proto::frame_length(std::span(call).first<4>()).or_throw();
         call.resize(whole);
         const auto rest = static_cast<ssize_t>(whole - 4);
         return ::recv(client.get(), call.data() + 4, whole - 4, MSG_WAITALL) == rest;
@@ -86,9 +86,8 @@ void measure_floor(const Target& target)
         Target known = target;
         known.uri = "qemu+unix:///system?socket=" + path;
         const Connection connection = connect(known);
-        measure("list_all_floor", target.pid, 20, [&] { return list_all(connection.get()); });
-        measure("all_statistics_floor", target.pid, 10,
-                [&] { return all_statistics(connection.get()); });
+        measure_list_all("list_all_floor", connection, target.pid, 20);
+        measure_all_statistics("all_statistics_floor", connection, target.pid);
     }
     std::filesystem::remove_all(folder);
 }

@@ -43,7 +43,7 @@ void read_frame(const Fd& socket, proto::Bytes& into)
         if (got <= 0) fail("no answer");
         have += static_cast<std::size_t>(got);
         into.resize(have);
-        if (have >= 4) whole = proto::frame_length(std::span(into).first<4>()).value();
+        if (have >= 4) whole = proto::frame_length(std::span(into).first<4>()).or_throw();
     }
     if (proto::frame_header(into).status != 0) fail("an answer is an error");
 }
@@ -64,7 +64,7 @@ int RawClient::take_frames()
     std::size_t place = 0;
     while (held_.size() - place >= proto::frame_bytes_min) {
         const std::span<const std::uint8_t> rest = std::span(held_).subspan(place);
-        const std::uint32_t length = proto::frame_length(rest.first<4>()).value();
+        const std::uint32_t length = proto::frame_length(rest.first<4>()).or_throw();
         if (rest.size() < length) break;
         if (proto::frame_header(rest.first(length)).status != 0) fail("an answer is an error");
         place += length;

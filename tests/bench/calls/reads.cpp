@@ -5,21 +5,28 @@
 #include "tests/bench/calls/bench.hpp"
 
 namespace bench {
-bool list_all(virConnectPtr connection)
+
+void measure_list_all(std::string_view name, const Connection& connection, int pid, int count)
 {
     virDomainPtr* domains = nullptr;
-    const int found = virConnectListAllDomains(connection, &domains, 0);
-    for (int index = 0; index < found; ++index) virDomainFree(domains[index]);
-    std::free(domains);
-    return found >= 0;
+    int found = 0;
+    const auto call = [&] {
+        found = virConnectListAllDomains(connection.get(), &domains, 0);
+        return found >= 0;
+    };
+    measure(name, pid, count, call, [&] {
+        for (int index = 0; index < found; ++index) virDomainFree(domains[index]);
+        std::free(domains);
+    });
 }
 
-bool all_statistics(virConnectPtr connection)
+void measure_all_statistics(std::string_view name, const Connection& connection, int pid)
 {
     virDomainStatsRecordPtr* records = nullptr;
-    const int found = virConnectGetAllDomainStats(connection, 0, &records, 0);
-    if (found >= 0) virDomainStatsRecordListFree(records);
-    return found >= 0;
+    const auto call = [&] {
+        return virConnectGetAllDomainStats(connection.get(), 0, &records, 0) >= 0;
+    };
+    measure(name, pid, 10, call, [&] { virDomainStatsRecordListFree(records); });
 }
 
 void measure_reads(const Target& target)
@@ -39,8 +46,8 @@ void measure_reads(const Target& target)
     });
     measure("connect_and_close", target.pid, target.count / 20,
             [&] { return Connection(virConnectOpen(target.uri.c_str())) != nullptr; });
-    measure("list_all", target.pid, 20, [&] { return list_all(connection.get()); });
-    measure("all_statistics", target.pid, 10, [&] { return all_statistics(connection.get()); });
+    measure_list_all("list_all", connection, target.pid, 20);
+    measure_all_statistics("all_statistics", connection, target.pid);
 }
 
 }  // namespace bench

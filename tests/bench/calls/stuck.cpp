@@ -32,13 +32,7 @@ void measure_calls(const std::string& when, const Target& target)
         std::free(xml);
         return xml != nullptr;
     });
-    measure("list_all_" + when, target.pid, target.count / 10, [&] {
-        virDomainPtr* domains = nullptr;
-        const int found = virConnectListAllDomains(connection.get(), &domains, 0);
-        for (int index = 0; index < found; ++index) virDomainFree(domains[index]);
-        std::free(domains);
-        return found > 0;
-    });
+    measure_list_all("list_all_" + when, connection, target.pid, target.count / 10);
     measure("autostart_" + when, target.pid, target.count / 10,
             [&] { return virDomainSetAutostart(domain.get(), 1) == 0; });
 }

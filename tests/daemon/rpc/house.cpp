@@ -78,8 +78,8 @@ std::optional<Answer> Client::receive()
 {
     const auto word = read_exactly(4);
     if (!word) return std::nullopt;
-    const auto length = proto::frame_length(std::span(*word).first<4>());
-    const auto rest = read_exactly(length.value() - 4);
+    const std::uint32_t length = proto::frame_length(std::span(*word).first<4>()).or_throw();
+    const auto rest = read_exactly(length - 4);
     if (!rest) return std::nullopt;
     proto::Reader reader(*rest);
     Answer answer;
@@ -143,23 +143,32 @@ Client House::connect(bool is_read_only, SessionLimits limits)
 {
     int ends[2];
     asio::local::stream_protocol::socket socket = pair(ends);
-    return connect(std::move(socket), Caller{.is_read_only = is_read_only}, limits, ends[1]);
+    Entry entry{.transport = proto::make_unix_transport(std::move(socket)),
+                .caller = {.is_read_only = is_read_only}};
+    return connect(std::move(entry), limits, ends[1]);
 }
 
 Client House::connect_as(Caller caller)
 {
     int ends[2];
     asio::local::stream_protocol::socket socket = pair(ends);
-    Client client = connect(std::move(socket), std::move(caller), {}, ends[1]);
+    Entry entry{.transport = proto::make_unix_transport(std::move(socket)),
+                .caller = std::move(caller)};
+    Client client = connect(std::move(entry), {}, ends[1]);
     client.ask<proto::ConnectOpen>({"test:///default", 0});
     return client;
 }
 
-Client House::connect(asio::local::stream_protocol::socket socket, Caller caller,
-                      SessionLimits limits, int client_end)
+Client House::knock(AuthKind auth, SessionLimits limits)
 {
-    Entry entry{.transport = proto::make_unix_transport(std::move(socket)),
-                .caller = std::move(caller)};
+    int ends[2];
+    asio::local::stream_protocol::socket socket = pair(ends);
+    Entry entry{.transport = proto::make_unix_transport(std::move(socket)), .auth = auth};
+    return connect(std::move(entry), limits, ends[1]);
+}
+
+Client House::connect(Entry entry, SessionLimits limits, int client_end)
+{
     auto session =
         std::make_shared<Session>(services_, std::move(entry), remote_programs(), limits);
     spawn(session->executor(), serve(session));

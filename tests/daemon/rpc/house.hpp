@@ -82,6 +82,9 @@ public:
     /// A client that has opened test:///default.
     Client open(bool is_read_only = false);
 
+    /// A client that has to show first who it is.
+    Client knock(AuthKind auth, SessionLimits limits);
+
     /// The same for somebody whom a policy may know.
     Client connect_as(Caller caller);
 
@@ -91,8 +94,7 @@ public:
 
 private:
     asio::local::stream_protocol::socket pair(int (&ends)[2]);
-    Client connect(asio::local::stream_protocol::socket socket, Caller caller, SessionLimits limits,
-                   int client_end);
+    Client connect(Entry entry, SessionLimits limits, int client_end);
 
     tests::TemporaryFolder folder_;  ///< of managed saves and logs
     asio::thread_pool work_{2};

@@ -46,5 +46,29 @@ TEST(Lists, AListIsRefusedWhereItIsTooLongOrTheMessageTooShort)
     EXPECT_FALSE(get_list(too_short, words, 2, 4));
 }
 
+TEST(Lists, AListIsWrittenItemByItemAsItIsWhole)
+{
+    const Words words = {7, 8, 9};
+    Writer whole;
+    put_list(whole, words);
+
+    Writer out;
+    {
+        ListWriter list(out, 5);
+        for (const std::uint32_t word : words) list.put(word);
+    }
+
+    EXPECT_EQ(std::move(out).take(), std::move(whole).take());
+}
+
+TEST(Lists, AListOfNothingIsACount)
+{
+    Writer out;
+    {
+        const ListWriter list(out, 0);
+    }
+    EXPECT_EQ(std::move(out).take(), (Bytes{0, 0, 0, 0}));
+}
+
 }  // namespace
 }  // namespace hostler::proto
