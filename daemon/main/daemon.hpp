@@ -49,6 +49,7 @@ private:
     void open_doors(const Doors& doors);
     void take_over(Predecessor& predecessor, const Doors& doors);
     Realm* find_realm(const std::string& uri);
+    void keep_limits(const proto::daemon::Limits& told);
     void upgrade();
     void prepare_authentication();
     void begin_audit();
@@ -62,6 +63,10 @@ private:
     void set_timeout(std::chrono::seconds time) override { idle_end_.set(time); }
 
     Task<> wait_for_signal();
+
+    // Of the members above realms_.
+    RealmOrder system_order();
+    RealmOrder test_order();
 
     Settings settings_;
     Paths paths_;

@@ -4,6 +4,7 @@
 
 #include <boost/asio/use_future.hpp>
 #include <csignal>
+#include <fstream>
 
 #include "daemon/handover/handed.hpp"
 #include "daemon/handover/predecessor.hpp"
@@ -32,6 +33,7 @@ void Daemon::take_over(Predecessor& predecessor, const Doors& doors)
     for (Coming& one : clients) one.session.opened = find_realm(one.session.realm);
     predecessor.dismiss();
     lock_->sign();
+    for (const handover::Limits& one : predecessor.told().limits()) keep_limits(one);
     for (Coming& one : clients) {
         Server& server = one.door.kind == DoorKind::admin ? admin_ : remote_;
         server.take_over(std::move(one.session), one.door, one.connected_at_s);
@@ -42,6 +44,16 @@ void Daemon::take_over(Predecessor& predecessor, const Doors& doors)
         server.serve(std::move(listener), door);
     }
     logger(LogPart::main).info("took over {} clients", clients.size());
+}
+
+void Daemon::keep_limits(const proto::daemon::Limits& told)
+{
+    for (Server* server : servers_) {
+        if (server->name() != told.server()) continue;
+        const Result<Done> set =
+            server->places().set_limits(told.clients_max(), told.anonymous_max());
+        if (!set) logger(LogPart::main).warn("server {}: {}", told.server(), set.error().detail);
+    }
 }
 
 Realm* Daemon::find_realm(const std::string& uri)
@@ -76,6 +88,8 @@ void Daemon::upgrade()
     const Result<Done> done = upgrade.run(std::move(words));
     if (!done) {
         logger(LogPart::main).error("no successor takes over: {}", done.error().text());
+        // For whoever asked for it.
+        std::ofstream(paths_.upgrade_failure_file()) << done.error().text() << '\n';
         return;
     }
     lock_.reset();

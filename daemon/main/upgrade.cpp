@@ -16,10 +16,13 @@
 namespace hostler::daemon {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-constexpr std::chrono::seconds handshakes_time_max(5);
-constexpr std::chrono::seconds calls_time_max(30);
+/// Whoever has not shaken hands by then comes again to the successor.
+constexpr std::chrono::milliseconds handshakes_time_max(500);
+/// A call that takes longer is waited for while everybody is served.
+constexpr std::chrono::milliseconds short_call_time_max(500);
+/// So long clients stand still for calls that have only just begun.
+constexpr std::chrono::milliseconds freeze_time_max(1000);
+constexpr std::chrono::seconds calls_time_max(60);
 
 /// Waits until `work` has run on the session's thread.
 template <class Work>
@@ -43,9 +46,11 @@ Task<> guarded(std::string what, Task<> task)
 
 Result<Done> Upgrade::run(std::vector<std::string> words)
 {
+    Result<Done> done = wait_for_long_calls(Clock::now() + calls_time_max);
+    if (!done) return done;
     Result<Successor> successor = Successor::start(std::move(words));
     if (!successor) return successor.error();
-    Result<Done> done = stand_still();
+    done = stand_still();
     // The successor writes the redo log from its beginning.
     if (done) done = files_.settle();
     if (done) {
@@ -61,12 +66,45 @@ Result<Done> Upgrade::run(std::vector<std::string> words)
     return done;
 }
 
+/// A call may begin while the others are waited for: then everybody goes on for as long as it
+/// takes.
 Result<Done> Upgrade::stand_still()
 {
-    for (Server* server : servers_)
-        if (!server->pause(handshakes_time_max))
-            return Error(ErrorCode::operation_timeout,
-                         "a client takes too long to shake hands with server " + server->name());
+    const Clock::time_point deadline = Clock::now() + calls_time_max;
+    while (!freeze_all()) {
+        go_on();
+        if (Result<Done> done = wait_for_long_calls(deadline); !done) return done;
+    }
+    return Done{};
+}
+
+Result<Done> Upgrade::wait_for_long_calls(Clock::time_point deadline)
+{
+    for (;;) {
+        std::optional<Underway> longest;
+        const auto look = [&](Session& session) {
+            const std::optional<Underway> one = session.longest_call();
+            if (one && (!longest || one->since < longest->since)) longest = one;
+        };
+        for (Server* server : servers_)
+            for (const Client& client : server->clients())
+                run_on(client.session, [&] { look(*client.session); });
+        const Clock::time_point now = Clock::now();
+        if (!longest || now - longest->since < short_call_time_max) return Done{};
+        if (now > deadline)
+            return Error(
+                ErrorCode::operation_timeout,
+                fmt::format("a client's call of {} has been under way for {} s and does "
+                            "not end",
+                            longest->procedure, (now - longest->since) / std::chrono::seconds(1)));
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+}
+
+/// False when a call does not end in time.
+bool Upgrade::freeze_all()
+{
+    for (Server* server : servers_) server->pause(handshakes_time_max);
     for (Server* server : servers_)
         for (Client& client : server->clients()) {
             Guest guest{server, std::move(client), std::make_shared<std::atomic<bool>>(false)};
@@ -74,29 +112,28 @@ Result<Done> Upgrade::stand_still()
             guest.client.session->post([frozen](Session& session) { session.freeze(frozen); });
             guests_.push_back(std::move(guest));
         }
-    return wait_frozen();
-}
-
-Result<Done> Upgrade::wait_frozen()
-{
-    const Clock::time_point deadline = Clock::now() + calls_time_max;
-    const auto is_still = [](const Guest& guest) {
-        // One that left meanwhile is held by nobody else.
-        return guest.is_frozen->load() || guest.client.session.use_count() == 1;
-    };
-    while (!std::ranges::all_of(guests_, is_still)) {
-        if (Clock::now() > deadline)
-            return Error(ErrorCode::operation_timeout, "a client's call does not end");
+    const Clock::time_point deadline = Clock::now() + freeze_time_max;
+    while (!are_frozen()) {
+        if (Clock::now() > deadline) return false;
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
     std::erase_if(guests_, [](const Guest& guest) { return !guest.is_frozen->load(); });
-    return Done{};
+    return true;
+}
+
+bool Upgrade::are_frozen() const
+{
+    return std::ranges::all_of(guests_, [](const Guest& guest) {
+        // One that left meanwhile is held by nobody else.
+        return guest.is_frozen->load() || guest.client.session.use_count() == 1;
+    });
 }
 
 void Upgrade::go_on()
 {
     for (const Guest& guest : guests_)
         guest.client.session->post([](Session& session) { session.thaw(); });
+    guests_.clear();
     for (Server* server : servers_) server->resume();
 }
 
@@ -122,6 +159,7 @@ Channel::Parcel Upgrade::describe()
         for (const Server::Standing& standing : server->standing())
             *message.add_listeners() = hostler::daemon::describe(standing, parcel.descriptors);
     for (const Guest& guest : guests_) describe_guest(guest, parcel, message);
+    describe_limits(message);
     describe_pretend_domains(message);
     parcel.bytes = message.SerializeAsString();
     return parcel;
@@ -132,7 +170,10 @@ void Upgrade::describe_guest(const Guest& guest, Channel::Parcel& parcel,
 {
     const std::shared_ptr<Session>& session = guest.client.session;
     HandedSession handed;
-    run_on(session, [&] { handed = session->describe(); });
+    run_on(session, [&] {
+        session->end_streams();
+        handed = session->describe();
+    });
     if (!handed.socket) {
         int ends[2];
         if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return;
@@ -142,6 +183,18 @@ void Upgrade::describe_guest(const Guest& guest, Channel::Parcel& parcel,
     }
     *message.add_clients() = hostler::daemon::describe(
         std::move(handed), guest.client.kind, guest.client.connected_at_s, parcel.descriptors);
+}
+
+void Upgrade::describe_limits(proto::daemon::Daemon& message) const
+{
+    for (Server* server : servers_) {
+        if (!server->places().are_limits_changed()) continue;
+        const PlaceLimits limits = server->places().counts().limits;
+        proto::daemon::Limits& told = *message.add_limits();
+        told.set_server(server->name());
+        told.set_clients_max(limits.clients_max);
+        told.set_anonymous_max(limits.anonymous_max);
+    }
 }
 
 /// In the order of their ids, so that the successor gives them the same.

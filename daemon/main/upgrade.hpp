@@ -1,7 +1,9 @@
 #pragma once
 // Upgrade: a running daemon hands all that it has to a successor, or goes on. One attempt; belongs
-// to the main thread, which it blocks.
+// to the main thread, which it blocks. Clients are served while it waits for calls that take long;
+// they stand still for freeze_time_max at a time, and while the successor takes over.
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -33,6 +35,7 @@ public:
     void relay();
 
 private:
+    using Clock = std::chrono::steady_clock;
     struct Guest {
         Server* server;
         Client client;
@@ -44,11 +47,14 @@ private:
     };
 
     Result<Done> stand_still();
-    Result<Done> wait_frozen();
+    Result<Done> wait_for_long_calls(Clock::time_point deadline);
+    bool freeze_all();
+    bool are_frozen() const;
     void go_on();
     Channel::Parcel describe();
     void describe_guest(const Guest& guest, Channel::Parcel& parcel,
                         proto::daemon::Daemon& message);
+    void describe_limits(proto::daemon::Daemon& message) const;
     void describe_pretend_domains(proto::daemon::Daemon& message);
     void release_machines(bool is_back);
     void let_go();

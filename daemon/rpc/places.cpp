@@ -17,14 +17,44 @@ Result<Place> Places::take(const std::string& user, bool is_anonymous)
     const std::lock_guard lock(mutex_);
     if (clients_ >= limits_.clients_max)
         return full("max_clients", limits_.clients_max, "clients are connected");
-    if (is_anonymous && limits_.anonymous_max && anonymous_ >= limits_.anonymous_max)
-        return full("max_anonymous_clients", limits_.anonymous_max,
-                    "clients have not shown yet who they are");
-    std::uint32_t& of_user = users_[user];
+    if (is_anonymous)
+        if (const Result<Done> may = may_be_anonymous(user); !may) return may.error();
+    const auto row = users_.find(user);
+    const std::uint32_t of_user = row == users_.end() ? 0 : row->second.clients;
     if (limits_.per_user_max && of_user >= limits_.per_user_max)
         return full("max_clients_per_user", limits_.per_user_max,
                     "clients of " + user + " are connected");
-    ++of_user;
+    return give(user, is_anonymous);
+}
+
+/// Whoever connects and says nothing leaves places to those from elsewhere.
+Result<Done> Places::may_be_anonymous(const std::string& user) const
+{
+    const std::uint32_t most = limits_.anonymous_max;
+    if (most == 0) return Done{};
+    if (anonymous_ >= most)
+        return full("max_anonymous_clients", most, "clients have not shown yet who they are");
+    const std::uint32_t share = most - most / 4;
+    const auto row = users_.find(user);
+    if (row != users_.end() && row->second.anonymous >= share)
+        return full("max_anonymous_clients", most,
+                    fmt::format("leaves {} to one, and so many clients of {} have not shown yet "
+                                "who they are",
+                                share, user));
+    return Done{};
+}
+
+Place Places::take_over(const std::string& user, bool is_anonymous)
+{
+    const std::lock_guard lock(mutex_);
+    return give(user, is_anonymous);
+}
+
+Place Places::give(const std::string& user, bool is_anonymous)
+{
+    OfOne& of_user = users_[user];
+    ++of_user.clients;
+    of_user.anonymous += is_anonymous;
     ++clients_;
     anonymous_ += is_anonymous;
     return Place(shared_from_this(), user, is_anonymous);
@@ -47,7 +77,14 @@ Result<Done> Places::set_limits(std::uint32_t clients_max, std::uint32_t anonymo
     const std::lock_guard lock(mutex_);
     limits_.clients_max = clients_max;
     limits_.anonymous_max = anonymous_max;
+    are_limits_changed_ = true;
     return Done{};
+}
+
+bool Places::are_limits_changed() const
+{
+    const std::lock_guard lock(mutex_);
+    return are_limits_changed_;
 }
 
 void Places::give_back(const std::string& user, bool is_anonymous)
@@ -56,13 +93,16 @@ void Places::give_back(const std::string& user, bool is_anonymous)
     --clients_;
     anonymous_ -= is_anonymous;
     const auto row = users_.find(user);
-    if (row != users_.end() && --row->second == 0) users_.erase(row);
+    if (row == users_.end()) return;
+    row->second.anonymous -= is_anonymous;
+    if (--row->second.clients == 0) users_.erase(row);
 }
 
-void Places::is_known()
+void Places::is_known(const std::string& user)
 {
     const std::lock_guard lock(mutex_);
     --anonymous_;
+    --users_[user].anonymous;
 }
 
 Place& Place::operator=(Place&& other) noexcept
@@ -78,7 +118,7 @@ void Place::known()
 {
     if (!places_ || !is_anonymous_) return;
     is_anonymous_ = false;
-    places_->is_known();
+    places_->is_known(user_);
 }
 
 void Place::leave()

@@ -14,8 +14,10 @@ namespace hostler::daemon {
 
 struct PlaceLimits {
     std::uint32_t clients_max = 5000;
-    std::uint32_t anonymous_max = 20;  ///< that have not yet shown who they are; 0: no limit
-    std::uint32_t per_user_max = 0;    ///< of one user or address; 0: no limit
+    /// That have not yet shown who they are; 0: no limit. One user, or one address, has at most
+    /// three quarters of them.
+    std::uint32_t anonymous_max = 20;
+    std::uint32_t per_user_max = 0;  ///< of one user or address; 0: no limit
 };
 
 class Place;
@@ -28,6 +30,9 @@ public:
     /// stands in the way.
     Result<Place> take(const std::string& user, bool is_anonymous);
 
+    /// A place for a client that had one in the process before this: no limit stands in its way.
+    Place take_over(const std::string& user, bool is_anonymous);
+
     struct Counts {
         PlaceLimits limits;
         std::uint32_t clients = 0;
@@ -36,17 +41,27 @@ public:
     Counts counts() const;
     /// Those that are there stay, however many. invalid_argument for limits that make no sense.
     Result<Done> set_limits(std::uint32_t clients_max, std::uint32_t anonymous_max);
+    /// Whether they are other than those at start.
+    bool are_limits_changed() const;
 
 private:
     friend class Place;
+    Place give(const std::string& user, bool is_anonymous);
     void give_back(const std::string& user, bool is_anonymous);
-    void is_known();
+    void is_known(const std::string& user);
+    Result<Done> may_be_anonymous(const std::string& user) const;
+
+    struct OfOne {
+        std::uint32_t clients = 0;
+        std::uint32_t anonymous = 0;
+    };
 
     mutable std::mutex mutex_;
     PlaceLimits limits_;
+    bool are_limits_changed_ = false;
     std::uint32_t clients_ = 0;
     std::uint32_t anonymous_ = 0;
-    std::map<std::string, std::uint32_t> users_;
+    std::map<std::string, OfOne> users_;
 };
 
 class Place {

@@ -97,6 +97,7 @@ Server::~Server()
 void Server::serve(Listener listener, Door door)
 {
     if (door.tls) tls_ = door.tls;
+    if (door.tls && !handshaker_) handshaker_.emplace(1, "handshakes");
     if (is_inet(listener.socket.get()))
         serve_with<Tcp::acceptor>(std::move(listener), std::move(door));
     else
@@ -166,16 +167,19 @@ void Server::welcome(Tcp::socket socket, const Door& door)
     if (!door.tls)
         return admit(proto::make_tcp_transport(std::move(socket)), door, std::move(place));
     const Executor executor = socket.get_executor();
-    spawn(executor, run_encrypted(std::move(socket), door, std::move(place), Counted(coming_in_)));
+    Handshakes::Entry coming = coming_in_.enter(socket.native_handle());
+    spawn(executor, run_encrypted(std::move(socket), door, std::move(place), std::move(coming)));
 }
 
 /// It is on its way in until it is a session, or refused.
-Task<> Server::run_encrypted(Tcp::socket socket, Door door, Place place, Counted)
+Task<> Server::run_encrypted(Tcp::socket socket, Door door, Place place, Handshakes::Entry)
 {
     boost::system::error_code ignored;
     const std::string peer = socket.remote_endpoint(ignored).address().to_string();
     std::unique_ptr<proto::Transport> transport;
-    const std::string problem = co_await reported(shake(*door.tls, std::move(socket), transport));
+    Task<> shaking = shake(*door.tls, std::move(socket), transport);
+    Task<> elsewhere = on(handshaker_->next().get_executor(), std::move(shaking));
+    const std::string problem = co_await reported(std::move(elsewhere));
     if (!transport) {
         logger(LogPart::rpc).warn("a TLS client from {} is refused: {}", peer, problem);
         co_return;
@@ -263,8 +267,11 @@ void Server::stop(std::chrono::steady_clock::duration patience)
         if (!entrance.standing.file.empty()) ::unlink(entrance.standing.file.c_str());
     }
     const auto deadline = std::chrono::steady_clock::now() + patience;
-    while (session_count() > 0 && std::chrono::steady_clock::now() < deadline)
+    const auto is_empty = [this] { return session_count() == 0 && coming_in_.count() == 0; };
+    while (!is_empty() && std::chrono::steady_clock::now() < deadline) {
+        coming_in_.cut_off();
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
 }
 
 }  // namespace hostler::daemon

@@ -7,10 +7,12 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "daemon/auth/sasl.hpp"
+#include "daemon/rpc/handshakes.hpp"
 #include "daemon/rpc/listener.hpp"
 #include "daemon/rpc/places.hpp"
 #include "daemon/rpc/session.hpp"
@@ -74,9 +76,9 @@ public:
         std::string address;
     };
     std::vector<Standing> standing() const;
-    /// Takes no client any more; waits until none is on its way in, at most so long. False when one
-    /// still is.
-    bool pause(std::chrono::steady_clock::duration patience);
+    /// Takes no client any more, and waits until none is on its way in; those that take longer than
+    /// `patience` are cut off.
+    void pause(std::chrono::steady_clock::duration patience);
     void resume();
     /// A client that came in by another process's door of this kind.
     void take_over(HandedSession handed, const Door& door, std::int64_t connected_at_s);
@@ -121,7 +123,8 @@ private:
     void admit(std::unique_ptr<proto::Transport> transport, const Door& door, Place place);
     void begin(std::shared_ptr<Session> session, DoorKind kind, std::int64_t connected_at_s);
     Task<> run(std::shared_ptr<Session> session);
-    Task<> run_encrypted(asio::ip::tcp::socket socket, Door door, Place place, Counted coming);
+    Task<> run_encrypted(asio::ip::tcp::socket socket, Door door, Place place,
+                         Handshakes::Entry coming);
 
     const std::string name_;
     Services& services_;
@@ -132,9 +135,12 @@ private:
     std::map<std::uint64_t, Row> sessions_;
     std::vector<Entrance> entrances_;
     std::atomic<int> accepting_ = 0;  ///< doors where clients are taken
-    std::atomic<int> coming_in_ = 0;  ///< clients that shake hands
+    Handshakes coming_in_;            ///< clients that shake hands
     std::atomic<bool> is_paused_ = false;
     bool is_stopping_ = false;
+    /// Hands are shaken on a thread of their own: the private key's part of it takes as long as
+    /// hundreds of calls, which others wait for.
+    std::optional<proto::IoThreads> handshaker_;
 };
 
 }  // namespace hostler::daemon

@@ -6,7 +6,6 @@
 #include <future>
 #include <thread>
 
-#include "daemon/log/log.hpp"
 #include "daemon/rpc/handed_transport.hpp"
 #include "daemon/rpc/server.hpp"
 #include "daemon/services.hpp"
@@ -59,15 +58,16 @@ std::vector<Server::Standing> Server::standing() const
     return all;
 }
 
-bool Server::pause(Clock::duration patience)
+void Server::pause(Clock::duration patience)
 {
     is_paused_ = true;
     for (const Entrance& entrance : entrances_) run_on(entrance.executor, entrance.cancel);
     const Clock::time_point deadline = Clock::now() + patience;
-    const auto is_still = [this] { return accepting_ == 0 && coming_in_ == 0; };
-    while (!is_still() && Clock::now() < deadline)
+    const auto is_still = [this] { return accepting_ == 0 && coming_in_.count() == 0; };
+    while (!is_still()) {
+        if (Clock::now() > deadline) coming_in_.cut_off();
         std::this_thread::sleep_for(std::chrono::milliseconds(2));
-    return is_still();
+    }
 }
 
 void Server::resume()
@@ -81,16 +81,10 @@ void Server::resume()
 
 void Server::take_over(HandedSession handed, const Door& door, std::int64_t connected_at_s)
 {
-    Result<Place> place = places_->take(user_of(handed), handed.auth != AuthKind::none);
-    if (!place) {
-        logger(LogPart::rpc)
-            .warn("client {} is not taken over: {}", handed.peer, place.error().detail);
-        return;
-    }
     Entry entry{.transport = transport_on(threads_.next(), handed),
                 .caller = handed.caller,
                 .auth = handed.auth,
-                .place = std::move(*place)};
+                .place = places_->take_over(user_of(handed), handed.auth != AuthKind::none)};
     if (entry.auth == AuthKind::sasl) entry.sasl = std::make_unique<Sasl>(door.sasl);
     auto session =
         std::make_shared<Session>(services_, std::move(entry), door.programs, door.limits);

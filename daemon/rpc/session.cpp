@@ -18,6 +18,7 @@ namespace hostler::daemon {
 namespace {
 
 using proto::MessageType;
+using Clock = std::chrono::steady_clock;
 
 /// So many frames of one client are taken before the thread looks at its other clients.
 constexpr int frames_a_turn_max = 64;
@@ -86,6 +87,7 @@ void Session::open(Realm& realm, bool is_read_only)
 
 Task<> Session::run(std::shared_ptr<Session> session)
 {
+    session->expect_login();
     for (bool is_there = true; is_there;) {
         const bool is_whole_turn = session->take_frames();
         session->flush();
@@ -96,10 +98,11 @@ Task<> Session::run(std::shared_ptr<Session> session)
         if (is_whole_turn) {
             // Others on this thread are looked at, however much this client has sent.
             co_await asio::post(session->executor(), asio::use_awaitable);
-        } else if (!session->frozen_) {
+        } else if (!session->is_interrupted_) {
             is_there = co_await session->reader_.fill();
         }
-        if (session->frozen_) {
+        if (session->is_interrupted_) {
+            session->is_interrupted_ = false;
             co_await session->stand_still();
             if (session->is_handed_over_) co_return;
             is_there = !session->is_gone_;
@@ -140,7 +143,7 @@ bool Session::take_frames()
         if (is_gone_ || is_leaving_) return false;
         std::optional<proto::Received> received = reader_.take();
         if (!received) {
-            if (reader_.is_broken()) drop("sent what is not a message");
+            if (reader_.is_broken()) drop("sent what is not a message: " + reader_.fault());
             return false;
         }
         take(std::move(*received));
@@ -209,7 +212,8 @@ bool Session::is_full() const
 
 void Session::serve_line()
 {
-    while (!line_.empty() && in_flight_ < limits_.calls_in_flight_max && !is_gone_ && !frozen_) {
+    while (!line_.empty() && in_flight_ < limits_.calls_in_flight_max && !is_gone_ &&
+           !is_to_stand_) {
         Waiting first = std::move(line_.front());
         line_.pop_front();
         line_bytes_ -= first.payload.size() + sizeof(Waiting);
@@ -226,14 +230,16 @@ void Session::start(const Program& program, proto::Received received)
     Begun begun = begin(*call, program, received.payload);
     if (!begun.work) return send(std::move(begun.answer), std::move(call->reply_descriptors));
     ++in_flight_;
+    const auto place = underway_.insert(underway_.end(), {known.name, Clock::now()});
     spawn(on_behalf(executor(), id_),
-          run_call(shared_from_this(), std::move(call), std::move(*begun.work)));
+          run_call(shared_from_this(), std::move(call), std::move(*begun.work), place));
 }
 
 Task<> Session::run_call(std::shared_ptr<Session> session, std::unique_ptr<Call> call,
-                         Task<proto::Bytes> work)
+                         Task<proto::Bytes> work, std::list<Underway>::iterator place)
 {
     proto::Bytes answer = co_await finish(*call, std::move(work));
+    session->underway_.erase(place);
     session->send(std::move(answer), std::move(call->reply_descriptors));
     session->begin_layer();
     session->call_ended();
@@ -245,6 +251,7 @@ void Session::is_known_as(const std::string& sasl_name)
     caller_.sasl_name = sasl_name;
     auth_ = AuthKind::none;
     place_.known();
+    login_.reset();
     is_layer_due_ = sasl_ && sasl_->has_layer();
 }
 
@@ -284,7 +291,7 @@ Task<bool> Session::wait_to_send(std::size_t bytes)
 
 Task<> Session::wait_for_room()
 {
-    while (is_full() && !is_gone_ && !frozen_) {
+    while (is_full() && !is_gone_ && !is_to_stand_) {
         co_await changed_.async_wait(asio::as_tuple(asio::use_awaitable));
     }
 }
@@ -366,7 +373,7 @@ Task<> Session::ping(std::weak_ptr<Session> weak, std::chrono::seconds interval)
 bool Session::ping_once()
 {
     if (is_gone_ || is_leaving_) return false;
-    if (frozen_) return true;
+    if (is_to_stand_) return true;
     if (pings_unanswered_ > limits_.keepalive_count) {
         drop("does not answer keepalive");
         return false;

@@ -8,8 +8,10 @@
 // rest wait in line. The line, and what the client sent into streams, is bounded by bytes; a client
 // that fills it is not read until it shrinks.
 
+#include <chrono>
 #include <deque>
 #include <functional>
+#include <list>
 #include <memory>
 #include <vector>
 
@@ -57,6 +59,14 @@ struct SessionLimits {
     int keepalive_count = 5;
     /// So long a client that leaves may take to read what it asked for.
     std::chrono::milliseconds farewell_max{30'000};
+    /// So long one may take to show who it is.
+    std::chrono::milliseconds login_max{60'000};
+};
+
+/// A call that was begun and not yet answered.
+struct Underway {
+    std::string_view procedure;  ///< "storage_vol_wipe"
+    std::chrono::steady_clock::time_point since;
 };
 
 /// How a client comes in.
@@ -128,10 +138,14 @@ public:
 
     // Handing the client over to another process.
 
+    /// The call that has been under way for longest.
+    std::optional<Underway> longest_call() const;
     /// Reads no further and lets the calls under way end, then calls `frozen` on its thread.
     void freeze(std::function<void()> frozen);
     /// Goes on as before.
     void thaw();
+    /// Frozen: ends the streams, which nobody can go on with.
+    void end_streams();
     /// Frozen: what its successor must know. Nothing is changed.
     HandedSession describe() const;
     /// Frozen: the successor has the client; this session is over and leaves it alone.
@@ -173,9 +187,11 @@ private:
     Task<> stand_still();
     Task<> wait_for_room();
     void destroy_doomed();
+    void expect_login();
+    void login_is_due();
 
     static Task<> run_call(std::shared_ptr<Session> session, std::unique_ptr<Call> call,
-                           Task<proto::Bytes> work);
+                           Task<proto::Bytes> work, std::list<Underway>::iterator place);
     static Task<> drain(std::shared_ptr<Session> session);
     static Task<> ping(std::weak_ptr<Session> weak, std::chrono::seconds interval);
 
@@ -196,13 +212,17 @@ private:
     Streams streams_;
 
     std::size_t in_flight_ = 0;
+    std::list<Underway> underway_;  ///< the calls among them, in the order in which they began
     std::deque<Waiting> line_;
     std::size_t line_bytes_ = 0;
     std::vector<std::weak_ptr<Domain>> doomed_;
+    std::optional<asio::steady_timer> login_;  ///< until the client has shown who it is
     asio::steady_timer changed_;  ///< cancelled when a call ends or the line shrinks
     bool is_leaving_ = false;
     bool is_handed_over_ = false;
-    std::function<void()> frozen_;  ///< set while the session is to stand still
+    bool is_to_stand_ = false;        ///< from freeze() to thaw()
+    bool is_interrupted_ = false;     ///< freeze() ended the reading, not the client
+    std::function<void()> on_still_;  ///< called once when it stands still
     bool is_gone_ = false;
     bool is_pinging_ = false;
     int pings_unanswered_ = 0;

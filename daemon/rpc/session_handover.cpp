@@ -44,29 +44,41 @@ proto::Bytes frame_again(const proto::MessageHeader& header, std::span<const std
 
 }  // namespace
 
+std::optional<Underway> Session::longest_call() const
+{
+    if (underway_.empty()) return std::nullopt;
+    return underway_.front();
+}
+
 void Session::freeze(std::function<void()> frozen)
 {
-    frozen_ = std::move(frozen);
+    is_to_stand_ = true;
+    is_interrupted_ = true;
+    on_still_ = std::move(frozen);
     changed_.cancel();
     transport_->interrupt_reading();
 }
 
 void Session::thaw()
 {
-    frozen_ = nullptr;
+    is_to_stand_ = false;
+    on_still_ = nullptr;
     serve_line();
     changed_.cancel();
 }
 
 Task<> Session::stand_still()
 {
-    co_await wait_for_calls();
-    streams_.fail_all(Error(ErrorCode::operation_aborted, "the daemon is being replaced"));
-    flush();
-    if (frozen_) frozen_();
-    while (frozen_ && !is_gone_) {
+    while (is_to_stand_ && !is_gone_) {
+        if (in_flight_ == 0 && on_still_) std::exchange(on_still_, nullptr)();
         co_await changed_.async_wait(asio::as_tuple(asio::use_awaitable));
     }
+}
+
+void Session::end_streams()
+{
+    streams_.fail_all(Error(ErrorCode::operation_aborted, "the daemon is being replaced"));
+    flush();
 }
 
 HandedSession Session::describe() const

@@ -4,13 +4,13 @@
 
 namespace hostler::proto {
 
-IoThreads::IoThreads(std::size_t count)
+IoThreads::IoThreads(std::size_t count, std::string_view name)
 {
     for (std::size_t index = 0; index < count; ++index) {
         auto loop = std::make_unique<Loop>();
         loop->thread = std::thread([context = &loop->context] { context->run(); });
-        const std::string name = "io " + std::to_string(index);
-        pthread_setname_np(loop->thread.native_handle(), name.c_str());
+        const std::string its_own = std::string(name) + " " + std::to_string(index);
+        pthread_setname_np(loop->thread.native_handle(), its_own.c_str());
         loops_.push_back(std::move(loop));
     }
 }

@@ -5,6 +5,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <memory>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -14,7 +15,8 @@ namespace hostler::proto {
 
 class IoThreads {
 public:
-    explicit IoThreads(std::size_t count);
+    /// Their names are `name` and a number.
+    explicit IoThreads(std::size_t count, std::string_view name = "io");
     ~IoThreads();  ///< ends the loops and joins the threads
 
     /// The loop of the next connection. From any thread.

@@ -1,7 +1,8 @@
 // failing_disk: a disk that fails, for tests. Loaded before the daemon's own libraries (LD_PRELOAD)
 // it lets calls on what lies in the folder HOSTLER_FAILING_FOLDER fail with EIO, as long as the
 // file HOSTLER_FAILING_CALL names one: "open", "write", "sync" (of a file), "rename", "unlink",
-// "sync-folder"; and, wherever it lies, on the redo log: "log-write", "log-sync".
+// "sync-folder"; and, wherever it lies, on the redo log: "log-write", "log-sync". "hang" lets a
+// sync of a file there wait for as long as it is named.
 
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -43,6 +44,11 @@ bool is_chosen(std::string_view call)
     if (!file || !(std::ifstream(file) >> named) || named != call) return false;
     errno = EIO;
     return true;
+}
+
+void wait_while_chosen(std::string_view call)
+{
+    while (is_chosen(call)) ::usleep(10'000);
 }
 
 bool fails(std::string_view call, std::string_view path)
@@ -101,6 +107,7 @@ int fsync(int descriptor)
 {
     struct stat status{};
     ::fstat(descriptor, &status);
+    if (is_below(path_of(descriptor))) wait_while_chosen("hang");
     if (fails(S_ISDIR(status.st_mode) ? "sync-folder" : "sync", path_of(descriptor))) return -1;
     static auto* const real = next<int(int)>("fsync");
     return real(descriptor);

@@ -47,6 +47,41 @@ TEST(PlacesTest, KeepsOneUserFromTakingThemAll)
     EXPECT_TRUE(fair->take("uid 1", false));
 }
 
+TEST(PlacesTest, KeepsOneAddressFromTakingThePlacesOfStrangers)
+{
+    const auto four = places({.clients_max = 9, .anonymous_max = 4});
+    std::vector<Place> silent;
+    for (int count = 0; count < 3; ++count)
+        silent.push_back(four->take("192.0.2.7", true).or_throw());
+    EXPECT_EQ(
+        four->take("192.0.2.7", true).error().detail,
+        "max_anonymous_clients = 4 leaves 3 to one, and so many clients of 192.0.2.7 have not "
+        "shown yet who they are");
+    EXPECT_TRUE(four->take("192.0.2.7", false));
+    EXPECT_TRUE(four->take("192.0.2.8", true));
+    silent.front().known();
+    EXPECT_TRUE(four->take("192.0.2.7", true));
+}
+
+TEST(PlacesTest, ClientsOfAPredecessorKeepTheirPlaces)
+{
+    const auto one = places({.clients_max = 1, .anonymous_max = 1, .per_user_max = 1});
+    const Place first = one->take_over("uid 1", true);
+    const Place second = one->take_over("uid 1", true);
+    EXPECT_EQ(one->counts().clients, 2u);
+    EXPECT_EQ(one->counts().anonymous, 2u);
+    EXPECT_FALSE(one->take("uid 2", false));
+}
+
+TEST(PlacesTest, KnowsWhetherItsLimitsWereChanged)
+{
+    const auto some = places({.clients_max = 5, .anonymous_max = 2});
+    EXPECT_FALSE(some->set_limits(0, 0));
+    EXPECT_FALSE(some->are_limits_changed());
+    EXPECT_TRUE(some->set_limits(6, 2));
+    EXPECT_TRUE(some->are_limits_changed());
+}
+
 TEST(PlacesTest, RefusesLimitsThatMakeNoSense)
 {
     const auto some = places({.clients_max = 5, .anonymous_max = 2});

@@ -1,0 +1,143 @@
+#!/usr/bin/python3
+"""What stands in the way of a hot restart: a call that takes long is waited for while everybody is served, a client that
+does not shake hands is sent away, limits that the admin program has set go over, and a successor that cannot start is told
+to who asked for it."""
+
+import os
+import pathlib
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+import libvirt
+
+from certificates import Certificates
+from daemon import Daemon, free_port
+
+POOL = "<pool type='dir'><name>slow</name><target><path>{}</path></target></pool>"
+VOLUME = "<volume><name>v</name><capacity unit='KiB'>64</capacity></volume>"
+HANGS_S = 6
+UPGRADE_S_MAX = 60
+
+
+class Background(threading.Thread):
+    """Runs something beside the test and keeps what it said or raised."""
+
+    def __init__(self, work):
+        super().__init__(daemon=True)
+        self.work, self.result, self.problem = work, None, None
+        self.start()
+
+    def run(self):
+        try:
+            self.result = self.work()
+        except Exception as error:  # told by end()
+            self.problem = error
+
+    def end(self):
+        self.join(UPGRADE_S_MAX)
+        assert not self.is_alive(), "it does not end"
+        assert self.problem is None, self.problem
+        return self.result
+
+
+def slowest_answer(connection, until):
+    """Asks and changes again and again until the thread ends; the longest that a pair took, in seconds."""
+    slowest = 0
+    domain = connection.lookupByName("test")
+    while until.is_alive():
+        begun = time.monotonic()
+        domain.info()
+        domain.setMetadata(libvirt.VIR_DOMAIN_METADATA_TITLE, "again", None, None)
+        slowest = max(slowest, time.monotonic() - begun)
+    return slowest
+
+
+def long_call(daemon, switch):
+    """A volume that grows on a disk that hangs: everybody goes on, and the daemon is replaced when it has ended."""
+    connection = libvirt.open(daemon.uri("qemu:///system"))
+    folder = daemon.root / "pool"
+    folder.mkdir()
+    pool = connection.storagePoolCreateXML(POOL.format(folder))
+    volume = pool.createXML(VOLUME)
+    switch.write_text("hang")
+    resized = Background(lambda: volume.resize(1 << 20))
+    time.sleep(0.2)
+    before = daemon.holder()
+    upgraded = Background(daemon.upgrade)
+    other = libvirt.open(daemon.uri("test:///default"))
+    threading.Timer(HANGS_S, switch.unlink).start()
+    slowest = slowest_answer(other, upgraded)
+    done = upgraded.end()
+    assert done.returncode == 0, done.stderr
+    assert resized.end() == 0
+    assert daemon.holder() != before and pool.isActive()
+    print(f"a call of {HANGS_S} s: the slowest of the others took {slowest:.1f} s")
+    assert slowest < HANGS_S / 2, slowest
+
+
+def half_handshake(daemon, port, made):
+    """It does not keep the daemon from being replaced, and who shakes hands properly gets in after."""
+    silent = socket.create_connection(("127.0.0.1", port), 20)
+    time.sleep(0.2)
+    done = daemon.upgrade()
+    assert done.returncode == 0, done.stderr
+    silent.settimeout(20)
+    assert silent.recv(1) == b""
+    libvirt.open(f"test+tls://127.0.0.1:{port}/default?pkipath={made.pki_of('client')}").close()
+
+
+def admin(daemon, *words):
+    uri = f"libvirtd+unix:///system?socket={daemon.root}/run/hostler/hostler-admin-sock"
+    command = ["virt-admin", "-c", uri, *words]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def raised_limits(daemon):
+    """More clients than the configuration allows, since somebody has allowed them."""
+    admin(daemon, "server-clients-set", "libvirtd", "--max-clients", "40")
+    clients = [libvirt.open(daemon.uri("test:///default")) for _ in range(20)]
+    done = daemon.upgrade()
+    assert done.returncode == 0, done.stderr
+    assert all(client.lookupByName("test").isActive() for client in clients)
+    shown = admin(daemon, "server-clients-info", "libvirtd")
+    assert "40" in shown, shown
+
+
+def no_successor(daemon):
+    """The command says why, at once."""
+    policy = daemon.root / "etc/hostler/policy"
+    policy.write_text("nobody understands this\n")
+    begun = time.monotonic()
+    done = daemon.upgrade()
+    assert done.returncode == 1 and "goes on as it is, no successor takes over" in done.stderr, done.stderr
+    assert time.monotonic() - begun < UPGRADE_S_MAX / 2
+    policy.unlink()
+    assert daemon.upgrade().returncode == 0
+
+
+def main():
+    libvirt.registerErrorHandler(lambda *_: None, None)
+    port = free_port()
+    daemon = Daemon()
+    made = Certificates(daemon.root / "pki", "server", "client")
+    daemon.config = f'listen_addr = "127.0.0.1"\ntls_port = "{port}"\nmax_clients = 10\n' + made.settings()
+    library = pathlib.Path(os.environ["HOSTLERD_BIN"]).parent / "tests/failing_disk.so"
+    assert library.exists(), f"{library} is missing"
+    switch = daemon.root / "failing"
+    daemon.environment = {
+        "LD_PRELOAD": str(library), "HOSTLER_FAILING_FOLDER": str(daemon.root / "pool"), "HOSTLER_FAILING_CALL": str(switch)
+    }  # fmt: skip
+    with daemon:
+        long_call(daemon, switch)
+        half_handshake(daemon, port, made)
+        raised_limits(daemon)
+        no_successor(daemon)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
