@@ -12,7 +12,10 @@ DirectAccess::DirectAccess(int file) noexcept : file_(file)
 
 void DirectAccess::leave() noexcept
 {
-    if (is_on_.exchange(false)) ::fcntl(file_, F_SETFL, ::fcntl(file_, F_GETFL) & ~O_DIRECT);
+    if (!is_on_) return;
+    // In this order: who sees that it is off takes EINVAL for a failure.
+    ::fcntl(file_, F_SETFL, ::fcntl(file_, F_GETFL) & ~O_DIRECT);
+    is_on_ = false;
 }
 
 }  // namespace hostler::vmm
