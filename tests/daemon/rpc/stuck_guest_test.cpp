@@ -106,6 +106,8 @@ TEST_F(StuckGuest, WhoseCallsAllWaitForItIsAnsweredItsPings)
     ASSERT_TRUE(first);
     EXPECT_EQ(first->header.prog, proto::keepalive::Ping::program);
     EXPECT_EQ(first->header.proc, static_cast<std::int32_t>(proto::keepalive::Pong::number));
+    is_released = true;
+    for (std::uint32_t serial = 100; serial < 200; ++serial) EXPECT_TRUE(waiting.receive());
 }
 
 TEST_F(StuckGuest, IsNamedWithItsJobToWhoWaitsForIt)
