@@ -64,9 +64,12 @@ constexpr Setting table[] = {
     {limits, "max_queued_clients", &Settings::max_queued_clients,
      "Length of the queue of connections not yet accepted.", 1},
     {limits, "max_anonymous_clients", &Settings::max_anonymous_clients,
-     "Most clients connected that have not yet shown who they are; 0 means no limit."},
+     "Most clients connected that have not yet shown who they are, at most three quarters of them "
+     "of one user or from one address; 0 means no limit."},
     {limits, "max_clients_per_user", &Settings::max_clients_per_user,
      "Most clients connected that are of one user, or from one address; 0 means no limit."},
+    {limits, "login_time_s", &Settings::login_time_s,
+     "Seconds that a client may take to show who it is; then it is sent away.", 1, 86400},
     {limits, "max_client_requests", &Settings::max_client_requests,
      "Most requests of one client at work at once; more wait their turn.", 1},
     {limits, "min_workers", &Settings::min_workers,

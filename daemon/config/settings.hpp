@@ -54,6 +54,7 @@ struct Settings {
     std::uint32_t max_queued_clients = 1000;
     std::uint32_t max_anonymous_clients = 20;
     std::uint32_t max_clients_per_user = 0;
+    std::uint32_t login_time_s = 60;
     std::uint32_t max_client_requests = 64;
     std::uint32_t min_workers = 5;
     std::uint32_t max_workers = 20;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "daemon/log/log.hpp"
@@ -43,6 +44,13 @@ proto::TlsFiles tls_files(const Settings& settings, const Paths& paths)
             chosen(settings.key_file, paths.tls.key)};
 }
 
+/// The handshake is a part of showing who one is, and takes a while less than a person does.
+std::chrono::milliseconds handshake_max(const Settings& settings)
+{
+    const std::chrono::milliseconds usual = proto::TlsRules{}.handshake_max;
+    return std::min<std::chrono::milliseconds>(usual, std::chrono::seconds(settings.login_time_s));
+}
+
 }  // namespace
 
 PlaceLimits remote_limits(const Settings& settings)
@@ -68,7 +76,8 @@ std::unique_ptr<proto::TlsServer> load_certificates(const Settings& settings, co
     const proto::TlsRules rules{.verifies_clients = !settings.tls_no_verify_certificate,
                                 .allowed_names = settings.tls_allowed_dn_list,
                                 .ciphers = settings.tls_priority,
-                                .verifies_itself = !settings.tls_no_sanity_certificate};
+                                .verifies_itself = !settings.tls_no_sanity_certificate,
+                                .handshake_max = handshake_max(settings)};
     return proto::TlsServer::load(files, rules).or_throw();
 }
 
@@ -86,7 +95,8 @@ SessionLimits Doors::limits(DoorKind kind) const
     return {.calls_in_flight_max = settings_.max_client_requests,
             .event_queue_max = settings_.event_queue_max,
             .keepalive_interval_s = settings_.keepalive_interval,
-            .keepalive_count = static_cast<int>(settings_.keepalive_count)};
+            .keepalive_count = static_cast<int>(settings_.keepalive_count),
+            .login_max = std::chrono::seconds(settings_.login_time_s)};
 }
 
 AuthKind Doors::auth(DoorKind kind) const

@@ -125,6 +125,20 @@ TEST(LoadTest, AListenerThatReadsNothingIsSentAwayAfterSoManyEvents)
     EXPECT_LT(changes, 8000);
 }
 
+TEST(LoadTest, AClientThatDoesNotShowWhoItIsIsSentAway)
+{
+    House house;
+    const SessionLimits limits{.login_max = std::chrono::milliseconds(1000)};
+    Client known = house.connect(false, limits);
+    Client silent = house.knock(AuthKind::polkit, limits);
+    Client asking = house.knock(AuthKind::polkit, limits);
+    // To speak is not yet to show who one is.
+    EXPECT_EQ(asking.ask<proto::AuthList>({}).types, std::vector<std::int32_t>{2});
+    EXPECT_TRUE(silent.is_closed());
+    EXPECT_TRUE(asking.is_closed());
+    EXPECT_EQ(known.ask<proto::AuthList>({}).types, std::vector<std::int32_t>{0});
+}
+
 /// Its last answers wait for it, but not for ever.
 TEST(LoadTest, AClientThatLeavesWithoutReadingIsForgotten)
 {
