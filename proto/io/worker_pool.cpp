@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "proto/io/origin.hpp"
 
@@ -19,6 +20,12 @@ WorkerPool::WorkerPool(Bounds bounds) : bounds_(bounds)
 WorkerPool::~WorkerPool()
 {
     join();
+    // What has come since is dropped while there still is a pool: the end of it may bring more.
+    const auto take_late = [this] {
+        const std::lock_guard lock(mutex_);
+        return queue_.take(std::numeric_limits<std::size_t>::max());
+    };
+    while (take_late()) continue;
 }
 
 Executor WorkerPool::get_executor()

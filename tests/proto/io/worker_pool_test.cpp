@@ -110,6 +110,23 @@ TEST(WorkerPoolTest, KnowsWhoseWorkItDoesAcrossExecutors)
     EXPECT_EQ(current_origin(), 0u);
 }
 
+TEST(WorkerPoolTest, WhatComesTooLateIsDropped)
+{
+    int dropped = 0;
+    {
+        WorkerPool pool({1, 1});
+        pool.join();
+        const auto post_again = [&](void*) {
+            ++dropped;
+            std::shared_ptr<void> last(nullptr, [&dropped](void*) { ++dropped; });
+            asio::post(pool.get_executor(), [last = std::move(last)] {});
+        };
+        std::shared_ptr<void> late(nullptr, post_again);
+        asio::post(pool.get_executor(), [late = std::move(late)] { FAIL() << "it was run"; });
+    }
+    EXPECT_EQ(dropped, 2);
+}
+
 TEST(WorkerPoolTest, RunsCoroutines)
 {
     WorkerPool pool({1, 2});
