@@ -1,20 +1,28 @@
 #pragma once
-// JournalKeeper: writes every event into the journal, as one more subscriber. From any thread; it
-// only hands the entry over, the journal's own thread writes it.
+// JournalKeeper: writes every event of the realms that it keeps, and the end of every job, into the
+// journal. From any thread; it only hands the entry over, the journal's own thread writes it.
+
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "daemon/events/broker.hpp"
 #include "daemon/store/journal.hpp"
 
 namespace hostler::daemon {
 
-class JournalKeeper final : public Subscriber {
+class JournalKeeper {
 public:
     explicit JournalKeeper(Journal& journal) : journal_(journal) {}
 
-    void deliver(std::shared_ptr<const Event> event) override;
+    /// From now on, as one more subscriber.
+    void keep(Broker& broker, std::string realm);
 
 private:
+    class OfRealm;
+
     Journal& journal_;
+    std::vector<std::shared_ptr<OfRealm>> realms_;
 };
 
 }  // namespace hostler::daemon

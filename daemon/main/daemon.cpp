@@ -25,8 +25,7 @@ namespace {
 /// Reported to clients as the hypervisor's: OpenStack Nova asks for at least 8.2.2.
 constexpr std::uint64_t hypervisor_version = 9'000'000;
 
-// Sessions count from 1, and never so far.
-constexpr std::uint64_t journal_key = 0;
+// Sessions never count so far.
 constexpr std::uint64_t audit_key = UINT64_MAX;
 
 std::filesystem::path program_folder()
@@ -196,7 +195,8 @@ Daemon::Daemon(const Options& options, Settings settings, Paths paths, Predecess
         load_tests(predecessor->told());
     else
         load_tests();
-    realms_.system().broker().subscribe(journal_key, keeper_);
+    for (Realm* realm : {&realms_.system(), &realms_.test()})
+        keeper_->keep(realm->broker(), realm->uri());
     begin_audit();
     const Doors doors(settings_, paths_, tls_.get());
     if (predecessor) {
@@ -210,7 +210,7 @@ Daemon::Daemon(const Options& options, Settings settings, Paths paths, Predecess
 Daemon::~Daemon()
 {
     for (Server* server : servers_) server->stop(std::chrono::seconds(10));
-    leave_stuck_jobs(realms_.system());
+    for (Realm* realm : {&realms_.system(), &realms_.test()}) leave_stuck_jobs(*realm);
     threads_.stop();
     work_.stop();
     work_.join();

@@ -92,6 +92,7 @@ void Daemon::upgrade()
         std::ofstream(paths_.upgrade_failure_file()) << done.error().text() << '\n';
         return;
     }
+    journal_->hand_over();
     lock_.reset();
     if (upgrade.relay_count() > 0) {
         logger(LogPart::main).info("goes on as a relay for {} clients", upgrade.relay_count());

@@ -63,14 +63,29 @@ Journal::Journal(JournalTable writing, JournalTable reading, JournalLimits limit
 {
 }
 
-Journal::~Journal()
+void Journal::stop_writing()
 {
     {
         const std::lock_guard lock(mutex_);
         is_stopping_ = true;
     }
     wake_.notify_one();
-    writer_.join();
+    if (writer_.joinable()) writer_.join();
+}
+
+void Journal::hand_over()
+{
+    stop_writing();
+    is_handed_over_ = true;
+    if (has_work()) return;  // lost, as the other has noted
+    if (const auto done = writing_.disclaim_loss(); !done)
+        logger(LogPart::store).warn("handing over the journal: {}", done.error().text());
+}
+
+Journal::~Journal()
+{
+    stop_writing();
+    if (is_handed_over_) return;
     if (has_work()) return;  // the reserved numbers stay, and tell the next start of the loss
     if (const auto done = writing_.close_cleanly(next_ - 1); !done)
         logger(LogPart::store).warn("closing the journal: {}", done.error().text());

@@ -19,8 +19,8 @@
 #include <thread>
 #include <vector>
 
-#include "daemon/store/journal_entry.hpp"
-#include "daemon/store/journal_table.hpp"
+#include "daemon/journal/journal_entry.hpp"
+#include "daemon/journal/journal_table.hpp"
 #include "xml/base/error.hpp"
 
 namespace hostler::daemon {
@@ -37,6 +37,10 @@ public:
     /// Writes what waits, then closes.
     ~Journal();
 
+    /// Writes what waits, and leaves the journal to a process that has opened it meanwhile. Nothing
+    /// is written after that.
+    void hand_over();
+
     /// Numbers the entry and queues it.
     std::uint64_t append(JournalEntry entry);
 
@@ -51,6 +55,7 @@ public:
     std::uint64_t last() const;
 
 private:
+    void stop_writing();
     void write_until_stopped();
     void write_batch(std::unique_lock<std::mutex>& lock);
     void pause(std::unique_lock<std::mutex>& lock, std::chrono::milliseconds time);
@@ -73,6 +78,7 @@ private:
     std::uint64_t attempts_ = 0;
     bool is_wanted_ = false;  ///< somebody waits in flush()
     bool is_stopping_ = false;
+    bool is_handed_over_ = false;
     bool is_pausing_ = false;       ///< the writer gathers, and need not be woken
     std::optional<Error> failure_;  ///< of the latest attempt
 

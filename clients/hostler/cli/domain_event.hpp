@@ -19,6 +19,7 @@ struct DomainEvent {
 struct EventKind {
     std::int32_t id;  ///< VIR_DOMAIN_EVENT_ID_*, what a client registers for
     std::string_view name;
+    std::uint32_t procedure;  ///< of the message
     /// What the message says, when it is one of this kind.
     std::optional<DomainEvent> (*read)(const client::Event&);
 };

@@ -43,16 +43,17 @@ int watch_events(Session& session, const WatchTime& time,
     return count;
 }
 
-std::string timestamp()
+std::string timestamp(std::chrono::system_clock::time_point at)
 {
-    std::timespec now{};
-    std::timespec_get(&now, TIME_UTC);
+    using std::chrono::milliseconds;
+    const auto ms = std::chrono::floor<milliseconds>(at.time_since_epoch()).count();
+    const std::time_t second = ms / 1000;
     std::tm parts{};
-    gmtime_r(&now.tv_sec, &parts);
+    gmtime_r(&second, &parts);
     std::array<char, 64> text{};
     const std::size_t used = std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S", &parts);
     std::snprintf(text.data() + used, text.size() - used, ".%03d+0000",
-                  static_cast<int>(now.tv_nsec / 1000000));
+                  static_cast<int>(ms % 1000));
     return text.data();
 }
 

@@ -35,7 +35,7 @@ struct WatchTime {
 int watch_events(Session& session, const WatchTime& time,
                  const std::function<bool(const client::Event&)>& show);
 
-/// "2026-01-31 12:00:00.000+0000", now.
-std::string timestamp();
+/// "2026-01-31 12:00:00.000+0000".
+std::string timestamp(std::chrono::system_clock::time_point at = std::chrono::system_clock::now());
 
 }  // namespace hostler::cli

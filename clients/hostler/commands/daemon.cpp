@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "clients/hostler/cli/session.hpp"
+#include "clients/hostler/commands/journal.hpp"
 #include "clients/hostler/commands/tables.hpp"
 
 namespace hostler::cli {
@@ -56,8 +57,15 @@ void upgrade(Session& session)
 
 void daemon(Session& session, const Arguments& arguments)
 {
-    if (arguments.text("action") != "upgrade")
-        throw Failure("daemon does upgrade, not '" + arguments.text("action") + "'");
+    const std::string& action = arguments.text("action");
+    if (action == "journal")
+        return show_journal(session, fs::path(root_of(session)) / "var/lib/hostler/hostler.db",
+                            arguments);
+    if (action != "upgrade")
+        throw Failure("daemon does upgrade and journal, not '" + action + "'");
+    for (const std::string_view option : {"since", "domain", "follow"})
+        if (arguments.has(option))
+            throw Failure("--" + std::string(option) + " is for 'daemon journal'");
     upgrade(session);
 }
 
@@ -94,7 +102,12 @@ void access(Session& session, const Arguments& arguments)
     if (status != 0) throw Failure();
 }
 
-constexpr Option daemon_options[] = {required("action", "upgrade")};
+constexpr Option daemon_options[] = {
+    required("action", "upgrade or journal"),
+    named("since", "journal: what came after this number", Option::Kind::number),
+    named("domain", "journal: of this domain, by name or UUID"),
+    flag("follow", "journal: and what comes, until ^C"),
+};
 constexpr Option access_options[] = {
     required("action", "check"),
     required("who", "user:NAME, group:NAME, sasl:NAME, certificate:NAME; with commas, all of them"),
@@ -106,7 +119,9 @@ constexpr Command table[] = {
     {"access", Group::host, "what the policy allows, and by which line", access_options, access},
     {"daemon", Group::host, "the daemon itself", daemon_options, daemon,
      "upgrade replaces a running hostlerd by the program that is installed now, without\n"
-     "    disconnecting anybody."},
+     "    disconnecting anybody.\n"
+     "    journal shows what happened: events and jobs, each with a number that only grows. It\n"
+     "    works without a running hostlerd, too."},
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "clients/hostler/cli/objects.hpp"
 #include "clients/hostler/cli/pool_build.hpp"
 #include "clients/hostler/cli/xml_output.hpp"
+#include "clients/hostler/commands/event_tables.hpp"
 #include "clients/hostler/commands/tables.hpp"
 
 namespace hostler::cli {
@@ -215,6 +216,11 @@ constexpr Command table[] = {
 };
 
 }  // namespace
+
+std::span<const ObjectEventKind> pool_event_kinds()
+{
+    return event_kinds;
+}
 
 std::span<const Command> pool_commands()
 {

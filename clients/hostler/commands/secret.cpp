@@ -11,6 +11,7 @@
 #include "clients/hostler/cli/object_event.hpp"
 #include "clients/hostler/cli/objects.hpp"
 #include "clients/hostler/cli/xml_output.hpp"
+#include "clients/hostler/commands/event_tables.hpp"
 #include "clients/hostler/commands/tables.hpp"
 #include "xml/common/base64.hpp"
 
@@ -206,6 +207,11 @@ constexpr Command table[] = {
 };
 
 }  // namespace
+
+std::span<const ObjectEventKind> secret_event_kinds()
+{
+    return event_kinds;
+}
 
 std::span<const Command> secret_commands()
 {

@@ -39,6 +39,27 @@ protected:
     std::filesystem::path file = folder.path() / "var/lib/hostler/hostler.db";
 };
 
+TEST_F(JournalTest, AnotherProcessGoesOnAndNothingIsMissed)
+{
+    auto before = open();
+    before->append(event("domain.lifecycle", "started"));
+    before->flush().or_throw();
+    auto after = open();
+    before->append(event("domain.lifecycle", "paused"));  // until it has handed over
+    before->hand_over();
+    const std::uint64_t next = after->append(event("domain.lifecycle", "resumed"));
+    after->flush().or_throw();
+    const JournalPage page = after->read(1, 100).or_throw();
+    ASSERT_THAT(page.entries, SizeIs(2));
+    EXPECT_EQ(page.entries[0].body, "paused");
+    EXPECT_EQ(page.entries[1].sequence, next);
+    EXPECT_FALSE(page.has_gap);
+    before.reset();
+    EXPECT_EQ(after->append(event("domain.lifecycle", "stopped")), next + 1);
+    after.reset();
+    EXPECT_EQ(open()->last(), next + 1) << "whose end gives back what it has not used";
+}
+
 TEST_F(JournalTest, AClientThatWasAwayReadsWhatItMissed)
 {
     auto journal = open();

@@ -8,8 +8,8 @@
 #include <optional>
 #include <span>
 
-#include "daemon/store/database.hpp"
-#include "daemon/store/journal_entry.hpp"
+#include "daemon/journal/database.hpp"
+#include "daemon/journal/journal_entry.hpp"
 
 namespace hostler::daemon {
 
@@ -24,7 +24,7 @@ public:
     static Result<JournalTable> open(const std::filesystem::path& file, JournalLimits limits,
                                      std::uint64_t first = 1);
 
-    /// A second connection that only reads.
+    /// A connection that only reads, of this process or another; the tables are there already.
     static Result<JournalTable> open_to_read(const std::filesystem::path& file);
 
     /// Whether open() failed because the file is damaged. Looks at the file anew.
@@ -38,6 +38,9 @@ public:
 
     /// Entries above `after`, at most `count`, of one topic or (empty) all.
     Result<JournalPage> read(std::uint64_t after, std::size_t count, std::string_view topic);
+
+    /// Nothing is lost of what another process, that opened the journal meanwhile, takes for lost.
+    Result<Done> disclaim_loss();
 
     /// Gives the reserved numbers above `last` back: what was appended is committed.
     Result<Done> close_cleanly(std::uint64_t last);

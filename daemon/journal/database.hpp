@@ -21,6 +21,9 @@ public:
     /// a loss of power once a checkpoint has passed it.
     static Result<Database> open(const std::filesystem::path& file);
 
+    /// One that is there already, which others may write meanwhile. Nothing is written.
+    static Result<Database> open_to_read(const std::filesystem::path& file);
+
     /// Runs statements that give no rows.
     Result<Done> run(const char* sql);
 

@@ -1,4 +1,4 @@
-#include "daemon/store/database.hpp"
+#include "daemon/journal/database.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,6 +9,16 @@ namespace hostler::daemon {
 namespace {
 
 using testing::HasSubstr;
+
+TEST(Database, TakesATextOfNothingForAnEmptyOne)
+{
+    tests::TemporaryFolder folder;
+    Database database = Database::open(folder.path() / "x.db").or_throw();
+    Statement same(database, "SELECT ?1 = ''");
+    same.bind(1, std::string_view());
+    ASSERT_EQ(same.step(), Statement::Step::row);
+    EXPECT_EQ(same.number(0), 1);
+}
 
 TEST(Database, KeepsNumbersTextsAndBytes)
 {

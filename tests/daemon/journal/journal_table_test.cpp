@@ -1,4 +1,4 @@
-#include "daemon/store/journal_table.hpp"
+#include "daemon/journal/journal_table.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -55,6 +55,48 @@ TEST_F(JournalTableTest, AnUncleanEndSkipsWhatMayHaveBeenToldAndSaysSo)
     EXPECT_TRUE(table.read(2, 10, "").or_throw().has_gap);
     EXPECT_TRUE(table.read(7, 10, "").or_throw().has_gap) << "told and lost";
     EXPECT_FALSE(table.read(table.next() - 1, 10, "").or_throw().has_gap);
+}
+
+TEST_F(JournalTableTest, WhatAnOlderHostlerdWroteIsRead)
+{
+    {
+        Database old = Database::open(folder.path() / "j.db").or_throw();
+        old.run(
+               "CREATE TABLE journal_entries (sequence INTEGER PRIMARY KEY, at_us INTEGER,"
+               " topic TEXT, object BLOB, name TEXT, body BLOB);"
+               "CREATE TABLE journal_gaps (first INTEGER PRIMARY KEY, last INTEGER);"
+               "CREATE TABLE journal_marks (only INTEGER PRIMARY KEY CHECK (only = 1),"
+               " reserved_to INTEGER, trimmed_to INTEGER);"
+               "INSERT INTO journal_marks VALUES (1, 1, 0);"
+               "INSERT INTO journal_entries VALUES (1, 5, 't', x'00', 'n', 'b');"
+               "PRAGMA user_version = 1")
+            .or_throw();
+    }
+    const Result<JournalTable> early = JournalTable::open_to_read(folder.path() / "j.db");
+    ASSERT_FALSE(early);
+    EXPECT_THAT(early.error().text(), HasSubstr("is of form 1"));
+    JournalTable table = open();
+    JournalEntry next = entry(table.next());
+    next.realm = "qemu:///system";
+    const JournalEntry more[] = {next};
+    table.write(more, {}).or_throw();
+    const auto read = table.read(0, 10, "").or_throw().entries;
+    ASSERT_EQ(read.size(), 2u);
+    EXPECT_EQ(read[0].realm, "");
+    EXPECT_EQ(read[1].realm, "qemu:///system");
+}
+
+TEST_F(JournalTableTest, AReaderSeesWhatTheWriterCommitsAndWritesNothing)
+{
+    JournalTable table = open();
+    JournalTable reader = JournalTable::open_to_read(folder.path() / "j.db").or_throw();
+    const JournalEntry entries[] = {entry(1)};
+    table.write(entries, {}).or_throw();
+    EXPECT_EQ(reader.read(0, 10, "").or_throw().entries.size(), 1u);
+    const JournalEntry more[] = {entry(2)};
+    EXPECT_FALSE(reader.write(more, {}));
+    EXPECT_FALSE(JournalTable::open_to_read(folder.path() / "none.db"));
+    EXPECT_FALSE(std::filesystem::exists(folder.path() / "none.db"));
 }
 
 TEST_F(JournalTableTest, ReservesFurtherAsNumbersAreUsed)

@@ -1,4 +1,4 @@
-#include "daemon/store/journal_table.hpp"
+#include "daemon/journal/journal_table.hpp"
 
 #include <fmt/format.h>
 
@@ -8,16 +8,23 @@
 namespace hostler::daemon {
 namespace {
 
-constexpr std::int64_t schema_version = 1;
+constexpr std::int64_t schema_version = 2;
 
 constexpr const char* schema =
     "BEGIN;"
     "CREATE TABLE journal_entries (sequence INTEGER PRIMARY KEY, at_us INTEGER, topic TEXT,"
-    " object BLOB, name TEXT, body BLOB);"
+    " object BLOB, name TEXT, body BLOB, realm TEXT);"
     "CREATE TABLE journal_gaps (first INTEGER PRIMARY KEY, last INTEGER);"
     "CREATE TABLE journal_marks (only INTEGER PRIMARY KEY CHECK (only = 1),"
     " reserved_to INTEGER, trimmed_to INTEGER);"
-    "PRAGMA user_version = 1;"
+    "PRAGMA user_version = 2;"
+    "COMMIT";
+
+/// Of the first form, which knew one realm only.
+constexpr const char* upgrade =
+    "BEGIN;"
+    "ALTER TABLE journal_entries ADD COLUMN realm TEXT;"
+    "PRAGMA user_version = 2;"
     "COMMIT";
 
 constexpr std::string_view size_of_row = "length(topic) + length(name) + length(body)";
@@ -48,6 +55,7 @@ JournalEntry entry_of(const Statement& row)
                 std::min(object.size(), entry.object.bytes.size()));
     entry.name = row.text(4);
     entry.body = row.text(5);
+    entry.realm = row.text(6);
     return entry;
 }
 
@@ -66,9 +74,17 @@ Result<JournalTable> JournalTable::open(const std::filesystem::path& file, Journ
 
 Result<JournalTable> JournalTable::open_to_read(const std::filesystem::path& file)
 {
-    Result<Database> database = Database::open(file);
+    Result<Database> database = Database::open_to_read(file);
     if (!database) return database.error();
-    return JournalTable(std::move(*database), {});
+    JournalTable table(std::move(*database), {});
+    const Result<std::int64_t> version = table.ask("PRAGMA user_version");
+    if (!version) return version.error();
+    if (*version != schema_version)
+        return Error(ErrorCode::config_unsupported,
+                     fmt::format("the journal '{}' is of form {}, not {}: of a hostlerd of another "
+                                 "version",
+                                 file.string(), *version, schema_version));
+    return table;
 }
 
 bool JournalTable::is_damaged(const std::filesystem::path& file)
@@ -91,6 +107,7 @@ Result<Done> JournalTable::make_tables(std::uint64_t first)
                         "one knows {})",
                         *version, schema_version));
     if (*version == schema_version) return Done{};
+    if (*version == 1) return database_.run(upgrade);
     if (auto done = database_.run(schema); !done) return done;
     return tell("INSERT INTO journal_marks VALUES (1, ?1, ?2)", first - 1, first - 1);
 }
@@ -162,11 +179,12 @@ Result<Done> JournalTable::write_in_transaction(std::span<const JournalEntry> en
 Result<Done> JournalTable::insert(const JournalEntry& entry)
 {
     if (!insert_)
-        insert_.emplace(database_, "INSERT INTO journal_entries VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+        insert_.emplace(database_,
+                        "INSERT INTO journal_entries VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
     Statement& row = *insert_;
     const std::string object(entry.object.bytes.begin(), entry.object.bytes.end());
     row.bind(1, to_column(entry.sequence)).bind(2, entry.at_us).bind(3, entry.topic);
-    row.bind_bytes(4, object).bind(5, entry.name).bind_bytes(6, entry.body);
+    row.bind_bytes(4, object).bind(5, entry.name).bind_bytes(6, entry.body).bind(7, entry.realm);
     const bool is_done = row.step() != Statement::Step::failed;
     row.reset();
     if (!is_done) return database_.failure();
@@ -200,7 +218,7 @@ Result<JournalPage> JournalTable::read(std::uint64_t after, std::size_t count,
                                        std::string_view topic)
 {
     Statement rows(database_,
-                   "SELECT sequence, at_us, topic, object, name, body FROM journal_entries"
+                   "SELECT sequence, at_us, topic, object, name, body, realm FROM journal_entries"
                    " WHERE sequence > ?1 AND (?2 = '' OR topic = ?2) ORDER BY sequence LIMIT ?3");
     rows.bind(1, to_column(after)).bind(2, topic).bind(3, to_column(count));
     JournalPage page;
@@ -231,6 +249,11 @@ Result<bool> JournalTable::has_gap(std::uint64_t after, std::uint64_t next)
     gap.bind(1, to_column(after)).bind(2, to_column(next));
     if (gap.step() != Statement::Step::row) return database_.failure();
     return gap.number(0) != 0;
+}
+
+Result<Done> JournalTable::disclaim_loss()
+{
+    return tell("DELETE FROM journal_gaps WHERE last = ?1", reserved_to_);
 }
 
 Result<Done> JournalTable::close_cleanly(std::uint64_t last)

@@ -3,19 +3,24 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "xml/base/uuid.hpp"
 
 namespace hostler::daemon {
 
+/// Of jobs that are over.
+inline constexpr std::string_view job_topic = "domain.job";
+
 struct JournalEntry {
     std::uint64_t sequence = 0;  ///< given by Journal::append()
     std::int64_t at_us = 0;      ///< microseconds since 1970; 0: append() asks the clock
-    std::string topic;           ///< "domain.lifecycle", "job": what a reader filters by
+    std::string topic;           ///< "domain.0", an event's number; "domain.job"
     Uuid object;                 ///< whose; nil when nobody's
     std::string name;            ///< the object's name at that moment
     std::string body;            ///< bytes the journal does not look into
+    std::string realm{};         ///< "qemu:///system": among whose objects
 
     bool operator==(const JournalEntry&) const = default;
 };

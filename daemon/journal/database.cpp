@@ -1,4 +1,4 @@
-#include "daemon/store/database.hpp"
+#include "daemon/journal/database.hpp"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -21,6 +21,18 @@ Result<Database> Database::open(const std::filesystem::path& file)
     sqlite3_busy_timeout(handle, 5000);
     if (auto done = database.run("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL"); !done)
         return database;  // the first statement tells; is_damaged() says whether the file is bad
+    return database;
+}
+
+Result<Database> Database::open_to_read(const std::filesystem::path& file)
+{
+    sqlite3* handle = nullptr;
+    const int outcome =
+        sqlite3_open_v2(file.c_str(), &handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nullptr);
+    if (!handle) return Error(ErrorCode::no_memory, "no memory for SQLite");
+    Database database(handle);
+    if (outcome != SQLITE_OK) return database.failure();
+    sqlite3_busy_timeout(handle, 5000);
     return database;
 }
 
@@ -69,8 +81,9 @@ Statement& Statement::bind(int index, std::int64_t number)
 
 Statement& Statement::bind(int index, std::string_view text)
 {
-    sqlite3_bind_text64(statement_.get(), index, text.data(), text.size(), SQLITE_TRANSIENT,
-                        SQLITE_UTF8);
+    // What has no place in memory would be NULL.
+    const char* start = text.empty() ? "" : text.data();
+    sqlite3_bind_text64(statement_.get(), index, start, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
     return *this;
 }
 
