@@ -1,6 +1,10 @@
 #include "daemon/rpc/places.hpp"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
 
 namespace hostler::daemon {
 namespace {
@@ -10,10 +14,23 @@ Error full(std::string_view limit, std::uint32_t most, std::string_view of)
     return Error(ErrorCode::operation_failed, fmt::format("{} = {} {}", limit, most, of));
 }
 
+/// Who has one IPv6 address has a network of 2^64 of them: they count as one.
+std::string counted_as(const std::string& user)
+{
+    in6_addr address{};
+    if (inet_pton(AF_INET6, user.c_str(), &address) != 1) return user;
+    if (IN6_IS_ADDR_LINKLOCAL(&address) || IN6_IS_ADDR_LOOPBACK(&address)) return user;
+    std::fill_n(address.s6_addr + 8, 8, std::uint8_t{0});
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    inet_ntop(AF_INET6, &address, text.data(), text.size());
+    return std::string(text.data()) + "/64";
+}
+
 }  // namespace
 
-Result<Place> Places::take(const std::string& user, bool is_anonymous)
+Result<Place> Places::take(const std::string& from, bool is_anonymous)
 {
+    const std::string user = counted_as(from);
     const std::lock_guard lock(mutex_);
     if (clients_ >= limits_.clients_max)
         return full("max_clients", limits_.clients_max, "clients are connected");
@@ -44,10 +61,10 @@ Result<Done> Places::may_be_anonymous(const std::string& user) const
     return Done{};
 }
 
-Place Places::take_over(const std::string& user, bool is_anonymous)
+Place Places::take_over(const std::string& from, bool is_anonymous)
 {
     const std::lock_guard lock(mutex_);
-    return give(user, is_anonymous);
+    return give(counted_as(from), is_anonymous);
 }
 
 Place Places::give(const std::string& user, bool is_anonymous)

@@ -26,12 +26,12 @@ class Places : public std::enable_shared_from_this<Places> {
 public:
     explicit Places(PlaceLimits limits) : limits_(limits) {}
 
-    /// A place for a client of `user` ("uid 1000", "192.0.2.7"); the error names the limit that
-    /// stands in the way.
-    Result<Place> take(const std::string& user, bool is_anonymous);
+    /// A place for a client from there ("uid 1000", "192.0.2.7"); the error names the limit that
+    /// stands in the way. The addresses of one IPv6 network are one user's.
+    Result<Place> take(const std::string& from, bool is_anonymous);
 
     /// A place for a client that had one in the process before this: no limit stands in its way.
-    Place take_over(const std::string& user, bool is_anonymous);
+    Place take_over(const std::string& from, bool is_anonymous);
 
     struct Counts {
         PlaceLimits limits;

@@ -63,6 +63,20 @@ TEST(PlacesTest, KeepsOneAddressFromTakingThePlacesOfStrangers)
     EXPECT_TRUE(four->take("192.0.2.7", true));
 }
 
+TEST(PlacesTest, TheAddressesOfAnIpv6NetworkAreOnes)
+{
+    const auto some = places({.clients_max = 9, .per_user_max = 1});
+    const Place first = some->take("2001:db8::1", false).or_throw();
+    EXPECT_EQ(some->take("2001:db8::ffff:2", false).error().detail,
+              "max_clients_per_user = 1 clients of 2001:db8::/64 are connected");
+    const Place taken_over = some->take_over("2001:db8:0:1::1", false);
+    EXPECT_FALSE(some->take("2001:db8:0:1::2", false));
+    // Neighbours on the link, and this host itself, are told apart.
+    const Place neighbour = some->take("fe80::1%eth0", false).or_throw();
+    EXPECT_TRUE(some->take("fe80::2%eth0", false));
+    EXPECT_TRUE(some->take("::1", false));
+}
+
 TEST(PlacesTest, ClientsOfAPredecessorKeepTheirPlaces)
 {
     const auto one = places({.clients_max = 1, .anonymous_max = 1, .per_user_max = 1});
