@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "daemon/domains/tunables.hpp"
+#include "xml/domain/halt_poll_rules.hpp"
 
 namespace hostler::daemon {
 namespace {
@@ -120,9 +121,13 @@ std::span<const Tunable<HostlerNamespace>> time_tunables()
 
 void require_time_complete(const xml::Box<HostlerNamespace>& time)
 {
-    if (time && poll_of(*time).mode == HaltPoll::Mode::fixed && !poll_of(*time).max_ns)
+    if (!time) return;
+    const HaltPoll& poll = poll_of(*time);
+    if (poll.mode == HaltPoll::Mode::fixed && !poll.max_ns)
         throw Error(ErrorCode::invalid_argument,
                     "haltpoll_mode 'fixed' needs haltpoll_max, a window in nanoseconds");
+    if (const Result<Done> sound = xml::judge_halt_poll(poll); !sound)
+        throw Error(ErrorCode::invalid_argument, sound.error().detail);
 }
 
 }  // namespace hostler::daemon

@@ -136,6 +136,8 @@ Task<std::unique_ptr<Machine>> KvmDriver::start(StartOrder order)
     if (!probe_.is_usable)
         throw Error(ErrorCode::config_unsupported,
                     "this host's KVM cannot run the domain: " + probe_.why_not);
+    // A stored definition may be older than a rule, or somebody else's.
+    complete(order.live).or_throw();
     const Executor blocking = environment_.blocking;
     const std::unique_ptr<Launched> launched = co_await on(blocking, launch(order));
     auto link = std::make_shared<Link>(make_strand(), std::move(launched->parts));

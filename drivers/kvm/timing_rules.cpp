@@ -5,6 +5,7 @@
 
 #include "drivers/kvm/kvm_features.hpp"
 #include "drivers/kvm/timing.hpp"
+#include "xml/domain/halt_poll_rules.hpp"
 
 namespace hostler::drivers::kvm {
 namespace {
@@ -13,7 +14,6 @@ using xml::Domain;
 using xml::FillWorld;
 using xml::Timer;
 using xml::YesNo;
-using Mode = xml::HaltPoll::Mode;
 using PauseTime = xml::HostlerNamespace::PauseTime;
 
 constexpr std::uint64_t tsc_hz_min = 1'000'000;
@@ -68,27 +68,6 @@ const xml::HaltPoll* halt_poll(const Domain& domain)
     return domain.hostler && domain.hostler->halt_poll ? &*domain.hostler->halt_poll : nullptr;
 }
 
-Result<Done> judge_halt_poll(const xml::HaltPoll& poll)
-{
-    const std::string_view mode = xml::word(poll.mode);
-    const bool has_controller_words = poll.grow || poll.grow_start_ns || poll.shrink;
-    if (poll.mode != Mode::budget && (has_controller_words || poll.budget_percent))
-        return refusal(
-            fmt::format("haltpoll mode='{}': grow, growStart, shrink and budget are for "
-                        "mode 'budget'",
-                        mode));
-    if ((poll.mode == Mode::host || poll.mode == Mode::off) && poll.max_ns)
-        return refusal(fmt::format("haltpoll mode='{}' has no max: 'fixed' and 'budget' do", mode));
-    if (poll.grow && *poll.grow < 2)
-        return refusal("haltpoll grow: less than 2 never grows a window");
-    if (poll.shrink && *poll.shrink == 1)
-        return refusal("haltpoll shrink: 1 never shrinks a window");
-    if (poll.max_ns && poll.grow_start_ns && *poll.grow_start_ns > *poll.max_ns)
-        return refusal(fmt::format("haltpoll growStart {} ns is more than max {} ns",
-                                   *poll.grow_start_ns, *poll.max_ns));
-    return Done{};
-}
-
 }  // namespace
 
 Result<Done> judge_timers(Domain& domain, const FillWorld&)
@@ -105,7 +84,7 @@ Result<Done> judge_timers(Domain& domain, const FillWorld&)
 Result<Done> judge_pauses(Domain& domain, const FillWorld&)
 {
     if (const xml::HaltPoll* const poll = halt_poll(domain))
-        if (const Result<Done> sound = judge_halt_poll(*poll); !sound) return sound;
+        if (const Result<Done> sound = xml::judge_halt_poll(*poll); !sound) return sound;
     if (!domain.hostler || domain.hostler->pause_time != PauseTime::step_realtime) return Done{};
     if (!shows_kvmclock(domain))
         return refusal(

@@ -98,6 +98,28 @@ TEST(TimeTunables, AFixedWindowSaysHowLongItIs)
     EXPECT_NO_THROW(require_time_complete(time));
 }
 
+TEST(TimeTunables, ANumberThatTheModeDoesNotHaveIsRefusedAsInADefinition)
+{
+    const auto refusal = [](const TypedParams& params) -> std::string {
+        const xml::Box<HostlerNamespace> time = set({}, params);
+        try {
+            require_time_complete(time);
+        } catch (const Error& error) {
+            return error.detail;
+        }
+        return "";
+    };
+    const TypedParam budget{"haltpoll_mode", std::string("budget")};
+    const TypedParam off{"haltpoll_mode", std::string("off")};
+    EXPECT_EQ(refusal({{"haltpoll_grow", std::uint32_t{4}}}),
+              "haltpoll mode='host': grow, growStart, shrink and budget are for mode 'budget'");
+    EXPECT_EQ(refusal({off, {"haltpoll_max", std::uint32_t{9}}}),
+              "haltpoll mode='off' has no max: 'fixed' and 'budget' do");
+    EXPECT_EQ(refusal({budget, {"haltpoll_grow", std::uint32_t{1}}}),
+              "haltpoll grow: less than 2 never grows a window");
+    EXPECT_EQ(refusal({budget, {"haltpoll_grow", std::uint32_t{2}}}), "");
+}
+
 TEST(TimeTunables, AWordThatIsNoneIsNamedWithThoseThatAre)
 {
     try {

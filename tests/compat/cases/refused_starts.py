@@ -1,7 +1,6 @@
 #!/usr/bin/python3
-"""A domain whose <timer name='tsc' frequency> this host's processors cannot give: its start is refused by name, and
-nothing is left of it. The VMM is the real one on the real /dev/kvm; only its probe is answered for it, so that the
-case needs no processor that runs a guest."""
+"""A domain that KVM's driver refuses when it starts: told by name, and nothing is left of it. The VMM is the real one
+on the real /dev/kvm; only its probe is answered for it, so that the case needs no processor that runs a guest."""
 
 import fcntl
 import os
@@ -21,13 +20,14 @@ exec "{real}" "$@"
 """
 
 DOMAIN = """<domain type='kvm'>
-  <name>clocked</name><memory unit='MiB'>32</memory><vcpu>2</vcpu>
+  <name>refused</name><memory unit='MiB'>32</memory><vcpu>2</vcpu>
   <os><type>hvm</type><kernel>{kernel}</kernel></os>
-  <clock offset='utc'><timer name='tsc' frequency='{frequency}'/></clock>
+  {more}
   <devices><serial type='pty'/></devices>
 </domain>
 """
-FREQUENCY_HZ = 123_000_000
+UNSCALABLE_HZ = 123_000_000
+QEMU = "qemu:///system"
 
 
 def scales():
@@ -64,22 +64,40 @@ def traces(daemon):
     return sorted(found)
 
 
-def refused(daemon):
-    definition = daemon.root / "clocked.xml"
+def define(daemon, more):
+    definition = daemon.root / "refused.xml"
     kernel = daemon.root / "kernel"
     kernel.write_bytes(b"never read")
-    definition.write_text(DOMAIN.format(kernel=kernel, frequency=FREQUENCY_HZ))
-    daemon.virsh("define", str(definition), uri="qemu:///system")
-    stored = daemon.virsh("dumpxml", "clocked", uri="qemu:///system")
+    definition.write_text(DOMAIN.format(kernel=kernel, more=more))
+    daemon.virsh("define", str(definition), uri=QEMU)
+
+
+def refused(daemon, told):
+    stored = daemon.virsh("dumpxml", "refused", uri=QEMU)
     before = traces(daemon)
     for _ in range(2):  # the second finds nothing of the first in its way
-        status, _, error = daemon.virsh("start", "clocked", uri="qemu:///system", check=False)
+        status, _, error = daemon.virsh("start", "refused", uri=QEMU, check=False)
         assert status == 1, "the domain starts"
-        told = f"timer tsc: a frequency of {FREQUENCY_HZ // 1000} kHz: this host's processors cannot scale their own"
         assert told in error, error
-        assert daemon.virsh("domstate", "clocked", uri="qemu:///system").strip() == "shut off"
-        assert daemon.virsh("dumpxml", "clocked", uri="qemu:///system") == stored
+        assert daemon.virsh("domstate", "refused", uri=QEMU).strip() == "shut off"
+        assert daemon.virsh("dumpxml", "refused", uri=QEMU) == stored
         assert traces(daemon) == before, (traces(daemon), before)
+
+
+def an_unscalable_clock(daemon):
+    define(daemon, f"<clock offset='utc'><timer name='tsc' frequency='{UNSCALABLE_HZ}'/></clock>")
+    refused(daemon, f"timer tsc: a frequency of {UNSCALABLE_HZ // 1000} kHz: this host's processors cannot scale "
+            "their own")
+    daemon.virsh("undefine", "refused", uri=QEMU)
+
+
+def a_definition_that_is_older_than_a_rule(daemon):
+    define(daemon, "<cpu mode='host-passthrough'><feature policy='disable' name='svm'/></cpu>")
+    [stored] = (daemon.root / "etc").rglob("refused.xml")
+    daemon.stop()
+    stored.write_text(stored.read_text().replace("policy='disable'", "policy='require'"))
+    daemon.start()
+    refused(daemon, "<cpu><feature name='svm'/>: hostler-vmm gives its guests no virtualization of their own")
 
 
 def main():
@@ -87,12 +105,11 @@ def main():
     if can_scale is None:
         print("there is no /dev/kvm to ask")
         return 77
-    if can_scale:
-        print("this host's processors scale")
-        return 77
     with tempfile.TemporaryDirectory(prefix="hostler-") as folder:
         with Daemon(binaries=programs(pathlib.Path(folder))) as daemon:
-            refused(daemon)
+            if not can_scale:
+                an_unscalable_clock(daemon)
+            a_definition_that_is_older_than_a_rule(daemon)
     return 0
 
 
