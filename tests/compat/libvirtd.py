@@ -10,7 +10,9 @@ import time
 
 PROGRAM = "/usr/sbin/libvirtd"
 # libvirtd does not start without them; the package that makes them would start a libvirtd on this host, too.
-USERS = {"passwd": "libvirt-qemu:x:64055:64055::/:/usr/sbin/nologin", "group": "libvirt-qemu:x:64055:"}
+# Who may not open KVM is asked what QEMU can at each call.
+KVM_GROUP = os.stat("/dev/kvm").st_gid if os.path.exists("/dev/kvm") else 64055
+USERS = {"passwd": f"libvirt-qemu:x:64055:{KVM_GROUP}::/:/usr/sbin/nologin", "group": "libvirt-qemu:x:64055:"}
 
 
 class Libvirtd:
