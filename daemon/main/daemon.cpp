@@ -149,30 +149,7 @@ Daemon::Daemon(const Options& options, Settings settings, Paths paths, Predecess
                                         ? program_folder() / "modules"
                                         : std::filesystem::path(options.modules),
                                     environment(paths_, work_, blocking_))),
-      realms_(RealmOrder{.uri = paths_.is_session ? "qemu:///session" : "qemu:///system",
-                         .type = "QEMU",
-                         .error_domain = ErrorDomain::qemu,
-                         .version = hypervisor_version,
-                         .drivers = chosen(loaded_, false),
-                         .files = &files_,
-                         .saves = folder(paths_.state / "qemu" / "save"),
-                         .logs = paths_.logs,
-                         .host = &host_,
-                         .storage = &storage_,
-                         .work = work_.get_executor(),
-                         .blocking = blocking_.get_executor(),
-                         .job_wait_max = std::chrono::seconds(settings_.job_wait_s)},
-              RealmOrder{.uri = "test:///default",
-                         .type = "TEST",
-                         .error_domain = ErrorDomain::test,
-                         .version = 2,
-                         .drivers = chosen(loaded_, true),
-                         .saves = folder(paths_.run / "test" / "save"),
-                         .host = &host_,
-                         .storage = &storage_,
-                         .work = work_.get_executor(),
-                         .blocking = blocking_.get_executor(),
-                         .job_wait_max = std::chrono::seconds(settings_.job_wait_s)}),
+      realms_(system_order(), test_order()),
       services_(settings_, paths_, work_.get_executor(), blocking_.get_executor(),
                 asking_.get_executor(), realms_),
       threads_(settings_.io_threads ? settings_.io_threads : 2),
@@ -205,6 +182,38 @@ Daemon::Daemon(const Options& options, Settings settings, Paths paths, Predecess
         open_doors(doors);
         start_autostarted();
     }
+}
+
+RealmOrder Daemon::system_order()
+{
+    return {.uri = paths_.is_session ? "qemu:///session" : "qemu:///system",
+            .type = "QEMU",
+            .error_domain = ErrorDomain::qemu,
+            .version = hypervisor_version,
+            .drivers = chosen(loaded_, false),
+            .files = &files_,
+            .saves = folder(paths_.state / "qemu" / "save"),
+            .logs = paths_.logs,
+            .host = &host_,
+            .storage = &storage_,
+            .work = work_.get_executor(),
+            .blocking = blocking_.get_executor(),
+            .job_wait_max = std::chrono::seconds(settings_.job_wait_s)};
+}
+
+RealmOrder Daemon::test_order()
+{
+    return {.uri = "test:///default",
+            .type = "TEST",
+            .error_domain = ErrorDomain::test,
+            .version = 2,
+            .drivers = chosen(loaded_, true),
+            .saves = folder(paths_.run / "test" / "save"),
+            .host = &host_,
+            .storage = &storage_,
+            .work = work_.get_executor(),
+            .blocking = blocking_.get_executor(),
+            .job_wait_max = std::chrono::seconds(settings_.job_wait_s)};
 }
 
 Daemon::~Daemon()
