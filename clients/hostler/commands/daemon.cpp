@@ -1,5 +1,6 @@
 // daemon, access: what concerns hostlerd itself on this host, without a connection to it.
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include "clients/hostler/cli/session.hpp"
 #include "clients/hostler/commands/journal.hpp"
 #include "clients/hostler/commands/tables.hpp"
+#include "xml/base/fd.hpp"
 
 namespace hostler::cli {
 namespace {
@@ -20,7 +22,8 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::seconds upgrade_time_max(90);
+/// More than hostlerd gives its successor and its clients' calls.
+constexpr std::chrono::seconds upgrade_time_max(300);
 
 std::string root_of(Session& session)
 {
@@ -41,6 +44,9 @@ void upgrade(Session& session)
 {
     const std::string root = root_of(session);
     const pid_t old = daemon_process(root);
+    const fs::path failure = fs::path(root) / "run/hostler/upgrade.failed";
+    std::error_code ignored;
+    fs::remove(failure, ignored);
     if (::kill(old, SIGUSR2) != 0)
         throw Failure("cannot tell process " + std::to_string(old) + ": " + std::strerror(errno));
     const Clock::time_point deadline = Clock::now() + upgrade_time_max;
@@ -50,6 +56,10 @@ void upgrade(Session& session)
         pid_t now = 0;
         if (lock >> now && now > 0 && now != old)
             return session.out().note("hostlerd goes on as process " + std::to_string(now) + "\n");
+        std::string why;
+        if (std::getline(std::ifstream(failure), why) && !why.empty())
+            throw Failure("hostlerd (process " + std::to_string(old) +
+                          ") goes on as it is, no successor takes over: " + why);
     }
     throw Failure("hostlerd (process " + std::to_string(old) +
                   ") has not been replaced; its log says why");
@@ -78,28 +88,54 @@ std::string daemon_program()
     return "hostlerd";
 }
 
-/// The daemon's own program answers, so that there is one reading of a policy.
-void access(Session& session, const Arguments& arguments)
+/// What hostlerd prints. It says itself what is wrong.
+std::string ask_daemon(std::vector<std::string> words)
 {
-    if (arguments.text("action") != "check")
-        throw Failure("access does check, not '" + arguments.text("action") + "'");
-    const std::string program = daemon_program();
-    const std::string root = root_of(session);
-    const std::string who = arguments.text("who");
-    const std::string permission = arguments.text("permission");
-    const std::string object = arguments.text("object");
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0)
+        throw Failure(std::string("cannot ask hostlerd: ") + std::strerror(errno));
+    const Fd reading(ends[0]);
+    Fd writing(ends[1]);
+    std::vector<char*> each;
+    for (std::string& word : words) each.push_back(word.data());
+    each.push_back(nullptr);
     const pid_t child = ::fork();
     if (child == 0) {
-        ::execlp(program.c_str(), program.c_str(), "--root", root.c_str(), "--check-access",
-                 who.c_str(), permission.c_str(), object.c_str(), nullptr);
+        ::dup2(writing.get(), STDOUT_FILENO);
+        ::execvp(each.front(), each.data());
         ::_exit(127);
     }
+    writing.reset();
+    std::string text;
+    char part[512];
+    for (ssize_t count = 0; (count = ::read(reading.get(), part, sizeof part)) > 0;)
+        text.append(part, static_cast<std::size_t>(count));
     int status = 0;
     if (child < 0 || ::waitpid(child, &status, 0) != child)
         throw Failure(std::string("cannot ask hostlerd: ") + std::strerror(errno));
     if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
-        throw Failure("cannot run '" + program + "'");
+        throw Failure("cannot run '" + words.front() + "'");
     if (status != 0) throw Failure();
+    return text;
+}
+
+/// The daemon's own program answers, so that there is one reading of a policy: "yes: why".
+void access(Session& session, const Arguments& arguments)
+{
+    if (arguments.text("action") != "check")
+        throw Failure("access does check, not '" + arguments.text("action") + "'");
+    const std::string who = arguments.text("who");
+    const std::string permission = arguments.text("permission");
+    const std::string object = arguments.text("object");
+    const std::string text = ask_daemon(
+        {daemon_program(), "--root", root_of(session), "--check-access", who, permission, object});
+    const std::size_t colon = text.find(": ");
+    const std::string reason = colon == text.npos ? text : text.substr(colon + 2);
+    session.out().both(text, Value::Map{{"who", who},
+                                        {"permission", permission},
+                                        {"object", object},
+                                        {"allowed", text.starts_with("yes")},
+                                        {"reason", reason.substr(0, reason.find('\n'))}});
 }
 
 constexpr Option daemon_options[] = {
