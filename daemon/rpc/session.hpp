@@ -217,7 +217,7 @@ private:
     std::size_t line_bytes_ = 0;
     std::vector<std::weak_ptr<Domain>> doomed_;
     std::optional<asio::steady_timer> login_;  ///< until the client has shown who it is
-    asio::steady_timer changed_;  ///< cancelled when a call ends or the line shrinks
+    asio::steady_timer changed_;               ///< cancelled when a call ends or the line shrinks
     bool is_leaving_ = false;
     bool is_handed_over_ = false;
     bool is_to_stand_ = false;        ///< from freeze() to thaw()

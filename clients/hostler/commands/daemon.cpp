@@ -71,8 +71,7 @@ void daemon(Session& session, const Arguments& arguments)
     if (action == "journal")
         return show_journal(session, fs::path(root_of(session)) / "var/lib/hostler/hostler.db",
                             arguments);
-    if (action != "upgrade")
-        throw Failure("daemon does upgrade and journal, not '" + action + "'");
+    if (action != "upgrade") throw Failure("daemon does upgrade and journal, not '" + action + "'");
     for (const std::string_view option : {"since", "domain", "follow"})
         if (arguments.has(option))
             throw Failure("--" + std::string(option) + " is for 'daemon journal'");
