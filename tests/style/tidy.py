@@ -5,12 +5,17 @@ prints path:line: rule for each breach."""
 import pathlib
 import re
 import sys
+import textwrap
 
 FILE_LINES_MAX = 500
 FILE_LINES_MEDIAN_MAX = 120
 FUNCTION_LINES_MAX = 60
+FUNCTION_LINES_USUAL = 40  # less than so many in so many of a hundred functions
+FUNCTIONS_USUAL_MIN = 0.95
 LINE_COLUMNS_MAX = 100
-TESTS_TO_SOURCES_MIN = 0.0  # rises to 0.7 as the rooms fill; see docs/STYLE.md
+# Lines of programs below tests/ to lines of programs in the rooms. The aim is 0.7; this is what is true now,
+# and only ever rises: whoever adds tests may raise it.
+TESTS_TO_SOURCES_MIN = 0.45
 
 # Where Error stops being thrown: dispatch, the mains, and the doors of other languages.
 CATCH_ALLOWED = {
@@ -73,16 +78,29 @@ def await_rules(code):
             yield offset + len(text) - len(text.lstrip()), "co_await stands alone: name what it takes and gives"
 
 
+def functions(code):
+    """(offset, lines) of each: clang-format gives the brace that opens a function a line of its own, and the one that closes
+    it the same column. A brace behind a statement opens a block."""
+    lines = code.split("\n")
+    offsets = [0]
+    for line in lines:
+        offsets.append(offsets[-1] + len(line) + 1)
+    for number, line in enumerate(lines):
+        before = lines[number - 1].strip()
+        if line.strip() != "{" or not before or before == "}" or before[-1] in ";{":
+            continue
+        column = line.index("{")
+        first = number - 1  # above what the arguments and the initialisers need
+        while first > 0 and lines[first][: column + 1].isspace():
+            first -= 1
+        last = next((at for at in range(number, len(lines)) if lines[at].startswith(" " * column + "}")), number)
+        yield offsets[first], last - first + 1
+
+
 def function_rules(code):
-    """clang-format puts the brace that opens a function alone in column 0 and closes it there."""
-    opened = None
-    for match in re.finditer(r"^(\S[^\n;]*)\n\{$|^\}", code, re.M):
-        if match.group() != "}":
-            opened = match.start()
-        elif opened is not None:
-            if code.count("\n", opened, match.end()) + 1 > FUNCTION_LINES_MAX:
-                yield opened, f"a function has at most {FUNCTION_LINES_MAX} lines"
-            opened = None
+    for offset, lines in functions(code):
+        if lines > FUNCTION_LINES_MAX:
+            yield offset, f"a function has at most {FUNCTION_LINES_MAX} lines"
 
 
 def word_rules(path, text, code):
@@ -149,21 +167,51 @@ def cycle(graph):
     return None
 
 
-def lines_below(files, folders):
-    return sum(text.count("\n") for path, text in files.items() if path.split("/")[0] in folders)
+PROGRAMS = (".cpp", ".hpp", ".py", ".sh", ".pl", ".rb", ".php", ".S")
+
+
+def program_lines(root, folders):
+    """Lines of what people write to be run: by its suffix, or without one by its first line. Tables and documents are none."""
+    count = 0
+    for file in (file for folder in folders for file in sorted((root / folder).rglob("*")) if file.is_file()):
+        if file.suffix in PROGRAMS and ".gen." not in file.name:
+            count += file.read_text().count("\n")
+        elif not file.suffix and (data := file.read_bytes()).startswith(b"#!"):
+            count += data.count(b"\n")
+    return count
+
+
+def size_rules(root, own):
+    """What holds for most, and for all together."""
+    lengths = sorted(text.count("\n") for text in own.values())
+    if lengths and lengths[len(lengths) // 2] > FILE_LINES_MEDIAN_MAX:
+        yield f"the median file has {lengths[len(lengths) // 2]} lines, at most {FILE_LINES_MEDIAN_MAX}"
+    found = [lines for text in own.values() for _, lines in functions(blank(text))]
+    usual = sum(lines < FUNCTION_LINES_USUAL for lines in found) / max(1, len(found))
+    if found and usual < FUNCTIONS_USUAL_MIN:
+        yield f"{usual:.1%} of functions have less than {FUNCTION_LINES_USUAL} lines, at least {FUNCTIONS_USUAL_MIN:.0%}"
+    sources, tests = program_lines(root, ROOMS), program_lines(root, ("tests",))
+    if sources and tests / sources < TESTS_TO_SOURCES_MIN:
+        yield f"tests to sources is {tests / sources:.3f}, at least {TESTS_TO_SOURCES_MIN}"
+
+
+def example_rules(root, files):
+    """A whole function in a how-to is one of the house, to the letter: so it compiles."""
+    for page in sorted((root / "docs/how-to").glob("*.md")):
+        for block in re.findall(r"(?:^ {4,}[^\n]*\n|^\n(?= {4}))+", page.read_text(), re.M):
+            example = textwrap.dedent(block).strip()
+            if "\n{\n" in example and not any(example in text for text in files.values()):
+                name = example.split("\n", 1)[0]
+                yield f"{page.relative_to(root)}: there is no such function in the sources: {name}"
 
 
 def house_rules(root, files):
     """What holds for the tree and not for one file."""
     own = {path: text for path, text in files.items() if path.split("/")[0] in ROOMS}
-    lengths = sorted(text.count("\n") for text in own.values())
-    if lengths and lengths[len(lengths) // 2] > FILE_LINES_MEDIAN_MAX:
-        yield f"the median file has {lengths[len(lengths) // 2]} lines, at most {FILE_LINES_MEDIAN_MAX}"
+    yield from size_rules(root, own)
+    yield from example_rules(root, own)
     if found := cycle(include_graph(own)):
         yield "folders include each other: " + " -> ".join(found)
-    sources, tests = lines_below(files, ROOMS), lines_below(files, {"tests"})
-    if sources and tests / sources < TESTS_TO_SOURCES_MIN:
-        yield f"tests to sources is {tests / sources:.2f}, at least {TESTS_TO_SOURCES_MIN}"
     for room in (*ROOMS, "tests", "conf", "docs"):
         folders = [root / room, *sorted(p for p in (root / room).glob("*") if p.is_dir())]
         for folder in folders:
