@@ -4,6 +4,7 @@
 #include "tests/guests/runtime/acpi.hpp"
 #include "tests/guests/runtime/apic.hpp"
 #include "tests/guests/runtime/interrupts.hpp"
+#include "tests/guests/runtime/kvm_clock.hpp"
 #include "tests/guests/runtime/machine.hpp"
 #include "tests/guests/runtime/processors.hpp"
 #include "tests/guests/runtime/report.hpp"
@@ -36,7 +37,6 @@ constexpr uint32_t has_send_ipi = 1u << 11;
 constexpr uint32_t has_sched_yield = 1u << 13;
 
 constexpr uint8_t ipi_vector = first_free_vector;
-constexpr uint64_t ns_per_s = 1'000'000'000;
 
 /// What KVM writes at CLOCK_PAIRING.
 struct ClockPairing {
@@ -50,10 +50,18 @@ static_assert(sizeof(ClockPairing) == 64);
 
 alignas(64) volatile ClockPairing pairing;
 alignas(4096) volatile uint8_t own_page[4096];
-volatile uint32_t interrupts = 0;
-volatile bool is_woken = false;
-volatile bool is_halting = false;
 bool is_amd = false;
+
+// The processor that calls, and another one, if there is one.
+uint32_t own_id = 0;
+uint32_t other_id = 0;
+bool has_other = false;
+volatile uint32_t interrupts = 0;
+volatile uint32_t interrupts_of_other = 0;
+volatile bool is_other_there = false;
+volatile bool is_other_to_halt = false;
+volatile bool is_halting = false;
+volatile bool is_woken = false;
 
 int64_t call(uint64_t number, uint64_t a = 0, uint64_t b = 0, uint64_t c = 0, uint64_t d = 0)
 {
@@ -82,25 +90,38 @@ void answers(const char* name, uint64_t number, int64_t expected)
     check(answer == expected, name, "it answers ", static_cast<uint64_t>(-answer), " below 0");
 }
 
-/// Waits with interrupts off: only a kick can wake it.
-void halt_for_good(uint32_t number)
+/// The other processor takes interrupts until it is to halt with interrupts off: only a kick can
+/// wake it from that.
+void be_called(uint32_t)
 {
-    if (number != 1) return;
+    if (apic_id() != other_id) return;
+    is_other_there = true;
+    enable_interrupts();
+    wait_for([] { return is_other_to_halt; });
+    disable_interrupts();
     is_halting = true;
     asm volatile("cli; hlt");
     is_woken = true;
 }
 
+void find_other()
+{
+    own_id = apic_id();
+    uint32_t ids[2] = {};
+    if (listed_processors(ids, 2) < 2) return skip("calls to another", "there is only one");
+    other_id = ids[0] == own_id ? ids[1] : ids[0];
+    start_processors(be_called);
+    has_other = check(wait_for([] { return is_other_there; }), "another is there", other_id);
+}
+
 void kicks(uint32_t bits)
 {
     if ((bits & has_unhalt) == 0) return skip("KICK_CPU", "pv-unhalt is not offered");
-    check(call(kick_cpu, 0, apic_id()) == 0, "KICK_CPU of itself", "it is refused");
-    uint32_t ids[2] = {};
-    if (listed_processors(ids, 2) < 2) return skip("KICK_CPU of another", "there is only one");
-    start_processors(halt_for_good);
-    const uint32_t other = ids[0] == apic_id() ? ids[1] : ids[0];
-    const bool woke = wait_for([] { return is_halting; }) && wait_for([other] {
-                          call(kick_cpu, 0, other);
+    check(call(kick_cpu, 0, own_id) == 0, "KICK_CPU of itself", "it is refused");
+    if (!has_other) return;
+    is_other_to_halt = true;
+    const bool woke = wait_for([] { return is_halting; }) && wait_for([] {
+                          call(kick_cpu, 0, other_id);
                           return is_woken;
                       });
     check(woke, "KICK_CPU of another", "it still halts");
@@ -121,12 +142,29 @@ void pairs_clocks()
 void sends_interrupts(uint32_t bits)
 {
     if ((bits & has_send_ipi) == 0) return skip("SEND_IPI", "pv-ipi is not offered");
-    on_interrupt(ipi_vector, [](InterruptFrame&) { interrupts = interrupts + 1; });
-    const int64_t sent = call(send_ipi, 1, 0, apic_id(), ipi_vector);
+    on_interrupt(ipi_vector, [](InterruptFrame&) {
+        volatile uint32_t& count = apic_id() == own_id ? interrupts : interrupts_of_other;
+        count = count + 1;
+    });
+    const int64_t sent = call(send_ipi, 1, 0, own_id, ipi_vector);
     enable_interrupts();
     const bool came = wait_for([] { return interrupts == 1; });
     disable_interrupts();
     check(sent == 1 && came, "SEND_IPI", static_cast<uint64_t>(sent), " sent");
+    if (!has_other) return;
+    const int64_t sent_there = call(send_ipi, 1, 0, other_id, ipi_vector);
+    const bool came_there = wait_for([] { return interrupts_of_other == 1; });
+    check(sent_there == 1 && came_there && interrupts == 1, "SEND_IPI to another",
+          static_cast<uint64_t>(sent_there), " sent, ", interrupts_of_other, " came, ", interrupts,
+          " came here");
+}
+
+void yields(uint32_t bits)
+{
+    if ((bits & has_sched_yield) == 0) return skip("SCHED_YIELD", "it is not offered");
+    check(call(sched_yield, own_id) == 0, "SCHED_YIELD", "it is refused");
+    if (has_other)
+        check(call(sched_yield, other_id) == 0, "SCHED_YIELD to another", "it is refused");
 }
 
 void maps_ranges()
@@ -151,10 +189,10 @@ void refused_to_users()
 
 void run()
 {
-    const Cpuid signature = cpuid(0x40000000);
-    if (signature.b != 0x4b4d564b) return skip("hypercalls", "this is not KVM");
+    if (!is_on_kvm()) return skip("hypercalls", "this is not KVM");
     is_amd = cpuid(0).b == 0x68747541;  // "Auth"
-    const uint32_t bits = cpuid(0x40000001).a;
+    const uint32_t bits = kvm_features();
+    find_other();
     answers("VAPIC_POLL_IRQ does nothing", vapic_poll_irq, 0);
     answers("MMU_OP is retired", mmu_op, no_such_call);
     answers("FEATURES is retired", features, no_such_call);
@@ -162,10 +200,7 @@ void run()
     answers("a number that nobody knows", unknown, no_such_call);
     pairs_clocks();
     sends_interrupts(bits);
-    if (bits & has_sched_yield)
-        check(call(sched_yield, apic_id()) == 0, "SCHED_YIELD", "it is refused");
-    else
-        skip("SCHED_YIELD", "it is not offered");
+    yields(bits);
     maps_ranges();
     refused_to_users();
     kicks(bits);
