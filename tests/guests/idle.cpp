@@ -1,5 +1,6 @@
 // A guest that stays: it sleeps, wakes ten times a second, and echoes what it is sent on the serial
-// port; a 'q' turns it off. The tests of the domain's life run it.
+// port; a 'q' turns it off. With "busy" on its command line it does not sleep. The tests of the
+// domain's life run it.
 
 #include "tests/guests/runtime/acpi.hpp"
 #include "tests/guests/runtime/apic.hpp"
@@ -24,8 +25,12 @@ void run()
     ok("idle");
     on_interrupt(vector, [](InterruptFrame&) {});
     start_timer(vector, timer_periodic, tenth_of_a_second);
+    const bool is_busy = reinterpret_cast<const char*>(start_info().command_line)[0] == 'b';
     while (true) {
-        halt_until_interrupt();
+        if (is_busy)
+            pause();
+        else
+            halt_until_interrupt();
         while ((in8(serial_status) & has_byte) != 0) {
             const char text[2] = {static_cast<char>(in8(serial_data)), 0};
             print(text);

@@ -38,6 +38,18 @@ constexpr std::string_view asking_wall_clock = code(
     "\xff\x05\x00\x00\x20\x00"
     "\xeb\xf8");
 
+constexpr std::uint64_t steal_page = 0x30'0000;
+
+/// Has KVM count at `steal_page` how long its processor was taken away, and counts at `counter` for
+/// ever.
+constexpr std::string_view asking_steal = code(
+    "\xb9\x03\x4d\x56\x4b"  // mov ecx, 0x4b564d03
+    "\xb8\x01\x00\x30\x00"  // mov eax, 0x300001
+    "\x31\xd2"              // xor edx, edx
+    "\x0f\x30"              // wrmsr
+    "\xff\x05\x00\x00\x20\x00"
+    "\xeb\xf8");
+
 /// Counts at `counter` and writes it to the exit port at 3.
 constexpr std::string_view exiting = code(
     "\xb8\x03\x00\x00\x00"  // mov eax, 3

@@ -6,11 +6,9 @@
 #include <unistd.h>
 #include <x86intrin.h>
 
-#include <memory>
 #include <thread>
 
-#include "tests/lab/vmm/guest_code.hpp"
-#include "tests/lab/vmm/vmm_process.hpp"
+#include "tests/lab/vmm/running_guest.hpp"
 #include "tests/vmm/boot/kernel_files.hpp"
 
 namespace hostler::vmm::test {
@@ -19,104 +17,19 @@ namespace {
 using namespace std::chrono_literals;
 using proto::vmm::Clock;
 using proto::vmm::Machine;
-using proto::vmm::Request;
 using testing::HasSubstr;
-using Change = std::function<void(Machine&)>;
 
-constexpr std::uint64_t offset = 4096;
-
-class SavedState : public testing::Test {
-protected:
-    SavedState() { begin(); }
-
-    /// Another hostler-vmm in place of the one there was.
-    void begin()
-    {
-        daemon.reset();
-        process = std::make_unique<VmmProcess>();
-        daemon = std::make_unique<Daemon>(process->connect());
-        daemon->hello(0);
-    }
-    proto::vmm::Reply ask(const std::function<void(Request&)>& fill,
-                          const std::vector<int>& fds = {})
-    {
-        Request request;
-        fill(request);
-        return daemon->call(request, fds);
-    }
-    void done(const std::function<void(Request&)>& fill)
-    {
-        const auto reply = ask(fill);
-        ASSERT_FALSE(reply.has_failure()) << reply.failure().detail();
-    }
-    void start(std::string_view guest, const Change& change = {})
-    {
-        const auto reply = process->configure(*daemon, multiboot_file(guest), change);
-        ASSERT_FALSE(reply.has_failure()) << reply.failure().detail();
-        done([](Request& request) { request.mutable_start(); });
-    }
-    void pause()
-    {
-        done([](Request& request) { request.mutable_pause(); });
-    }
-    void resume()
-    {
-        done([](Request& request) { request.mutable_resume(); });
-    }
-    proto::vmm::Reply try_save(int fd)
-    {
-        return ask(
-            [](Request& request) {
-                request.mutable_save()->set_fd(0);
-                request.mutable_save()->set_offset(offset);
-            },
-            {fd});
-    }
-    void save()
-    {
-        file = Fd(::memfd_create("state", MFD_CLOEXEC));
-        const auto reply = try_save(file.get());
-        ASSERT_FALSE(reply.has_failure()) << reply.failure().detail();
-        bytes = reply.saved().bytes();
-    }
-    proto::vmm::Reply try_restore(std::string_view guest, const Change& change = {})
-    {
-        begin();
-        const auto from_state = [&](Machine& machine) {
-            if (change) change(machine);
-            machine.mutable_restore()->set_fd(3);
-            machine.mutable_restore()->set_offset(offset);
-            machine.mutable_restore()->set_bytes(bytes);
-        };
-        return process->configure(*daemon, multiboot_file(guest), from_state, {file.get()});
-    }
-    /// Restored, paused.
-    void restore(std::string_view guest, const Change& change = {})
-    {
-        const auto reply = try_restore(guest, change);
-        ASSERT_FALSE(reply.has_failure()) << reply.failure().detail();
-        done([](Request& request) { request.mutable_start()->set_paused(true); });
-    }
-    std::uint64_t guest_tsc() const
-    {
-        return process->word(counter) | std::uint64_t{process->word(counter + 4)} << 32;
-    }
-
-    std::unique_ptr<VmmProcess> process;
-    std::unique_ptr<Daemon> daemon;
-    Fd file;
-    std::uint64_t bytes = 0;
-};
+class SavedState : public RunningGuest {};
 
 TEST_F(SavedState, AGuestGoesOnWhereItWasAHundredTimesInARow)
 {
-    start(counting);
+    start(multiboot_file(counting));
     for (int round = 0; round < 100; ++round) {
         ASSERT_TRUE(process->is_counting(counter));
         pause();
         const std::uint32_t stopped_at = process->word(counter);
         save();
-        restore(counting);
+        restore(multiboot_file(counting));
         ASSERT_EQ(process->word(counter), stopped_at) << "round " << round;
         resume();
     }
@@ -127,13 +40,13 @@ TEST_F(SavedState, AllProcessorsGoOnAHundredTimesInARow)
 {
     const auto four = [](Machine& machine) { machine.mutable_processors()->set_count(4); };
     process->write(0x8000, other_counting);
-    start(starting_others, four);
+    start(multiboot_file(starting_others), four);
     for (int round = 0; round < 100; ++round) {
         ASSERT_TRUE(process->is_counting(counter));
         ASSERT_TRUE(process->is_counting(0xa000)) << "the other processors run";
         pause();
         save();
-        restore(starting_others, four);
+        restore(multiboot_file(starting_others), four);
         resume();
     }
     EXPECT_TRUE(process->is_counting(0xa000));
@@ -146,14 +59,14 @@ TEST_F(SavedState, TheCountersOfTimeDoAsThePolicySays)
             machine.mutable_clock()->set_pause(policy);
         };
         begin();
-        start(telling_time, with_policy);
+        start(multiboot_file(telling_time), with_policy);
         EXPECT_TRUE(process->is_counting(counter));
         pause();
         const std::uint64_t guest_before = guest_tsc();
         const std::uint64_t host_before = __rdtsc();
         save();
         std::this_thread::sleep_for(500ms);
-        restore(telling_time, with_policy);
+        restore(multiboot_file(telling_time), with_policy);
         const std::uint64_t host_gap = __rdtsc() - host_before;
         resume();
         EXPECT_TRUE(process->is_counting(counter));
@@ -175,13 +88,13 @@ TEST_F(SavedState, TheWallClockIsWhatThePolicySays)
                    process->word(wall_clock + 8) / 1'000'000;
         };
         begin();
-        start(asking_wall_clock, with_policy);
+        start(multiboot_file(asking_wall_clock), with_policy);
         EXPECT_TRUE(process->is_counting(counter));
         pause();
         const std::int64_t before = wall_clock_ms();
         save();
         std::this_thread::sleep_for(500ms);
-        restore(asking_wall_clock, with_policy);
+        restore(multiboot_file(asking_wall_clock), with_policy);
         resume();
         EXPECT_TRUE(process->is_counting(counter));
         return wall_clock_ms() - before;
@@ -194,7 +107,7 @@ TEST_F(SavedState, TheWallClockIsWhatThePolicySays)
 
 TEST_F(SavedState, ARunningGuestIsNotSaved)
 {
-    start(counting);
+    start(multiboot_file(counting));
     file = Fd(::memfd_create("state", MFD_CLOEXEC));
     EXPECT_THAT(try_save(file.get()).failure().detail(),
                 HasSubstr("is running and cannot be saved"));
@@ -202,7 +115,7 @@ TEST_F(SavedState, ARunningGuestIsNotSaved)
 
 TEST_F(SavedState, AFullDiskLeavesTheGuestAsItWas)
 {
-    start(counting);
+    start(multiboot_file(counting));
     ASSERT_TRUE(process->is_counting(counter));
     pause();
     const Fd full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
@@ -211,14 +124,14 @@ TEST_F(SavedState, AFullDiskLeavesTheGuestAsItWas)
     EXPECT_TRUE(process->is_counting(counter));
     pause();
     save();
-    restore(counting);
+    restore(multiboot_file(counting));
     resume();
     EXPECT_TRUE(process->is_counting(counter));
 }
 
 TEST_F(SavedState, ADamagedStateOrOneOfAnotherMachineIsRefusedByName)
 {
-    start(counting);
+    start(multiboot_file(counting));
     ASSERT_TRUE(process->is_counting(counter));
     pause();
     save();
@@ -252,11 +165,11 @@ TEST_F(SavedState, TheKernelsInterruptControllersGoOnAndAreReset)
         machine.mutable_platform()->set_irqchip(proto::vmm::Platform::IRQCHIP_KERNEL);
         machine.mutable_platform()->set_pit(true);
     };
-    start(counting_lives, with_kernels);
+    start(multiboot_file(counting_lives), with_kernels);
     ASSERT_TRUE(process->is_counting(counter + 4));
     pause();
     save();
-    restore(counting_lives, with_kernels);
+    restore(multiboot_file(counting_lives), with_kernels);
     resume();
     EXPECT_TRUE(process->is_counting(counter + 4));
     done([](Request& request) { request.mutable_reset(); });
@@ -266,11 +179,11 @@ TEST_F(SavedState, TheKernelsInterruptControllersGoOnAndAreReset)
 
 TEST_F(SavedState, ARestoredGuestStartsAnewAfterAReset)
 {
-    start(counting_lives);
+    start(multiboot_file(counting_lives));
     ASSERT_TRUE(process->is_counting(counter + 4));
     pause();
     save();
-    restore(counting_lives);
+    restore(multiboot_file(counting_lives));
     done([](Request& request) { request.mutable_reset(); });
     resume();
     EXPECT_TRUE(process->is_counting(counter + 4));

@@ -12,6 +12,8 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
+#include <iterator>
 #include <stdexcept>
 #include <thread>
 
@@ -21,6 +23,12 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto patience = 10s;
+
+std::string build_folder()
+{
+    const char* const build = std::getenv("HOSTLER_BUILD");
+    return build ? build : ".";
+}
 
 [[noreturn]] void fail(const std::string& what)
 {
@@ -47,6 +55,14 @@ void send_all(const Fd& socket, std::string_view bytes, const std::vector<int>& 
 }
 
 }  // namespace
+
+std::string guest_file(std::string_view name)
+{
+    const std::string path = build_folder() + "/guests/" + std::string(name);
+    std::ifstream file(path, std::ios::binary);
+    if (!file) throw std::runtime_error("there is no guest " + path);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
 
 bool within_patience(const std::function<bool()>& is_true)
 {
@@ -142,8 +158,7 @@ VmmProcess::VmmProcess(std::size_t memory_bytes) : memory_bytes_(memory_bytes)
     if (mapping == MAP_FAILED) fail("mapping guest memory");
     mapping_ = static_cast<std::byte*>(mapping);
 
-    const char* const build = std::getenv("HOSTLER_BUILD");
-    const std::string program = std::string(build ? build : ".") + "/bin/hostler-vmm";
+    const std::string program = build_folder() + "/bin/hostler-vmm";
     const std::string number = std::to_string(listener.get());
     pid_ = ::fork();
     if (pid_ < 0) fail("fork");

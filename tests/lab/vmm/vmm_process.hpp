@@ -78,6 +78,9 @@ private:
     std::size_t memory_bytes_;
 };
 
+/// The bytes of a guest of tests/guests, as HOSTLER_BUILD has it.
+std::string guest_file(std::string_view name);
+
 /// Waits until `is_true`, at most ten seconds.
 bool within_patience(const std::function<bool()>& is_true);
 

@@ -1,0 +1,93 @@
+// Timers and clocks of a guest that is stopped for longer than its timers take: the guest `stops`
+// looks from the inside, and says what it found.
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <string>
+#include <thread>
+
+#include "tests/lab/vmm/running_guest.hpp"
+
+namespace hostler::vmm::test {
+namespace {
+
+using namespace std::chrono_literals;
+using proto::vmm::Clock;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr auto gap = 1000ms;  ///< more than the guest's timers take
+
+class Stops : public RunningGuest {
+protected:
+    void begin_guest(const char* policy_word, Clock::Pause policy)
+    {
+        machine = [=](Machine& wanted) {
+            wanted.mutable_boot()->set_command_line(policy_word + std::string(" ") +
+                                                    std::to_string(gap.count()));
+            wanted.mutable_processors()->set_count(3);
+            wanted.mutable_clock()->set_pause(policy);
+            proto::vmm::Device& serial = *wanted.add_devices();
+            serial.set_alias("serial0");
+            proto::vmm::Character& character = *serial.mutable_serial()->mutable_character();
+            character.set_kind(proto::vmm::Character::KIND_FILE);
+            character.set_fd(3);
+        };
+        start(kernel, machine, {said.get()});
+    }
+    std::string told() const
+    {
+        std::string text(65536, '\0');
+        const ssize_t count = ::pread(said.get(), text.data(), text.size(), 0);
+        text.resize(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+        return text;
+    }
+    void await(const std::string& text) const
+    {
+        ASSERT_TRUE(within_patience([&] { return told().find(text) != std::string::npos; }))
+            << told();
+    }
+    /// Three stops: paused; saved; paused for long and saved then.
+    void stop_three_times()
+    {
+        await("armed 1");
+        pause();
+        std::this_thread::sleep_for(gap);
+        resume();
+        await("armed 2");
+        pause();
+        save();
+        std::this_thread::sleep_for(gap);
+        restore(kernel, machine, {said.get()});
+        resume();
+        await("armed 3");
+        pause();
+        std::this_thread::sleep_for(gap);
+        save();
+        restore(kernel, machine, {said.get()});
+        resume();
+        await("done: ");
+        EXPECT_THAT(told(), Not(HasSubstr("not ok ")));
+    }
+
+    const std::string kernel = guest_file("stops");
+    const Fd said{::memfd_create("said", MFD_CLOEXEC)};
+    Change machine;
+};
+
+TEST_F(Stops, TimersComeAtOnceWhereTheClocksWentOn)
+{
+    begin_guest("continue", Clock::PAUSE_CONTINUE);
+    stop_three_times();
+}
+
+TEST_F(Stops, TimersComeInTheirTimeWhereTheClocksStood)
+{
+    begin_guest("freeze", Clock::PAUSE_FREEZE);
+    stop_three_times();
+}
+
+}  // namespace
+}  // namespace hostler::vmm::test
