@@ -114,13 +114,15 @@ class Peer:
         return self
 
     def answers(self):
-        """Whether anybody is there: any server answers a ping."""
+        """Whether anybody is there: any server answers a ping. What comes between is passed over, its own pings among it."""
         try:
             self.wire.sendall(frame(PING, program=KEEPALIVE, kind=EVENT))
         except OSError:
             return False
-        answer = self.message()
-        return answer is not None and (answer.program, answer.procedure) == (KEEPALIVE, PONG)
+        while answer := self.message():
+            if (answer.program, answer.procedure) == (KEEPALIVE, PONG):
+                return True
+        return False
 
     def close(self):
         self.wire.close()
