@@ -53,7 +53,12 @@ FIGURES = [
 OWN_FIGURES = [
     ("get_info_in_a_crowd_median", "get_info_alone_median", "GetInfo among 1,000 idle connections and 100 listeners", 2),
     ("get_info_in_a_crowd_p99", "get_info_alone_p99", "… p99", 2),
-    ("get_info_median_10000", "get_info_median_10", "GetInfo with 10,000 domains instead of 10", 1.2),
+    ("lookup_in_a_crowd_p99", "lookup_alone_p99", "… lookup by name, p99", 2),
+    ("get_xml_in_a_crowd_p99", "get_xml_alone_p99", "… XML of a domain, p99", 2),
+    ("list_all_in_a_crowd_p99", "list_all_alone_p99", "… ListAllDomains, p99", 2),
+    ("autostart_in_a_crowd_p99", "autostart_alone_p99", "… an autostart mark, p99", 2),
+    ("get_info_median_1000", "get_info_median_10", "GetInfo with 1,000 domains instead of 10", 1.2),
+    ("get_info_median_10000", "get_info_median_10", "… with 10,000 domains instead of 10", 1.2),
     ("lookup_median_1000", "lookup_median_10", "lookup by name with 1,000 domains instead of 10", 1.2),
     ("lookup_median_10000", "lookup_median_10", "… with 10,000", 1.2),
     ("get_info_beside_stuck_p99", "get_info_unhindered_p99", "GetInfo beside 8 starts that never end, p99", 2),

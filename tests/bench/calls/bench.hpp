@@ -58,6 +58,10 @@ std::string definition(const std::string& name, const std::string& domain_type);
 void measure_list_all(std::string_view name, const Connection& connection, int pid, int count);
 void measure_all_statistics(std::string_view name, const Connection& connection, int pid);
 
+/// Usual calls, one kind after the other; `when` is the end of each figure's name. `list_count`:
+/// how often all domains are listed.
+void measure_calls(const std::string& when, const Target& target, int count, int list_count);
+
 // The benches, each in a file of its own.
 void define_domains(const Target& target);
 void measure_reads(const Target& target);

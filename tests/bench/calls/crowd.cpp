@@ -11,6 +11,9 @@ namespace bench {
 namespace {
 
 constexpr int idle_connections = 1000;
+/// Long enough that one hiccup of the machine is not a hundredth.
+constexpr int crowd_calls = 10000;
+constexpr int crowd_lists = 100;
 constexpr int listeners = 100;
 
 /// How many of the listeners have heard of the last definition.
@@ -124,16 +127,6 @@ void measure_raw_events(const Target& target, const Connection& connection)
     measure_events("event_to_last_of_100_raw", target, connection, take, take);
 }
 
-void measure_info(std::string_view name, const Target& target, const Connection& connection)
-{
-    const Domain domain = find(connection, "bench0");
-    // Long enough that one hiccup of the machine is not a hundredth.
-    measure(name, target.pid, 20000, [&] {
-        virDomainInfo info;
-        return virDomainGetInfo(domain.get(), &info) == 0;
-    });
-}
-
 }  // namespace
 
 void measure_crowd(const Target& target)
@@ -141,12 +134,12 @@ void measure_crowd(const Target& target)
     const Bystander idle([&](const Stage& stage) { stand_idle(target, stage); });
     const Bystander hearing([&](const Stage& stage) { listen(target, stage); });
     const Connection connection = connect(target);
-    measure_info("get_info_alone", target, connection);
+    measure_calls("alone", target, crowd_calls, crowd_lists);
     measure_raw_events(target, connection);
     hearing.begin();
     measure_events("event_to_last_of_100", target, connection, [&] { hearing.wait(); }, [] {});
     idle.begin();
-    measure_info("get_info_in_a_crowd", target, connection);
+    measure_calls("in_a_crowd", target, crowd_calls, crowd_lists);
 }
 
 }  // namespace bench

@@ -29,6 +29,26 @@ void measure_all_statistics(std::string_view name, const Connection& connection,
     measure(name, pid, 10, call, [&] { virDomainStatsRecordListFree(records); });
 }
 
+void measure_calls(const std::string& when, const Target& target, int count, int list_count)
+{
+    const Connection connection = connect(target);
+    const Domain domain = find(connection, "bench0");
+    measure("get_info_" + when, target.pid, count, [&] {
+        virDomainInfo info;
+        return virDomainGetInfo(domain.get(), &info) == 0;
+    });
+    measure("lookup_" + when, target.pid, count,
+            [&] { return Domain(virDomainLookupByName(connection.get(), "bench1")) != nullptr; });
+    measure("get_xml_" + when, target.pid, count, [&] {
+        char* xml = virDomainGetXMLDesc(domain.get(), 0);
+        std::free(xml);
+        return xml != nullptr;
+    });
+    measure_list_all("list_all_" + when, connection, target.pid, list_count);
+    measure("autostart_" + when, target.pid, count / 10,
+            [&] { return virDomainSetAutostart(domain.get(), 1) == 0; });
+}
+
 void measure_reads(const Target& target)
 {
     const Connection connection = connect(target);
