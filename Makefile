@@ -30,7 +30,7 @@ test: build
 
 # Each of these has a build of its own.
 fuzz: packages
-	conf/run-built fuzz fuzz -L fuzz
+	JOBS=4 conf/run-built fuzz fuzz -L fuzz
 
 sanitized: packages
 	conf/run-built asan unit_tests -L unit
