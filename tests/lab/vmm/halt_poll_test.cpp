@@ -31,9 +31,11 @@ protected:
 
 TEST_F(HaltPolling, FixedPollsAndOffDoesNot)
 {
-    constexpr std::uint64_t window_ns = 1'000'000;
-    // A microsecond each time, of the sixty or more that it sleeps.
-    EXPECT_GT(polled_ns(HaltPoll::MODE_FIXED, window_ns), 500u * 1'000u);
+    // More than a slow host takes to wake up: KVM gives up what is rarely caught. It begins with
+    // ten microseconds.
+    constexpr std::uint64_t window_ns = 10'000'000;
+    constexpr std::uint64_t first_window_ns = 10'000;
+    EXPECT_GT(polled_ns(HaltPoll::MODE_FIXED, window_ns), 10 * first_window_ns);
     EXPECT_EQ(polled_ns(HaltPoll::MODE_OFF, 0), 0u);
 }
 
