@@ -252,10 +252,11 @@ TEST_F(StoragePools, AFailedDefinitionLeavesItsNameFree)
 
 TEST_F(StoragePools, ARestartFindsThemAsTheyWere)
 {
-    const PoolPtr before = started("images");
+    PoolPtr before = started("images");
     run(on(before, before->set_autostart(true)));
     create(before, "disk");
     define("resting");
+    before.reset();  // nobody holds a pool whose threads are gone
     restart();
     const PoolFound images = pools->by_name("images");
     EXPECT_TRUE(images.view->is_active);
