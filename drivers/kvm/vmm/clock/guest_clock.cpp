@@ -91,11 +91,11 @@ SavedClock GuestClock::saved() const noexcept
 
 Result<Done> GuestClock::restore(const SavedClock& saved)
 {
+    paused_at_ns_ = monotonic_ns();
     const HostMoment now{__rdtsc(), read_clock(CLOCK_REALTIME)};
     ClockChange change = plan_restore(policy_, saved, now);
     if (!can_move_tsc_) change.tsc_offset.reset();
-    if (auto done = apply(change); !done) return done;
-    paused_at_ns_ = monotonic_ns();
+    if (auto done = apply(change, paused_at_ns_); !done) return done;
     paused_realtime_ns_ = now.realtime_ns;
     paused_ =
         ClockSample{.kvmclock_ns = *change.kvmclock_ns, .host_tsc = now.tsc, .tsc_offsets = {}};
@@ -113,7 +113,8 @@ void GuestClock::pause()
 Result<Done> GuestClock::resume()
 {
     if (!paused_) return Done{};
-    if (auto done = apply(plan_resume(policy_, *paused_, __rdtsc())); !done) return done;
+    const std::uint64_t now_ns = monotonic_ns();
+    if (auto done = apply(plan_resume(policy_, *paused_, __rdtsc()), now_ns); !done) return done;
     // A guest that has no kvmclock on answers EINVAL, which is no failure.
     for (const KvmVcpu* vcpu : vcpus_) vcpu->try_call(KVM_KVMCLOCK_CTRL, nullptr);
     paused_total_ns_ += monotonic_ns() - paused_at_ns_;
@@ -121,7 +122,8 @@ Result<Done> GuestClock::resume()
     return Done{};
 }
 
-Result<Done> GuestClock::apply(const ClockChange& change)
+/// `planned_at_ns`: the host's monotonic time for which the change was made.
+Result<Done> GuestClock::apply(const ClockChange& change, std::uint64_t planned_at_ns)
 {
     if (change.tsc_offset) {
         std::uint64_t value = *change.tsc_offset;
@@ -132,13 +134,26 @@ Result<Done> GuestClock::apply(const ClockChange& change)
                 return done;
     }
     if (change.tsc_offset) rearm_deadlines();
-    if (change.kvmclock_ns) {
+    if (change.kvmclock_ns)
+        if (auto done = set_kvmclock(*change.kvmclock_ns, planned_at_ns); !done) return done;
+    return change.rewrites_wall_clock ? rewrite_wall_clock() : Result<Done>(Done{});
+}
+
+/// kvmclock reads `ns` at the host's monotonic `at_ns`: the time stamp counter runs from then on,
+/// and the two are to agree. A thread that is put aside on the way sets it again.
+Result<Done> GuestClock::set_kvmclock(std::uint64_t ns, std::uint64_t at_ns) const
+{
+    constexpr std::uint64_t apart_ns_max = 50'000;
+    constexpr int tries_max = 5;
+    for (int tries = 0; tries < tries_max; ++tries) {
+        const std::uint64_t now_ns = monotonic_ns();
         // Flags of exactly 0: what KVM_GET_CLOCK reports there would add the pause again.
         kvm_clock_data clock{};
-        clock.clock = *change.kvmclock_ns;
+        clock.clock = ns + (now_ns - at_ns);
         if (auto done = vm_.call(KVM_SET_CLOCK, "KVM_SET_CLOCK", &clock); !done) return done;
+        if (monotonic_ns() - now_ns < apart_ns_max) break;
     }
-    return change.rewrites_wall_clock ? rewrite_wall_clock() : Result<Done>(Done{});
+    return Done{};
 }
 
 /// A timer that counts on the TSC was armed for the old offset, and may have run out meanwhile:

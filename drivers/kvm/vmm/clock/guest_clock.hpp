@@ -88,7 +88,8 @@ public:
 
 private:
     ClockSample sample() const;
-    Result<Done> apply(const ClockChange& change);
+    Result<Done> apply(const ClockChange& change, std::uint64_t planned_at_ns);
+    Result<Done> set_kvmclock(std::uint64_t ns, std::uint64_t at_ns) const;
     Result<Done> rewrite_wall_clock() const;
     void rearm_deadlines() const noexcept;
 
