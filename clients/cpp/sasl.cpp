@@ -3,6 +3,7 @@
 #include <sasl/sasl.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "clients/cpp/error.hpp"
 
@@ -73,6 +74,13 @@ AuthConf loaded(const std::string& file)
     return *std::move(conf);
 }
 
+/// A mechanism's questions. The library frees them when it has the answers; where one is not given
+/// nobody does (they are of malloc(), as sasl_set_alloc() is never called).
+struct Questions {
+    sasl_interact_t* list = nullptr;
+    ~Questions() { std::free(list); }
+};
+
 }  // namespace
 
 struct Sasl::Connection {
@@ -111,13 +119,12 @@ Sasl::Data Sasl::start(const std::string& mechanisms)
     const char* data = nullptr;
     const char* mechanism = nullptr;
     unsigned size = 0;
-    // The answers stand in the list of questions, which is given back.
-    sasl_interact_t* asked = nullptr;
+    Questions asked;
     for (;;) {
-        const int code = sasl_client_start(connection_->handle, mechanisms.c_str(), &asked, &data,
-                                           &size, &mechanism);
+        const int code = sasl_client_start(connection_->handle, mechanisms.c_str(), &asked.list,
+                                           &data, &size, &mechanism);
         if (code == SASL_INTERACT) {
-            answer(asked);
+            answer(asked.list);
             continue;
         }
         if (mechanism) mechanism_ = mechanism;
@@ -132,13 +139,13 @@ Sasl::Data Sasl::step(const Data& said)
 {
     const char* data = nullptr;
     unsigned size = 0;
-    sasl_interact_t* asked = nullptr;
+    Questions asked;
     for (;;) {
-        const int code =
-            sasl_client_step(connection_->handle, said ? said->data() : nullptr,
-                             said ? static_cast<unsigned>(said->size()) : 0, &asked, &data, &size);
+        const int code = sasl_client_step(connection_->handle, said ? said->data() : nullptr,
+                                          said ? static_cast<unsigned>(said->size()) : 0,
+                                          &asked.list, &data, &size);
         if (code != SASL_INTERACT) return conclude(code, data, size);
-        answer(asked);
+        answer(asked.list);
     }
 }
 
