@@ -19,7 +19,10 @@ Result<Database> Database::open(const std::filesystem::path& file)
     Database database(handle);
     if (outcome != SQLITE_OK) return database.failure();
     sqlite3_busy_timeout(handle, 5000);
-    if (auto done = database.run("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL"); !done)
+    // Each row is looked at once: a cache of SQLite's 2 MiB would be of no use. Negative: in KiB.
+    constexpr auto settings =
+        "PRAGMA cache_size=-256; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL";
+    if (auto done = database.run(settings); !done)
         return database;  // the first statement tells; is_damaged() says whether the file is bad
     return database;
 }
