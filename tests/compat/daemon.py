@@ -119,3 +119,12 @@ class Daemon:
         if done.returncode:
             raise RuntimeError(f"virsh {' '.join(words)}: {done.stderr}")
         return done.stdout
+
+    def virt_admin(self, *words, check=True):
+        """What virt-admin prints; its errors fail the test unless `check` is off, then (status, stdout, stderr)."""
+        uri = f"libvirtd+unix:///system?socket={self.root}/run/hostler/hostler-admin-sock"
+        done = subprocess.run(["virt-admin", "-c", uri, *words], capture_output=True, text=True, timeout=60)
+        if not check:
+            return done.returncode, done.stdout, done.stderr
+        assert done.returncode == 0, (words, done.stderr)
+        return done.stdout

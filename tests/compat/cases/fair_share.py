@@ -2,7 +2,6 @@
 """A client whose calls wait for a file that does not come, more of them than there are threads for what blocks, keeps only itself waiting."""
 
 import os
-import subprocess
 import sys
 import threading
 import time
@@ -46,9 +45,7 @@ class Stuck:
 
 def pool(daemon):
     """What virt-admin says of the threads."""
-    admin = f"libvirtd+unix:///system?socket={daemon.root}/run/hostler/hostler-admin-sock"
-    words = ["virt-admin", "-c", admin, "srv-threadpool-info", "libvirtd"]
-    lines = subprocess.run(words, capture_output=True, text=True, check=True, timeout=60).stdout.splitlines()
+    lines = daemon.virt_admin("srv-threadpool-info", "libvirtd").splitlines()
     return {name.strip(): int(value) for name, value in (line.split(":") for line in lines if ":" in line)}
 
 

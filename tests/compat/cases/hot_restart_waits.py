@@ -6,7 +6,6 @@ to who asked for it."""
 import os
 import pathlib
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -89,22 +88,14 @@ def half_handshake(daemon, port, made):
     libvirt.open(f"test+tls://127.0.0.1:{port}/default?pkipath={made.pki_of('client')}").close()
 
 
-def admin(daemon, *words):
-    uri = f"libvirtd+unix:///system?socket={daemon.root}/run/hostler/hostler-admin-sock"
-    command = ["virt-admin", "-c", uri, *words]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 def raised_limits(daemon):
     """More clients than the configuration allows, since somebody has allowed them."""
-    admin(daemon, "server-clients-set", "libvirtd", "--max-clients", "40")
+    daemon.virt_admin("server-clients-set", "libvirtd", "--max-clients", "40")
     clients = [libvirt.open(daemon.uri("test:///default")) for _ in range(20)]
     done = daemon.upgrade()
     assert done.returncode == 0, done.stderr
     assert all(client.lookupByName("test").isActive() for client in clients)
-    shown = admin(daemon, "server-clients-info", "libvirtd")
+    shown = daemon.virt_admin("server-clients-info", "libvirtd")
     assert "40" in shown, shown
 
 

@@ -238,9 +238,8 @@ sasl_allowed_username_list = [ "alice@*", "alice" ]
         clear_text_behind_the_last_step(daemon, tcp)
         again_when_known(daemon)
         silent_ones(daemon, tcp, plain, good)
-        admin = f"libvirtd+unix:///system?socket={daemon.root}/run/hostler/hostler-admin-sock"
-        now = subprocess.run(["virt-admin", "-c", admin, "srv-clients-info", "libvirtd"], capture_output=True, text=True, timeout=60)
-        assert re.search(r"^nclients_unauth +: 0$", now.stdout, re.M), now
+        now = daemon.virt_admin("srv-clients-info", "libvirtd")
+        assert re.search(r"^nclients_unauth +: 0$", now, re.M), now
 
 
 if __name__ == "__main__":

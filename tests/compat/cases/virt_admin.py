@@ -4,7 +4,6 @@
 import re
 import socket
 import ssl
-import subprocess
 import sys
 import time
 
@@ -19,10 +18,8 @@ class Admin:
         self.daemon = daemon
 
     def __call__(self, *words, check=True):
-        uri = f"libvirtd+unix:///system?socket={self.daemon.root}/run/hostler/hostler-admin-sock"
-        done = subprocess.run(["virt-admin", "-c", uri, *words], capture_output=True, text=True, timeout=60)
-        assert not check or done.returncode == 0, (words, done.stderr)
-        return done.stdout if check else done.stderr
+        said = self.daemon.virt_admin(*words, check=check)
+        return said if check else said[2]
 
     def values(self, *words):
         """Lines of "name : value" as a dictionary."""

@@ -6,6 +6,7 @@
 
 #include "daemon/audit/audit_keeper.hpp"
 #include "tests/daemon/rpc/house.hpp"
+#include "tests/daemon/rpc/plain_driver.hpp"
 
 namespace hostler::daemon {
 namespace {
@@ -111,12 +112,8 @@ protected:
 };
 
 /// A hypervisor that starts nothing.
-class BrokenDriver final : public drivers::Driver {
+class BrokenDriver final : public testing::PlainDriver {
 public:
-    std::string_view name() const override { return "test"; }
-    drivers::DriverFacts facts() const override { return {.domain_type = "test"}; }
-    bool takes(const xml::Domain&) const override { return true; }
-    Result<Done> complete(xml::Domain&) const override { return Done{}; }
     Task<std::unique_ptr<drivers::Machine>> start(drivers::StartOrder) override
     {
         throw Error(ErrorCode::operation_failed, "nothing starts here");
@@ -124,14 +121,9 @@ public:
     }
 };
 
-std::unique_ptr<drivers::Driver> make_broken_driver(const drivers::HostEnvironment&)
-{
-    return std::make_unique<BrokenDriver>();
-}
-
 class AuditedBrokenHouse : public AuditedHouse {
 protected:
-    AuditedBrokenHouse() : AuditedHouse(make_broken_driver) {}
+    AuditedBrokenHouse() : AuditedHouse(testing::made_by<BrokenDriver>) {}
 
     const std::string text =
         "<domain type='test'><name>broken</name><memory>1024</memory><os><type>hvm</type></os>"

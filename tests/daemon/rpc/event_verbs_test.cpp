@@ -7,6 +7,7 @@
 #include <libvirt/virterror.h>
 
 #include "tests/daemon/rpc/house.hpp"
+#include "tests/daemon/rpc/plain_driver.hpp"
 
 namespace hostler::daemon {
 namespace {
@@ -30,23 +31,14 @@ public:
     Task<> stop(drivers::StopMode) override { co_return; }
 };
 
-class TalkingDriver final : public drivers::Driver {
+class TalkingDriver final : public testing::PlainDriver {
 public:
-    std::string_view name() const override { return "test"; }
-    drivers::DriverFacts facts() const override { return {.domain_type = "test", .emulator = {}}; }
-    bool takes(const xml::Domain&) const override { return true; }
-    Result<Done> complete(xml::Domain&) const override { return Done{}; }
     Task<std::unique_ptr<drivers::Machine>> start(drivers::StartOrder order) override
     {
         listener = &order.listener;
         co_return std::make_unique<TalkingMachine>();
     }
 };
-
-std::unique_ptr<drivers::Driver> make_talking_driver(const drivers::HostEnvironment&)
-{
-    return std::make_unique<TalkingDriver>();
-}
 
 /// The event that comes next, which must be P's.
 template <class P>
@@ -85,7 +77,7 @@ protected:
         return said;
     }
 
-    House house{make_talking_driver};
+    House house{testing::made_by<TalkingDriver>};
     Client client = house.open();
     Client old_client = house.open();
     const proto::DomainRef guest = client.ask<proto::DomainDefineXml>({definition}).dom;

@@ -7,6 +7,7 @@
 
 #include "proto/rpc/keepalive.gen.hpp"
 #include "tests/daemon/rpc/house.hpp"
+#include "tests/daemon/rpc/plain_driver.hpp"
 #include "xml/domain/domain.hpp"
 
 namespace hostler::daemon {
@@ -20,12 +21,8 @@ using ::testing::SizeIs;
 
 std::atomic<bool> is_released = false;
 
-class StuckDriver final : public drivers::Driver {
+class StuckDriver final : public testing::PlainDriver {
 public:
-    std::string_view name() const override { return "test"; }
-    drivers::DriverFacts facts() const override { return {.domain_type = "test"}; }
-    bool takes(const xml::Domain&) const override { return true; }
-    Result<Done> complete(xml::Domain&) const override { return Done{}; }
     Task<std::unique_ptr<drivers::Machine>> start(drivers::StartOrder) override
     {
         while (!is_released) {
@@ -34,11 +31,6 @@ public:
         throw Error(ErrorCode::operation_failed, "released");
     }
 };
-
-std::unique_ptr<drivers::Driver> make_stuck_driver(const drivers::HostEnvironment&)
-{
-    return std::make_unique<StuckDriver>();
-}
 
 std::string definition(std::string_view name)
 {
@@ -65,7 +57,7 @@ protected:
         starter.receive();
     }
 
-    House house{make_stuck_driver};
+    House house{testing::made_by<StuckDriver>};
     Client client = house.open();
     Client starter = house.open();
     const proto::DomainRef stuck = client.ask<proto::DomainDefineXml>({definition("stuck")}).dom;

@@ -6,6 +6,7 @@
 #include <libvirt/virterror.h>
 
 #include "tests/daemon/rpc/house.hpp"
+#include "tests/daemon/rpc/plain_driver.hpp"
 #include "xml/domain/domain.hpp"
 
 namespace hostler::daemon {
@@ -44,12 +45,8 @@ public:
     }
 };
 
-class SlowDriver final : public drivers::Driver {
+class SlowDriver final : public testing::PlainDriver {
 public:
-    std::string_view name() const override { return "test"; }
-    drivers::DriverFacts facts() const override { return {.domain_type = "test"}; }
-    bool takes(const xml::Domain&) const override { return true; }
-    Result<Done> complete(xml::Domain&) const override { return Done{}; }
     Task<std::unique_ptr<drivers::Machine>> start(drivers::StartOrder) override
     {
         co_return std::make_unique<SlowMachine>();
@@ -82,7 +79,7 @@ protected:
         while (!is_saving) std::this_thread::yield();
     }
 
-    House house{[](const drivers::HostEnvironment&) { return std::make_unique<SlowDriver>(); }};
+    House house{testing::made_by<SlowDriver>};
     Client client = house.open();
     Client saver = house.open();
     proto::DomainRef dom =

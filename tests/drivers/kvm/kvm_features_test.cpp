@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "drivers/kvm/timing.hpp"
+#include "tests/drivers/kvm/domain_with.hpp"
 
 namespace hostler::drivers::kvm {
 namespace {
@@ -12,15 +13,6 @@ namespace {
 constexpr std::uint32_t bit(unsigned number)
 {
     return 1u << number;
-}
-
-xml::Domain domain(const std::string& parts)
-{
-    return xml::parse_domain(
-               "<domain type='kvm' xmlns:hostler='urn:hostler:domain:1'>"
-               "<name>d</name><memory>65536</memory><os><type>hvm</type></os>" +
-               parts + "</domain>")
-        .or_throw();
 }
 
 std::string cpu(const std::string& features)
@@ -31,7 +23,7 @@ std::string cpu(const std::string& features)
 proto::vmm::Machine described(const std::string& parts)
 {
     proto::vmm::Machine machine;
-    describe_timing(machine, domain(parts), 0);
+    describe_timing(machine, domain_with(parts), 0);
     return machine;
 }
 
@@ -42,7 +34,7 @@ proto::vmm::KvmFeatures features(const std::string& parts)
 
 std::string refusal(const std::string& parts)
 {
-    xml::Domain judged = domain(parts);
+    xml::Domain judged = domain_with(parts);
     for (const auto rule : {judge_kvm_features, judge_nesting, judge_pauses})
         if (const Result<Done> sound = rule(judged, {}); !sound) return sound.error().detail;
     return {};

@@ -3,6 +3,8 @@
 #include <asm/kvm_para.h>
 #include <gtest/gtest.h>
 
+#include "tests/drivers/kvm/domain_with.hpp"
+
 namespace hostler::drivers::kvm {
 namespace {
 
@@ -10,19 +12,10 @@ namespace wire = proto::vmm;
 
 constexpr std::time_t now = 1'000'000;
 
-xml::Domain domain(const std::string& parts)
-{
-    return xml::parse_domain(
-               "<domain type='kvm' xmlns:hostler='urn:hostler:domain:1'>"
-               "<name>d</name><memory>65536</memory><os><type>hvm</type></os>" +
-               parts + "</domain>")
-        .or_throw();
-}
-
 wire::Machine described(const std::string& parts)
 {
     wire::Machine machine;
-    describe_timing(machine, domain(parts), now);
+    describe_timing(machine, domain_with(parts), now);
     return machine;
 }
 

@@ -13,6 +13,7 @@
 #include "drivers/kvm/vmm/legacy/i8042.hpp"
 #include "drivers/kvm/vmm/legacy/ioapic.hpp"
 #include "drivers/kvm/vmm/legacy/serial.hpp"
+#include "tests/vmm/no_power.hpp"
 
 namespace hostler::vmm {
 namespace {
@@ -20,14 +21,6 @@ namespace {
 class NoInterrupt final : public Interrupt {
 public:
     void raise() noexcept override {}
-};
-
-class NoPower final : public PowerControl {
-public:
-    void power_off(std::string_view) noexcept override {}
-    void reset(std::string_view) noexcept override {}
-    void crash(std::string_view) noexcept override {}
-    void exit(std::uint32_t) noexcept override {}
 };
 
 class NoRoutes final : public IoapicOutput {

@@ -2,16 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/vmm/no_power.hpp"
+
 namespace hostler::vmm {
 namespace {
-
-class NoPower final : public PowerControl {
-public:
-    void power_off(std::string_view) noexcept override {}
-    void reset(std::string_view) noexcept override {}
-    void crash(std::string_view) noexcept override {}
-    void exit(std::uint32_t) noexcept override {}
-};
 
 class NoInterrupt final : public Interrupt {
 public:
