@@ -2,6 +2,7 @@
 
 #include <libvirt/libvirt.h>
 
+#include "clients/hostler/cli/event_reading.hpp"
 #include "clients/hostler/cli/params.hpp"
 #include "clients/hostler/cli/words.hpp"
 
@@ -204,82 +205,64 @@ DomainEvent memory_size(const proto::DomainEventMemoryDeviceSizeChange::Message&
             ":\nalias: " + event.alias + "\nsize: " + std::to_string(event.size)};
 }
 
+using namespace proto;
+
+/// The kind whose message is P's, as `describe` tells it.
 template <class P, auto describe>
-std::optional<DomainEvent> read(const client::Event& event)
+constexpr EventKind told(std::int32_t id, std::string_view name)
 {
-    const auto message = event.as<P>();
-    return message ? std::optional(describe(*message)) : std::nullopt;
+    return {id, name, P::number, &read_event<P, describe>};
 }
 
 template <class P>
-constexpr auto read_plain = &read<P, &plain_event<typename P::Message>>;
+constexpr auto told_plain = &told<P, &plain_event<typename P::Message>>;
 template <class P>
-constexpr auto read_params = &read<P, &params_event<typename P::Message>>;
+constexpr auto told_params = &told<P, &params_event<typename P::Message>>;
 template <class P>
-constexpr auto read_device = &read<P, &device_changed<typename P::Message>>;
-
-using namespace proto;
+constexpr auto told_device = &told<P, &device_changed<typename P::Message>>;
 
 constexpr EventKind kinds[] = {
-    {VIR_DOMAIN_EVENT_ID_LIFECYCLE, "lifecycle", DomainEventCallbackLifecycle::number,
-     &read<DomainEventCallbackLifecycle, &lifecycle>},
-    {VIR_DOMAIN_EVENT_ID_REBOOT, "reboot", DomainEventCallbackReboot::number,
-     read_plain<DomainEventCallbackReboot>},
-    {VIR_DOMAIN_EVENT_ID_RTC_CHANGE, "rtc-change", DomainEventCallbackRtcChange::number,
-     &read<DomainEventCallbackRtcChange, &rtc_change>},
-    {VIR_DOMAIN_EVENT_ID_WATCHDOG, "watchdog", DomainEventCallbackWatchdog::number,
-     &read<DomainEventCallbackWatchdog, &watchdog>},
-    {VIR_DOMAIN_EVENT_ID_IO_ERROR, "io-error", DomainEventCallbackIoError::number,
-     &read<DomainEventCallbackIoError, &io_error>},
-    {VIR_DOMAIN_EVENT_ID_GRAPHICS, "graphics", DomainEventCallbackGraphics::number,
-     &read<DomainEventCallbackGraphics, &graphics>},
-    {VIR_DOMAIN_EVENT_ID_IO_ERROR_REASON, "io-error-reason",
-     DomainEventCallbackIoErrorReason::number,
-     &read<DomainEventCallbackIoErrorReason, &io_error_reason>},
-    {VIR_DOMAIN_EVENT_ID_CONTROL_ERROR, "control-error", DomainEventCallbackControlError::number,
-     read_plain<DomainEventCallbackControlError>},
-    {VIR_DOMAIN_EVENT_ID_BLOCK_JOB, "block-job", DomainEventCallbackBlockJob::number,
-     &read<DomainEventCallbackBlockJob, &block_job>},
-    {VIR_DOMAIN_EVENT_ID_DISK_CHANGE, "disk-change", DomainEventCallbackDiskChange::number,
-     &read<DomainEventCallbackDiskChange, &disk_change>},
-    {VIR_DOMAIN_EVENT_ID_TRAY_CHANGE, "tray-change", DomainEventCallbackTrayChange::number,
-     &read<DomainEventCallbackTrayChange, &tray_change>},
-    {VIR_DOMAIN_EVENT_ID_PMWAKEUP, "pm-wakeup", DomainEventCallbackPmwakeup::number,
-     read_plain<DomainEventCallbackPmwakeup>},
-    {VIR_DOMAIN_EVENT_ID_PMSUSPEND, "pm-suspend", DomainEventCallbackPmsuspend::number,
-     read_plain<DomainEventCallbackPmsuspend>},
-    {VIR_DOMAIN_EVENT_ID_BALLOON_CHANGE, "balloon-change", DomainEventCallbackBalloonChange::number,
-     &read<DomainEventCallbackBalloonChange, &balloon_change>},
-    {VIR_DOMAIN_EVENT_ID_PMSUSPEND_DISK, "pm-suspend-disk",
-     DomainEventCallbackPmsuspendDisk::number, read_plain<DomainEventCallbackPmsuspendDisk>},
-    {VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED, "device-removed", DomainEventCallbackDeviceRemoved::number,
-     &read<DomainEventCallbackDeviceRemoved, &device_removed>},
-    {VIR_DOMAIN_EVENT_ID_BLOCK_JOB_2, "block-job-2", DomainEventBlockJob2::number,
-     &read<DomainEventBlockJob2, &block_job_2>},
-    {VIR_DOMAIN_EVENT_ID_TUNABLE, "tunable", DomainEventCallbackTunable::number,
-     read_params<DomainEventCallbackTunable>},
-    {VIR_DOMAIN_EVENT_ID_AGENT_LIFECYCLE, "agent-lifecycle",
-     DomainEventCallbackAgentLifecycle::number, &read<DomainEventCallbackAgentLifecycle, &agent>},
-    {VIR_DOMAIN_EVENT_ID_DEVICE_ADDED, "device-added", DomainEventCallbackDeviceAdded::number,
-     read_device<DomainEventCallbackDeviceAdded>},
-    {VIR_DOMAIN_EVENT_ID_MIGRATION_ITERATION, "migration-iteration",
-     DomainEventCallbackMigrationIteration::number,
-     &read<DomainEventCallbackMigrationIteration, &migration_iteration>},
-    {VIR_DOMAIN_EVENT_ID_JOB_COMPLETED, "job-completed", DomainEventCallbackJobCompleted::number,
-     read_params<DomainEventCallbackJobCompleted>},
-    {VIR_DOMAIN_EVENT_ID_DEVICE_REMOVAL_FAILED, "device-removal-failed",
-     DomainEventCallbackDeviceRemovalFailed::number,
-     read_device<DomainEventCallbackDeviceRemovalFailed>},
-    {VIR_DOMAIN_EVENT_ID_METADATA_CHANGE, "metadata-change",
-     DomainEventCallbackMetadataChange::number,
-     &read<DomainEventCallbackMetadataChange, &metadata_change>},
-    {VIR_DOMAIN_EVENT_ID_BLOCK_THRESHOLD, "block-threshold", DomainEventBlockThreshold::number,
-     &read<DomainEventBlockThreshold, &block_threshold>},
-    {VIR_DOMAIN_EVENT_ID_MEMORY_FAILURE, "memory-failure", DomainEventMemoryFailure::number,
-     &read<DomainEventMemoryFailure, &memory_failure>},
-    {VIR_DOMAIN_EVENT_ID_MEMORY_DEVICE_SIZE_CHANGE, "memory-device-size-change",
-     DomainEventMemoryDeviceSizeChange::number,
-     &read<DomainEventMemoryDeviceSizeChange, &memory_size>},
+    told<DomainEventCallbackLifecycle, &lifecycle>(VIR_DOMAIN_EVENT_ID_LIFECYCLE, "lifecycle"),
+    told_plain<DomainEventCallbackReboot>(VIR_DOMAIN_EVENT_ID_REBOOT, "reboot"),
+    told<DomainEventCallbackRtcChange, &rtc_change>(VIR_DOMAIN_EVENT_ID_RTC_CHANGE, "rtc-change"),
+    told<DomainEventCallbackWatchdog, &watchdog>(VIR_DOMAIN_EVENT_ID_WATCHDOG, "watchdog"),
+    told<DomainEventCallbackIoError, &io_error>(VIR_DOMAIN_EVENT_ID_IO_ERROR, "io-error"),
+    told<DomainEventCallbackGraphics, &graphics>(VIR_DOMAIN_EVENT_ID_GRAPHICS, "graphics"),
+    told<DomainEventCallbackIoErrorReason, &io_error_reason>(VIR_DOMAIN_EVENT_ID_IO_ERROR_REASON,
+                                                             "io-error-reason"),
+    told_plain<DomainEventCallbackControlError>(VIR_DOMAIN_EVENT_ID_CONTROL_ERROR, "control-error"),
+    told<DomainEventCallbackBlockJob, &block_job>(VIR_DOMAIN_EVENT_ID_BLOCK_JOB, "block-job"),
+    told<DomainEventCallbackDiskChange, &disk_change>(VIR_DOMAIN_EVENT_ID_DISK_CHANGE,
+                                                      "disk-change"),
+    told<DomainEventCallbackTrayChange, &tray_change>(VIR_DOMAIN_EVENT_ID_TRAY_CHANGE,
+                                                      "tray-change"),
+    told_plain<DomainEventCallbackPmwakeup>(VIR_DOMAIN_EVENT_ID_PMWAKEUP, "pm-wakeup"),
+    told_plain<DomainEventCallbackPmsuspend>(VIR_DOMAIN_EVENT_ID_PMSUSPEND, "pm-suspend"),
+    told<DomainEventCallbackBalloonChange, &balloon_change>(VIR_DOMAIN_EVENT_ID_BALLOON_CHANGE,
+                                                            "balloon-change"),
+    told_plain<DomainEventCallbackPmsuspendDisk>(VIR_DOMAIN_EVENT_ID_PMSUSPEND_DISK,
+                                                 "pm-suspend-disk"),
+    told<DomainEventCallbackDeviceRemoved, &device_removed>(VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED,
+                                                            "device-removed"),
+    told<DomainEventBlockJob2, &block_job_2>(VIR_DOMAIN_EVENT_ID_BLOCK_JOB_2, "block-job-2"),
+    told_params<DomainEventCallbackTunable>(VIR_DOMAIN_EVENT_ID_TUNABLE, "tunable"),
+    told<DomainEventCallbackAgentLifecycle, &agent>(VIR_DOMAIN_EVENT_ID_AGENT_LIFECYCLE,
+                                                    "agent-lifecycle"),
+    told_device<DomainEventCallbackDeviceAdded>(VIR_DOMAIN_EVENT_ID_DEVICE_ADDED, "device-added"),
+    told<DomainEventCallbackMigrationIteration, &migration_iteration>(
+        VIR_DOMAIN_EVENT_ID_MIGRATION_ITERATION, "migration-iteration"),
+    told_params<DomainEventCallbackJobCompleted>(VIR_DOMAIN_EVENT_ID_JOB_COMPLETED,
+                                                 "job-completed"),
+    told_device<DomainEventCallbackDeviceRemovalFailed>(VIR_DOMAIN_EVENT_ID_DEVICE_REMOVAL_FAILED,
+                                                        "device-removal-failed"),
+    told<DomainEventCallbackMetadataChange, &metadata_change>(VIR_DOMAIN_EVENT_ID_METADATA_CHANGE,
+                                                              "metadata-change"),
+    told<DomainEventBlockThreshold, &block_threshold>(VIR_DOMAIN_EVENT_ID_BLOCK_THRESHOLD,
+                                                      "block-threshold"),
+    told<DomainEventMemoryFailure, &memory_failure>(VIR_DOMAIN_EVENT_ID_MEMORY_FAILURE,
+                                                    "memory-failure"),
+    told<DomainEventMemoryDeviceSizeChange, &memory_size>(
+        VIR_DOMAIN_EVENT_ID_MEMORY_DEVICE_SIZE_CHANGE, "memory-device-size-change"),
 };
 
 }  // namespace

@@ -1,7 +1,5 @@
 #include "clients/hostler/cli/object_event.hpp"
 
-#include "clients/hostler/cli/event_line.hpp"
-
 namespace hostler::cli {
 
 std::string event_word(std::span<const std::string_view> words, std::int32_t number)
@@ -38,11 +36,10 @@ void watch_objects(Session& session, const Arguments& arguments, const ObjectEve
         std::string text = "event '" + std::string(kind.name) + "' for " + object + " " + name +
                            (read->text.empty() ? "" : ": " + read->text) + "\n";
         if (arguments.has("timestamp")) text = when + ": " + text;
-        print_event(session.out(), text,
-                    {{"time", when},
-                     {"event", std::string(kind.name)},
-                     {object, read->object},
-                     {"detail", read->text}});
+        session.out().event(text, Value::Map{{"time", when},
+                                             {"event", std::string(kind.name)},
+                                             {object, read->object},
+                                             {"detail", read->text}});
         return true;
     });
     if (count == 0) throw Failure();

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "clients/hostler/cli/event_reading.hpp"
 #include "clients/hostler/cli/event_watch.hpp"
 
 namespace hostler::cli {
@@ -17,8 +18,17 @@ struct ObjectEvent {
 struct ObjectEventKind {
     std::int32_t id;  ///< what a client registers for
     std::string_view name;
+    std::uint32_t procedure;  ///< of the message
+    /// What the message says, when it is one of this kind.
     std::optional<ObjectEvent> (*read)(const client::Event&);
 };
+
+/// The kind whose message is P's, as `describe` tells it.
+template <class P, auto describe>
+constexpr ObjectEventKind object_event(std::int32_t id, std::string_view name)
+{
+    return {id, name, P::number, &read_event<P, describe>};
+}
 
 /// libvirt's number as a word.
 std::string event_word(std::span<const std::string_view> words, std::int32_t number);

@@ -2,7 +2,6 @@
 
 #include "clients/hostler/cli/domain.hpp"
 #include "clients/hostler/cli/domain_event.hpp"
-#include "clients/hostler/cli/event_line.hpp"
 #include "clients/hostler/cli/event_watch.hpp"
 #include "clients/hostler/commands/tables.hpp"
 
@@ -22,7 +21,7 @@ void show(Session& session, const EventKind& kind, const DomainEvent& event, boo
     data.emplace_back("facts", std::move(facts));
     const std::string text = (is_stamped ? when + ": " : "") + "event '" + std::string(kind.name) +
                              "' for domain '" + event.domain.name + "'" + event.text + "\n";
-    print_event(session.out(), text, data);
+    session.out().event(text, std::move(data));
 }
 
 void list_kinds(Session& session)

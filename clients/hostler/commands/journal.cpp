@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "clients/hostler/cli/domain_event.hpp"
-#include "clients/hostler/cli/event_line.hpp"
 #include "clients/hostler/cli/event_watch.hpp"
 #include "clients/hostler/cli/interrupts.hpp"
 #include "clients/hostler/cli/params.hpp"
@@ -92,20 +91,13 @@ Told of_domain(const JournalEntry& entry, std::size_t number)
     return told;
 }
 
-/// The procedures of an object's events, in the order of the events.
-constexpr std::uint32_t pool_procedures[] = {proto::StoragePoolEventLifecycle::number,
-                                             proto::StoragePoolEventRefresh::number};
-constexpr std::uint32_t secret_procedures[] = {proto::SecretEventLifecycle::number,
-                                               proto::SecretEventValueChanged::number};
-
 Told of_object(const JournalEntry& entry, std::string_view object,
-               std::span<const ObjectEventKind> kinds, std::span<const std::uint32_t> procedures,
-               std::size_t number)
+               std::span<const ObjectEventKind> kinds, std::size_t number)
 {
     if (number >= kinds.size()) return {entry.topic, event_of(entry.topic, object, entry.name), {}};
     const ObjectEventKind& kind = kinds[number];
     Told told{std::string(kind.name), event_of(kind.name, object, entry.name), {}};
-    const auto event = kind.read(heard(entry, procedures[number]));
+    const auto event = kind.read(heard(entry, kind.procedure));
     if (!event || event->text.empty()) return told;
     told.about += ": " + event->text;
     told.facts.emplace_back("event", event->text);
@@ -120,14 +112,18 @@ Told told_by(const JournalEntry& entry)
     const std::size_t number =
         dot == entry.topic.npos ? SIZE_MAX : std::strtoul(&entry.topic[dot + 1], nullptr, 10);
     if (object == "storage_pool")
-        return of_object(entry, "storage pool", pool_event_kinds(), pool_procedures, number);
-    if (object == "secret")
-        return of_object(entry, "secret", secret_event_kinds(), secret_procedures, number);
+        return of_object(entry, "storage pool", pool_event_kinds(), number);
+    if (object == "secret") return of_object(entry, "secret", secret_event_kinds(), number);
     return of_domain(entry, number);
 }
 
 /// A line, and the same as data.
-std::pair<std::string, Value::Map> shown(const JournalEntry& entry)
+struct Shown {
+    std::string line;
+    Value::Map data;
+};
+
+Shown shown(const JournalEntry& entry)
 {
     Told told = told_by(entry);
     const std::string time = timestamp(time_of(entry.at_us));
@@ -147,35 +143,28 @@ public:
         : session_(session),
           table_(std::move(table)),
           domain_(arguments.maybe("domain")),
-          next_(arguments.big_count("since").value_or(0)),
-          minds_gaps_(next_ > 0)
+          next_(start(arguments.big_count("since")))
     {
-        const std::uint64_t end = table_.read(0, 0, {}).or_throw().next;
-        if (next_ > end)
-            throw Failure("the journal ends with number " + std::to_string(end) + ", before " +
-                          std::to_string(next_));
     }
 
     /// What is there now.
     void show_all()
     {
-        std::string text;
-        Value::List data;
-        const auto keep = [&](std::pair<std::string, Value::Map> entry) {
-            text += entry.first;
-            data.push_back(std::move(entry.second));
-        };
-        while (read(keep)) continue;
-        session_.out().both(text, std::move(data));
+        Printer& out = session_.out();
+        if (out.is_text()) {
+            while (read([&](const Shown& entry) { out.both(entry.line, entry.data); })) continue;
+            return;
+        }
+        Value::List list;
+        while (read([&](Shown entry) { list.emplace_back(std::move(entry.data)); })) continue;
+        out.both({}, std::move(list));
     }
 
     /// Each entry by itself, until ^C.
     void follow()
     {
         const Interrupts interrupts;
-        const auto show = [&](const std::pair<std::string, Value::Map>& entry) {
-            print_event(session_.out(), entry.first, entry.second);
-        };
+        const auto show = [&](const Shown& entry) { session_.out().event(entry.line, entry.data); };
         while (!interrupts.has_come()) {
             if (read(show)) continue;
             pollfd wait{interrupts.descriptor(), POLLIN, 0};
@@ -184,6 +173,21 @@ public:
     }
 
 private:
+    /// The number after which is read. Who asks for all begins with the first that is kept: that
+    /// others were before it concerns nobody.
+    std::uint64_t start(std::optional<std::uint64_t> since)
+    {
+        if (!since) {
+            const JournalPage first = table_.read(0, 1, {}).or_throw();
+            return first.entries.empty() ? first.next : first.entries.front().sequence - 1;
+        }
+        const std::uint64_t end = table_.read(0, 0, {}).or_throw().next;
+        if (*since > end)
+            throw Failure("the journal ends with number " + std::to_string(end) + ", before " +
+                          std::to_string(*since));
+        return *since;
+    }
+
     bool is_wanted(const JournalEntry& entry) const
     {
         if (!domain_) return true;
@@ -196,13 +200,12 @@ private:
     bool read(Show show)
     {
         const JournalPage page = table_.read(next_, page_max, {}).or_throw();
-        if (page.has_gap && minds_gaps_)
+        if (page.has_gap)
             session_.out().note("some entries after number " + std::to_string(next_) +
                                 " are gone: they are too old, or hostlerd was killed\n");
         for (const JournalEntry& entry : page.entries)
             if (is_wanted(entry)) show(shown(entry));
         next_ = page.next;
-        minds_gaps_ = true;
         return page.entries.size() == page_max;
     }
 
@@ -210,7 +213,6 @@ private:
     JournalTable table_;
     const std::optional<std::string> domain_;
     std::uint64_t next_;
-    bool minds_gaps_;  ///< what is gone before the first entry concerns nobody who asks for all
 };
 
 }  // namespace

@@ -163,15 +163,13 @@ void net_update(Session& session, const Arguments& arguments)
 
 constexpr std::string_view lifecycle_words[] = {"Defined", "Undefined", "Started", "Stopped"};
 
-std::optional<ObjectEvent> read_lifecycle(const client::Event& event)
+ObjectEvent lifecycle(const proto::NetworkEventLifecycle::Message& message)
 {
-    const auto message = event.as<proto::NetworkEventLifecycle>();
-    if (!message) return std::nullopt;
-    return ObjectEvent{message->net.name, event_word(lifecycle_words, message->event)};
+    return {message.net.name, event_word(lifecycle_words, message.event)};
 }
 
-constexpr ObjectEventKind event_kinds[] = {
-    {VIR_NETWORK_EVENT_ID_LIFECYCLE, "lifecycle", &read_lifecycle}};
+constexpr ObjectEventKind event_kinds[] = {object_event<proto::NetworkEventLifecycle, &lifecycle>(
+    VIR_NETWORK_EVENT_ID_LIFECYCLE, "lifecycle")};
 
 constexpr ObjectEvents events{event_kinds, "network", "network", true};
 

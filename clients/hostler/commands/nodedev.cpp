@@ -182,23 +182,20 @@ void nodedev_list(Session& session, const Arguments& arguments)
 
 constexpr std::string_view lifecycle_words[] = {"Created", "Deleted", "Defined", "Undefined"};
 
-std::optional<ObjectEvent> read_lifecycle(const client::Event& event)
+ObjectEvent lifecycle(const proto::NodeDeviceEventLifecycle::Message& message)
 {
-    const auto message = event.as<proto::NodeDeviceEventLifecycle>();
-    if (!message) return std::nullopt;
-    return ObjectEvent{message->dev.name, event_word(lifecycle_words, message->event)};
+    return {message.dev.name, event_word(lifecycle_words, message.event)};
 }
 
-std::optional<ObjectEvent> read_update(const client::Event& event)
+ObjectEvent update(const proto::NodeDeviceEventUpdate::Message& message)
 {
-    const auto message = event.as<proto::NodeDeviceEventUpdate>();
-    if (!message) return std::nullopt;
-    return ObjectEvent{message->dev.name, ""};
+    return {message.dev.name, ""};
 }
 
 constexpr ObjectEventKind event_kinds[] = {
-    {VIR_NODE_DEVICE_EVENT_ID_LIFECYCLE, "lifecycle", &read_lifecycle},
-    {VIR_NODE_DEVICE_EVENT_ID_UPDATE, "update", &read_update}};
+    object_event<proto::NodeDeviceEventLifecycle, &lifecycle>(VIR_NODE_DEVICE_EVENT_ID_LIFECYCLE,
+                                                              "lifecycle"),
+    object_event<proto::NodeDeviceEventUpdate, &update>(VIR_NODE_DEVICE_EVENT_ID_UPDATE, "update")};
 
 constexpr ObjectEvents events{event_kinds, "device", "node device"};
 

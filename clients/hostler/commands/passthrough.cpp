@@ -11,7 +11,6 @@
 
 #include "clients/hostler/cli/descriptors.hpp"
 #include "clients/hostler/cli/domain.hpp"
-#include "clients/hostler/cli/event_line.hpp"
 #include "clients/hostler/cli/event_watch.hpp"
 #include "clients/hostler/commands/tables.hpp"
 #include "proto/rpc/qemu.gen.hpp"
@@ -121,11 +120,10 @@ void show(Session& session, const proto::qemu::DomainMonitorEvent::Message& even
                              (is_stamped ? "" : std::string(" at ") + when.data()) +
                              " for domain '" + event.dom.name +
                              "': " + (arguments.has("pretty") ? pretty(details) : details) + "\n";
-    print_event(session.out(), text,
-                {{"time", stamp},
-                 {"event", event.event},
-                 {"domain", event.dom.name},
-                 {"details", event.details.value_or("")}});
+    session.out().event(text, Value::Map{{"time", stamp},
+                                         {"event", event.event},
+                                         {"domain", event.dom.name},
+                                         {"details", event.details.value_or("")}});
 }
 
 void qemu_monitor_event(Session& session, const Arguments& arguments)

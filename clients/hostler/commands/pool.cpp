@@ -147,23 +147,21 @@ void pool_capabilities(Session& session, const Arguments&)
 constexpr std::string_view lifecycle_words[] = {"Defined", "Undefined", "Started",
                                                 "Stopped", "Created",   "Deleted"};
 
-std::optional<ObjectEvent> read_lifecycle(const client::Event& event)
+ObjectEvent lifecycle(const proto::StoragePoolEventLifecycle::Message& message)
 {
-    const auto message = event.as<proto::StoragePoolEventLifecycle>();
-    if (!message) return std::nullopt;
-    return ObjectEvent{message->pool.name, event_word(lifecycle_words, message->event)};
+    return {message.pool.name, event_word(lifecycle_words, message.event)};
 }
 
-std::optional<ObjectEvent> read_refresh(const client::Event& event)
+ObjectEvent refresh(const proto::StoragePoolEventRefresh::Message& message)
 {
-    const auto message = event.as<proto::StoragePoolEventRefresh>();
-    if (!message) return std::nullopt;
-    return ObjectEvent{message->pool.name, ""};
+    return {message.pool.name, ""};
 }
 
 constexpr ObjectEventKind event_kinds[] = {
-    {VIR_STORAGE_POOL_EVENT_ID_LIFECYCLE, "lifecycle", &read_lifecycle},
-    {VIR_STORAGE_POOL_EVENT_ID_REFRESH, "refresh", &read_refresh}};
+    object_event<proto::StoragePoolEventLifecycle, &lifecycle>(VIR_STORAGE_POOL_EVENT_ID_LIFECYCLE,
+                                                               "lifecycle"),
+    object_event<proto::StoragePoolEventRefresh, &refresh>(VIR_STORAGE_POOL_EVENT_ID_REFRESH,
+                                                           "refresh")};
 
 constexpr ObjectEvents events{event_kinds, "pool", "storage pool"};
 

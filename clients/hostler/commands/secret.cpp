@@ -140,23 +140,21 @@ void secret_list(Session& session, const Arguments& arguments)
 
 constexpr std::string_view lifecycle_words[] = {"Defined", "Undefined"};
 
-std::optional<ObjectEvent> read_lifecycle(const client::Event& event)
+ObjectEvent lifecycle(const proto::SecretEventLifecycle::Message& message)
 {
-    const auto message = event.as<proto::SecretEventLifecycle>();
-    if (!message) return std::nullopt;
-    return ObjectEvent{message->secret.uuid.text(), event_word(lifecycle_words, message->event)};
+    return {message.secret.uuid.text(), event_word(lifecycle_words, message.event)};
 }
 
-std::optional<ObjectEvent> read_value_changed(const client::Event& event)
+ObjectEvent value_changed(const proto::SecretEventValueChanged::Message& message)
 {
-    const auto message = event.as<proto::SecretEventValueChanged>();
-    if (!message) return std::nullopt;
-    return ObjectEvent{message->secret.uuid.text(), ""};
+    return {message.secret.uuid.text(), ""};
 }
 
 constexpr ObjectEventKind event_kinds[] = {
-    {VIR_SECRET_EVENT_ID_LIFECYCLE, "lifecycle", &read_lifecycle},
-    {VIR_SECRET_EVENT_ID_VALUE_CHANGED, "value-changed", &read_value_changed}};
+    object_event<proto::SecretEventLifecycle, &lifecycle>(VIR_SECRET_EVENT_ID_LIFECYCLE,
+                                                          "lifecycle"),
+    object_event<proto::SecretEventValueChanged, &value_changed>(VIR_SECRET_EVENT_ID_VALUE_CHANGED,
+                                                                 "value-changed")};
 
 constexpr ObjectEvents events{event_kinds, "secret", "secret"};
 

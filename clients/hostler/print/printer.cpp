@@ -125,6 +125,17 @@ void Printer::both(std::string_view text, const Value& data)
     if (!value(data)) out_ << text;
 }
 
+void Printer::event(std::string_view text, const Value& data)
+{
+    if (format_ == Format::json) {
+        out_ << plain(data) << '\n';
+    } else {
+        if (format_ == Format::yaml) out_ << "---\n";
+        both(text, data);
+    }
+    out_.flush();
+}
+
 void Printer::note(std::string_view text)
 {
     if (!is_quiet_) (is_text() ? out_ : notes_) << text;

@@ -35,6 +35,9 @@ public:
     void lines(std::string_view key, std::span<const std::string> lines);
     /// Text of a shape of its own, and its data.
     void both(std::string_view text, const Value& value);
+    /// One of many that are printed as they come: JSON on a line of its own, which programs read by
+    /// lines; YAML as a document of its own. It is out when this returns.
+    void event(std::string_view text, const Value& value);
 
     /// What was done, for a person: "Domain 'alpha' started". Not data: with -o it goes to stderr.
     void note(std::string_view text);

@@ -59,6 +59,18 @@ TEST_F(PrinterTest, PrintsRowsAsAListOfMaps)
     EXPECT_EQ(out.str(), "- id: null\n  name: x\n");
 }
 
+TEST_F(PrinterTest, PrintsAnEventOnALineOrAsADocumentOfItsOwn)
+{
+    const Value data = Value::Map{{"event", "lifecycle"}, {"facts", Value::Map{{"a", 1}}}};
+    in(Format::text).event("it happened\n", data);
+    in(Format::json).event("it happened\n", data);
+    in(Format::yaml).event("it happened\n", data);
+    EXPECT_EQ(out.str(),
+              "it happened\n"
+              "{\"event\":\"lifecycle\",\"facts\":{\"a\":1}}\n"
+              "---\nevent: lifecycle\nfacts:\n  a: 1\n");
+}
+
 TEST_F(PrinterTest, KeepsNotesApartFromData)
 {
     in(Format::json).note("Domain 'x' started\n");
