@@ -19,11 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void add(std::vector<std::string>& list, const std::string& item)
-{
-    if (std::ranges::find(list, item) == list.end()) list.push_back(item);
-}
-
 /// Every address that this host has, but link-local ones, which name no host.
 std::vector<std::string> own_addresses()
 {
@@ -41,7 +36,7 @@ std::vector<std::string> own_addresses()
             inet_ntop(AF_INET6, &reinterpret_cast<const sockaddr_in6*>(one->ifa_addr)->sin6_addr,
                       text.data(), text.size());
         const std::string address = text.data();
-        if (!address.empty() && !address.starts_with("fe80:")) add(found, address);
+        if (!address.empty() && !address.starts_with("fe80:")) found.push_back(address);
     }
     return found;
 }
@@ -56,10 +51,10 @@ Holder this_host()
     hints.ai_flags = AI_CANONNAME;
     addrinfo* found = nullptr;
     if (getaddrinfo(name.data(), nullptr, &hints, &found) == 0) {
-        if (found->ai_canonname) add(host.addresses, found->ai_canonname);
+        if (found->ai_canonname) host.add(found->ai_canonname);
         freeaddrinfo(found);
     }
-    for (const std::string& address : own_addresses()) add(host.addresses, address);
+    for (const std::string& address : own_addresses()) host.add(address);
     return host;
 }
 
@@ -111,7 +106,7 @@ void init(Session& session, const Order& order)
         throw Failure("there is an authority in '" + places.authority.string() +
                       "' already; 'hostler tls renew' renews what it has made");
     Holder host = this_host();
-    for (const std::string& address : order.words) add(host.addresses, address);
+    for (const std::string& address : order.words) host.add(address);
     const Certificate authority = make_authority("hostler authority of " + host.name);
     write_pem(places.authority_key, authority.key, true);
     write_host(authority, sign_host(authority, host), places);
@@ -123,7 +118,7 @@ void add_host(Session& session, const Order& order)
 {
     if (order.words.empty()) throw Failure("tls add-host needs the host's name");
     Holder host{order.words.front(), {}};
-    for (const std::string& address : order.words) add(host.addresses, address);
+    for (const std::string& address : order.words) host.add(address);
     const Certificate authority = read_authority(order.places);
     write_host(authority, sign_host(authority, host), PkiPlaces::below(host.name));
     session.out().note("What belongs below / on host '" + host.name + "' is in " +

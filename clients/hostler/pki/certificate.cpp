@@ -31,6 +31,7 @@ using Key = std::unique_ptr<EVP_PKEY, Freeing<EVP_PKEY_free>>;
 using Cert = std::unique_ptr<X509, Freeing<X509_free>>;
 using Name = std::unique_ptr<X509_NAME, Freeing<X509_NAME_free>>;
 using Bio = std::unique_ptr<BIO, Freeing<BIO_free_all>>;
+using Names = std::unique_ptr<GENERAL_NAMES, Freeing<GENERAL_NAMES_free>>;
 using Extension = std::unique_ptr<X509_EXTENSION, Freeing<X509_EXTENSION_free>>;
 
 void require(bool is_done, const char* what)
@@ -165,7 +166,41 @@ Certificate issue(const Certificate& authority, Purpose purpose, const X509_NAME
     return finish(certificate.get(), key.get(), signer.get());
 }
 
+/// Nothing of a kind that no address is.
+std::string address_in(const GENERAL_NAME& name)
+{
+    if (name.type != GEN_DNS && name.type != GEN_IPADD) return {};
+    const ASN1_STRING* value = name.type == GEN_DNS ? name.d.dNSName : name.d.iPAddress;
+    const unsigned char* bytes = ASN1_STRING_get0_data(value);
+    const int size = ASN1_STRING_length(value);
+    if (name.type == GEN_DNS) return {bytes, bytes + size};
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    inet_ntop(size == 4 ? AF_INET : AF_INET6, bytes, text.data(), text.size());
+    return text.data();
+}
+
+Holder holder_of(const X509* certificate)
+{
+    Holder holder;
+    std::array<char, 512> name{};
+    X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, name.data(),
+                              static_cast<int>(name.size()));
+    holder.name = name.data();
+    const Names names(static_cast<GENERAL_NAMES*>(
+        X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
+    for (int index = 0; names && index < sk_GENERAL_NAME_num(names.get()); ++index) {
+        std::string address = address_in(*sk_GENERAL_NAME_value(names.get(), index));
+        if (!address.empty()) holder.addresses.push_back(std::move(address));
+    }
+    return holder;
+}
+
 }  // namespace
+
+void Holder::add(const std::string& address)
+{
+    if (std::ranges::find(addresses, address) == addresses.end()) addresses.push_back(address);
+}
 
 Certificate make_authority(const std::string& name)
 {
@@ -203,36 +238,14 @@ Certificate renew(const Certificate& authority, Purpose purpose, std::string_vie
                   const std::vector<std::string>& addresses)
 {
     const Cert before = read_certificate(old);
-    std::vector<std::string> all = holder_of(old).addresses;
-    for (const std::string& address : addresses)
-        if (std::ranges::find(all, address) == all.end()) all.push_back(address);
-    return issue(authority, purpose, X509_get_subject_name(before.get()), all);
+    Holder holder = holder_of(before.get());
+    for (const std::string& address : addresses) holder.add(address);
+    return issue(authority, purpose, X509_get_subject_name(before.get()), holder.addresses);
 }
 
 Holder holder_of(std::string_view pem)
 {
-    const Cert certificate = read_certificate(pem);
-    Holder holder;
-    std::array<char, 512> name{};
-    X509_NAME_get_text_by_NID(X509_get_subject_name(certificate.get()), NID_commonName, name.data(),
-                              static_cast<int>(name.size()));
-    holder.name = name.data();
-    auto* names = static_cast<GENERAL_NAMES*>(
-        X509_get_ext_d2i(certificate.get(), NID_subject_alt_name, nullptr, nullptr));
-    for (int index = 0; names && index < sk_GENERAL_NAME_num(names); ++index) {
-        const GENERAL_NAME* one = sk_GENERAL_NAME_value(names, index);
-        const ASN1_STRING* value = one->type == GEN_DNS ? one->d.dNSName : one->d.iPAddress;
-        if (one->type != GEN_DNS && one->type != GEN_IPADD) continue;
-        const unsigned char* bytes = ASN1_STRING_get0_data(value);
-        const int size = ASN1_STRING_length(value);
-        std::array<char, INET6_ADDRSTRLEN> text{};
-        if (one->type == GEN_IPADD)
-            inet_ntop(size == 4 ? AF_INET : AF_INET6, bytes, text.data(), text.size());
-        holder.addresses.emplace_back(one->type == GEN_IPADD ? std::string(text.data())
-                                                             : std::string(bytes, bytes + size));
-    }
-    GENERAL_NAMES_free(names);
-    return holder;
+    return holder_of(read_certificate(pem).get());
 }
 
 bool is_good(std::string_view certificate, std::string_view authority)

@@ -17,6 +17,9 @@ struct Certificate {
 struct Holder {
     std::string name;                    ///< its common name
     std::vector<std::string> addresses;  ///< host names and IP addresses it is reached by
+
+    /// One address more, unless it is there already.
+    void add(const std::string& address);
 };
 
 enum class Purpose { server, client };
