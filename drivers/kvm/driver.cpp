@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "drivers/kvm/limits.hpp"
 #include "drivers/kvm/machine.hpp"
 #include "drivers/kvm/rules.hpp"
 #include "drivers/kvm/strays.hpp"
@@ -30,9 +31,9 @@ DriverFacts KvmDriver::facts() const
             .is_usable = probe_.is_usable,
             .why_not = probe_.why_not,
             .vcpus_max = probe_.vcpus_max,
-            .start_max = std::chrono::seconds(150),
-            .restore_max = std::chrono::minutes(32),
-            .save_max = std::chrono::minutes(32)};
+            .start_max = start_max,
+            .restore_max = restore_max,
+            .save_max = save_max};
 }
 
 bool KvmDriver::takes(const xml::Domain& definition) const

@@ -5,6 +5,7 @@
 
 #include <fstream>
 
+#include "drivers/kvm/limits.hpp"
 #include "drivers/kvm/strays.hpp"
 
 namespace hostler::drivers::kvm {
@@ -13,10 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::uint32_t protocol_version = 1;
-constexpr auto request_limit = 20s;
-constexpr auto save_limit = 30min;  // a disk may be slow, and memory large
 constexpr auto graceful_limit = 15s;
-constexpr auto kill_limit = 15s;
 constexpr auto vcpus_limit = 10s;  // libvirtd gives QEMU's guests five
 constexpr auto poll_period = 1s;
 constexpr auto stale_after = 5s;
@@ -108,7 +106,7 @@ Task<> Link::watch(std::shared_ptr<Link> link)
                             ? Ending{EndReason::host_shutdown, "destroyed"}
                             : Ending{EndReason::crashed, "hostler-vmm ended: " + end.words};
     const auto clean_up = [&link] {
-        link->traces_.log.note("shutting down: " + link->ending_->detail);
+        link->traces_.note_end(link->ending_->detail);
         link->traces_.remove();
     };
     co_await on(link->blocking_, call(clean_up));

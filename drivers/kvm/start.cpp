@@ -8,6 +8,7 @@
 #include <array>
 
 #include "drivers/kvm/driver.hpp"
+#include "drivers/kvm/limits.hpp"
 #include "drivers/kvm/machine.hpp"
 #include "drivers/kvm/strays.hpp"
 #include "drivers/kvm/terminal.hpp"
@@ -15,10 +16,6 @@
 namespace hostler::drivers::kvm {
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr std::chrono::seconds configure_limit = 60s;  // memory that is prefaulted takes its time
-constexpr std::chrono::seconds restore_limit = 30min;  // it is read from a disk that may be slow
 constexpr int control_number = 3;
 
 /// Removes a guest's files again unless it came to run.

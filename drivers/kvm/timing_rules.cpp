@@ -63,11 +63,6 @@ Result<Done> judge_timer(const Timer& timer)
     return Done{};
 }
 
-const xml::HaltPoll* halt_poll(const Domain& domain)
-{
-    return domain.hostler && domain.hostler->halt_poll ? &*domain.hostler->halt_poll : nullptr;
-}
-
 }  // namespace
 
 Result<Done> judge_timers(Domain& domain, const FillWorld&)
@@ -83,9 +78,11 @@ Result<Done> judge_timers(Domain& domain, const FillWorld&)
 
 Result<Done> judge_pauses(Domain& domain, const FillWorld&)
 {
-    if (const xml::HaltPoll* const poll = halt_poll(domain))
-        if (const Result<Done> sound = xml::judge_halt_poll(*poll); !sound) return sound;
-    if (!domain.hostler || domain.hostler->pause_time != PauseTime::step_realtime) return Done{};
+    if (!domain.hostler) return Done{};
+    if (domain.hostler->halt_poll)
+        if (const Result<Done> sound = xml::judge_halt_poll(*domain.hostler->halt_poll); !sound)
+            return sound;
+    if (domain.hostler->pause_time != PauseTime::step_realtime) return Done{};
     if (!shows_kvmclock(domain))
         return refusal(
             "<pause time='step-realtime'>: the guest is told the time by kvmclock, which it does "

@@ -12,6 +12,8 @@
 namespace hostler::drivers::kvm {
 namespace {
 
+constexpr std::string_view end_note = "shutting down: ";
+
 void add_socket(std::vector<std::filesystem::path>& sockets, const xml::CharSource& source)
 {
     const bool is_ours = source.type == xml::CharSource::Type::unix_socket &&
@@ -72,6 +74,11 @@ void Traces::write_pid(int pid) const
     std::ofstream(pid_file) << pid << '\n';
 }
 
+void Traces::note_end(const std::string& why) const
+{
+    log.note(std::string(end_note) + why);
+}
+
 std::string Traces::last_words() const
 {
     constexpr std::streamoff tail_bytes = 4096;
@@ -82,7 +89,7 @@ std::string Traces::last_words() const
     std::string last;
     // That it ended is the daemon's own note, which may be there before this is asked: why it ended
     // stands above.
-    constexpr std::string_view note_of_end = "+0000: shutting down: ";
+    const std::string note_of_end = "+0000: " + std::string(end_note);
     while (std::getline(file, line))
         if (!line.empty() && line.find(note_of_end) == std::string::npos) last = line;
     return last;

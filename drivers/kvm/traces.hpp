@@ -33,7 +33,9 @@ struct Traces {
     /// Appended to; what a guest leaves in its log stays.
     Result<Fd> open_log() const;
     void write_pid(int pid) const;
-    /// The log's last line, or the end of it; for errors.
+    /// In the log: that the guest is no more, and why.
+    void note_end(const std::string& why) const;
+    /// The last that the VMM has said in the log, cut off where it is long; for errors.
     std::string last_words() const;
     /// Removes all but the log.
     void remove() const noexcept;

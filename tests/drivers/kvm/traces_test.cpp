@@ -23,7 +23,7 @@ protected:
     Traces traces_{DomainLog::of(root_, "name")};
 };
 
-TEST_F(TracesTest, the_last_words_are_the_logs_last_line)
+TEST_F(TracesTest, the_last_words_are_what_was_said_last)
 {
     EXPECT_EQ(traces_.last_words(), "");
     traces_.log.note("starting up");
@@ -34,7 +34,7 @@ TEST_F(TracesTest, the_last_words_are_the_logs_last_line)
 TEST_F(TracesTest, that_it_ended_is_not_why_it_did)
 {
     std::ofstream(traces_.log.path(), std::ios::app) << "hostler-vmm: no memory\n";
-    traces_.log.note("shutting down: hostler-vmm ended: exit status 70");
+    traces_.note_end("hostler-vmm ended: exit status 70");
     EXPECT_EQ(traces_.last_words(), "hostler-vmm: no memory");
 }
 
