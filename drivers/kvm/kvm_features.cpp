@@ -180,8 +180,6 @@ void describe_kvm_features(proto::vmm::Machine& machine, const Domain& live)
     if (is_poll_ordered(live) && wish(live, KVM_FEATURE_POLL_CONTROL) == OnOff::absent)
         features.set_clear(features.clear() | bit(KVM_FEATURE_POLL_CONTROL));
     features.set_hidden(is_hidden(live));
-    const bool hides_kvmclock = features.clear() & bit(KVM_FEATURE_CLOCKSOURCE2);
-    machine.mutable_clock()->set_hide_kvmclock(hides_kvmclock);
 }
 
 bool shows_kvmclock(const Domain& domain)

@@ -140,7 +140,7 @@ TEST(RequireKvmFeatures, NamesWhatKvmLacks)
     const auto refused = require_kvm_features({entry(0x4000'0001, pv_eoi)}, pv_eoi | pv_ipi);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, ErrorCode::config_unsupported);
-    EXPECT_EQ(refused.error().detail, "this host's KVM does not have pv-ipi");
+    EXPECT_EQ(refused.error().detail, "this host's KVM does not have kvm-pv-ipi");
 }
 
 TEST(RequireKvmFeatures, NamesEveryBitThatCanBeRequired)
@@ -148,8 +148,9 @@ TEST(RequireKvmFeatures, NamesEveryBitThatCanBeRequired)
     constexpr std::uint32_t clock_steal_asyncpf = 1u << 3 | 1u << 5 | 1u << 4 | 1u << 14;
     const auto refused = require_kvm_features({}, clock_steal_asyncpf);
     ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().detail,
-              "this host's KVM does not have kvmclock, asyncpf, steal-time, asyncpf-int");
+    EXPECT_EQ(
+        refused.error().detail,
+        "this host's KVM does not have kvmclock, kvm-asyncpf, kvm-steal-time, kvm-asyncpf-int");
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ TEST(CpuidPlan, NothingSaidLeavesKvmsFeaturesAlone)
 TEST(CpuidPlan, AHiddenKvmclockIsGoneInEachOfItsForms)
 {
     proto::vmm::Machine config;
-    config.mutable_clock()->set_hide_kvmclock(true);
+    config.mutable_processors()->mutable_kvm_features()->set_clear(1u << KVM_FEATURE_CLOCKSOURCE2);
     EXPECT_EQ(seen(config)->eax, all_features & ~kvmclock);
 }
 
@@ -46,8 +46,7 @@ TEST(CpuidPlan, ClearedBitsAreGoneAndRequiredOnesStay)
     auto& features = *config.mutable_processors()->mutable_kvm_features();
     features.set_clear(1u << KVM_FEATURE_STEAL_TIME | 1u << KVM_FEATURE_ASYNC_PF_INT);
     features.set_require(1u << KVM_FEATURE_PV_EOI);
-    config.mutable_clock()->set_hide_kvmclock(true);
-    EXPECT_EQ(seen(config)->eax, all_features & ~(features.clear() | kvmclock));
+    EXPECT_EQ(seen(config)->eax, all_features & ~features.clear());
 }
 
 TEST(CpuidPlan, TheHintOfDedicatedProcessorsIsABitOfEdx)

@@ -37,17 +37,17 @@ constexpr struct {
     unsigned bit;
     const char* name;
 } kvm_feature_names[] = {{KVM_FEATURE_CLOCKSOURCE2, "kvmclock"},
-                         {KVM_FEATURE_NOP_IO_DELAY, "nopiodelay"},
-                         {KVM_FEATURE_ASYNC_PF, "asyncpf"},
-                         {KVM_FEATURE_STEAL_TIME, "steal-time"},
-                         {KVM_FEATURE_PV_EOI, "pv-eoi"},
-                         {KVM_FEATURE_PV_UNHALT, "pv-unhalt"},
-                         {KVM_FEATURE_PV_TLB_FLUSH, "pv-tlb-flush"},
-                         {KVM_FEATURE_ASYNC_PF_VMEXIT, "asyncpf-vmexit"},
-                         {KVM_FEATURE_PV_SEND_IPI, "pv-ipi"},
-                         {KVM_FEATURE_POLL_CONTROL, "poll-control"},
-                         {KVM_FEATURE_PV_SCHED_YIELD, "pv-sched-yield"},
-                         {KVM_FEATURE_ASYNC_PF_INT, "asyncpf-int"}};
+                         {KVM_FEATURE_NOP_IO_DELAY, "kvm-nopiodelay"},
+                         {KVM_FEATURE_ASYNC_PF, "kvm-asyncpf"},
+                         {KVM_FEATURE_STEAL_TIME, "kvm-steal-time"},
+                         {KVM_FEATURE_PV_EOI, "kvm-pv-eoi"},
+                         {KVM_FEATURE_PV_UNHALT, "kvm-pv-unhalt"},
+                         {KVM_FEATURE_PV_TLB_FLUSH, "kvm-pv-tlb-flush"},
+                         {KVM_FEATURE_ASYNC_PF_VMEXIT, "kvm-asyncpf-vmexit"},
+                         {KVM_FEATURE_PV_SEND_IPI, "kvm-pv-ipi"},
+                         {KVM_FEATURE_POLL_CONTROL, "kvm-poll-control"},
+                         {KVM_FEATURE_PV_SCHED_YIELD, "kvm-pv-sched-yield"},
+                         {KVM_FEATURE_ASYNC_PF_INT, "kvm-asyncpf-int"}};
 
 using Entries = std::vector<kvm_cpuid_entry2>;
 
