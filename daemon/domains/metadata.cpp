@@ -3,7 +3,7 @@
 #include <libvirt/libvirt.h>
 
 #include "xml/domain/metadata.hpp"
-#include "xml/schema/utf8.hpp"
+#include "xml/schema/xml_text.hpp"
 
 namespace hostler::daemon {
 namespace {
@@ -29,7 +29,7 @@ std::string require(const xml::Text& text, const char* what)
 void apply(xml::Domain& definition, const MetadataChange& change)
 {
     for (const std::optional<std::string>* text : {&change.text, &change.key, &change.uri})
-        if (*text && !xml::is_utf8(**text))
+        if (*text && !xml::is_xml_text(**text))
             throw Error(ErrorCode::invalid_argument, "a domain's metadata is text in UTF-8");
     switch (change.type) {
         case VIR_DOMAIN_METADATA_DESCRIPTION:

@@ -8,7 +8,7 @@
 #include "daemon/rpc/verbs/domain_named.hpp"
 #include "proto/io/task.hpp"
 #include "proto/rpc/remote.gen.hpp"
-#include "xml/schema/utf8.hpp"
+#include "xml/schema/xml_text.hpp"
 
 namespace hostler::daemon::verbs {
 namespace {
@@ -94,7 +94,7 @@ Task<proto::DomainRename::Reply> domain_rename(Call& call, proto::DomainRename::
     call.require_flags(args.flags, 0);
     if (!args.new_name || args.new_name->empty())
         throw Error(ErrorCode::invalid_argument, "a domain's new name is not empty");
-    if (!xml::is_utf8(*args.new_name))
+    if (!xml::is_xml_text(*args.new_name))
         throw Error(ErrorCode::invalid_argument, "a domain's new name is text in UTF-8");
     if (const std::string_view why = refusal(*args.new_name); !why.empty())
         throw Error(ErrorCode::xml_error,

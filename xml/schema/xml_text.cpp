@@ -1,4 +1,4 @@
-#include "xml/schema/utf8.hpp"
+#include "xml/schema/xml_text.hpp"
 
 #include <cstddef>
 
@@ -31,7 +31,7 @@ std::size_t character_bytes(std::string_view text)
 
 }  // namespace
 
-bool is_utf8(std::string_view text)
+bool is_xml_text(std::string_view text)
 {
     while (!text.empty()) {
         const std::size_t bytes = character_bytes(text);
