@@ -5,6 +5,7 @@
 #include "daemon/domains/domain.hpp"
 #include "daemon/domains/realm.hpp"
 #include "daemon/log/log.hpp"
+#include "xml/domain/agent_channel.hpp"
 #include "xml/domain/domain.hpp"
 
 namespace hostler::daemon {
@@ -29,8 +30,6 @@ EndWords words(drivers::EndReason reason)
     }
     return {VIR_DOMAIN_SHUTOFF_FAILED, VIR_DOMAIN_EVENT_STOPPED_FAILED};
 }
-
-constexpr std::string_view agent_channel = "org.qemu.guest_agent.0";
 
 void note_error(std::vector<DiskError>& errors, std::string target, const std::string& reason)
 {
@@ -137,7 +136,7 @@ void Domain::on(const drivers::MachineAgent& event)
     using State = xml::Channel::State;
     auto next = std::make_shared<xml::Domain>(*live_);
     for (xml::Channel& channel : next->devices.channels)
-        if (channel.name.view() == agent_channel)
+        if (xml::is_agent_channel(channel))
             channel.state = event.is_connected ? State::connected : State::disconnected;
     live_ = std::move(next);
     publish();

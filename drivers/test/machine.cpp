@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "drivers/test/echo_console.hpp"
+#include "xml/domain/agent_channel.hpp"
 #include "xml/domain/domain.hpp"
 
 namespace hostler::drivers::test {
@@ -22,10 +23,7 @@ std::int64_t wall_offset_ns(const Clock& now)
 
 bool has_agent_channel(const xml::Domain& definition)
 {
-    const auto is_it = [](const xml::Channel& channel) {
-        return channel.name.view() == "org.qemu.guest_agent.0";
-    };
-    return std::ranges::any_of(definition.devices.channels, is_it);
+    return std::ranges::any_of(definition.devices.channels, xml::is_agent_channel);
 }
 
 struct Remembered {

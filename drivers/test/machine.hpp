@@ -34,7 +34,8 @@ public:
 
 private:
     void go_on_from(const SavedState& saved);
-    /// A guest with the agent's channel has an agent, from its start to its end.
+    /// Of a guest that began with the agent's channel: its agent comes with it, and goes when it
+    /// shuts itself down.
     void tell_of_agent(bool is_connected, int reason);
     /// Nanoseconds that the guest has run, pauses left out.
     std::uint64_t ran_ns() const;
