@@ -227,12 +227,8 @@ TEST_F(AuthorityTest, ManyCallsAtOnceAreAllAnswered)
 {
     Client client = alice({"domain_name=mine"});
     constexpr std::uint32_t count = 300;
-    const proto::Bytes args = proto::encode(proto::DomainGetState::Args{domains["mine"], 0});
     for (std::uint32_t serial = 1000; serial < 1000 + count; ++serial)
-        client.send(
-            proto::frame({proto::DomainGetState::program, 1,
-                          static_cast<std::int32_t>(proto::DomainGetState::number), 0, serial, 0},
-                         args));
+        client.send(testing::call_frame<proto::DomainGetState>({domains["mine"], 0}, serial));
     std::set<std::uint32_t> answered;
     while (answered.size() < count) {
         const std::optional<Answer> answer = client.receive();

@@ -114,9 +114,7 @@ TEST_F(DomainVerbs, EightStartsAtOnceStartItOnce)
     const proto::DomainRef dom = client.ask<proto::DomainDefineXml>({xml}).dom;
     std::vector<Client> clients;
     for (int count = 0; count < 8; ++count) clients.push_back(house.open());
-    const proto::MessageHeader header{
-        proto::ConnectOpen::program, 1, proto::DomainCreate::number, 0, 77, 0};
-    for (Client& one : clients) one.send(proto::frame(header, proto::DomainCreate::Args{dom}));
+    for (Client& one : clients) one.send(testing::call_frame<proto::DomainCreate>({dom}));
     int started = 0;
     for (Client& one : clients) {
         const std::optional<Answer> answer = one.receive();

@@ -6,13 +6,15 @@
 #include <stdexcept>
 
 #include "daemon/auth/sasl.hpp"
+#include "proto/rpc/keepalive.gen.hpp"
 
 namespace hostler::daemon::testing {
 namespace {
 
 RealmOrder order(const std::string& uri, drivers::Driver& driver,
                  drivers::storage::Storage& storage, asio::thread_pool& work,
-                 asio::thread_pool& blocking, const std::filesystem::path& saves)
+                 asio::thread_pool& blocking, const std::filesystem::path& saves,
+                 std::chrono::seconds job_wait_max)
 {
     return {.uri = uri,
             .type = "TEST",
@@ -24,7 +26,7 @@ RealmOrder order(const std::string& uri, drivers::Driver& driver,
             .storage = &storage,
             .work = work.get_executor(),
             .blocking = blocking.get_executor(),
-            .job_wait_max = std::chrono::seconds(1)};
+            .job_wait_max = job_wait_max};
 }
 
 std::unique_ptr<drivers::Driver> made(const House::MakeDriver& make,
@@ -40,6 +42,13 @@ Task<> serve(std::shared_ptr<Session> session)
 }
 
 }  // namespace
+
+proto::Bytes ping_frame()
+{
+    using proto::keepalive::Ping;
+    constexpr auto event = static_cast<std::uint32_t>(proto::MessageType::event);
+    return proto::frame({Ping::program, 1, static_cast<std::int32_t>(Ping::number), event, 0, 0});
+}
 
 proto::MessageError Answer::error() const
 {
@@ -113,10 +122,12 @@ Answer Client::call_raw(std::uint32_t program, std::int32_t number, const proto:
     }
 }
 
-House::House(const MakeDriver& make)
+House::House(const MakeDriver& make, std::chrono::seconds job_wait_max)
     : driver_(made(make, {.work = work_.get_executor(), .blocking = blocking_.get_executor()})),
-      realms_(order("qemu:///system", *driver_, storage_, work_, blocking_, folder_.path()),
-              order("test:///default", *driver_, storage_, work_, blocking_, folder_.path())),
+      realms_(order("qemu:///system", *driver_, storage_, work_, blocking_, folder_.path(),
+                    job_wait_max),
+              order("test:///default", *driver_, storage_, work_, blocking_, folder_.path(),
+                    job_wait_max)),
       services_(Settings{}, Paths::system("/nonexistent"), work_.get_executor(),
                 blocking_.get_executor(), blocking_.get_executor(), realms_)
 {

@@ -19,6 +19,17 @@
 
 namespace hostler::daemon::testing {
 
+/// A call, whole.
+template <class P>
+proto::Bytes call_frame(const typename P::Args& args, std::uint32_t serial = 1)
+{
+    return proto::frame({P::program, 1, static_cast<std::int32_t>(P::number), 0, serial, 0},
+                        proto::encode(args));
+}
+
+/// What asks whether the other side is there.
+proto::Bytes ping_frame();
+
 struct Answer {
     proto::MessageHeader header;
     proto::Bytes payload;
@@ -72,10 +83,13 @@ private:
 
 class House {
 public:
+    /// For jobs that nobody waits for but to see that the wait ends.
+    static constexpr std::chrono::seconds short_wait{1};
+
     /// On the test driver, or on one that `make` gives.
     using MakeDriver =
         std::function<std::unique_ptr<drivers::Driver>(const drivers::HostEnvironment&)>;
-    explicit House(const MakeDriver& make = {});
+    explicit House(const MakeDriver& make = {}, std::chrono::seconds job_wait_max = short_wait);
     ~House();
 
     Client connect(bool is_read_only = false, SessionLimits limits = {});

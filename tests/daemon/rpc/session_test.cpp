@@ -96,8 +96,7 @@ TEST_F(SessionTest, ClosesWhenDescriptorsWereAnnouncedAndDidNotCome)
 TEST_F(SessionTest, AnswersAPingAtOnceWithoutBeingOpen)
 {
     Client client = house.connect();
-    const proto::MessageHeader ping{proto::keepalive::Ping::program, 1, 1, 2, 0, 0};
-    client.send(proto::frame(ping));
+    client.send(testing::ping_frame());
     const std::optional<Answer> pong = client.receive();
     ASSERT_TRUE(pong);
     EXPECT_EQ(pong->header.prog, proto::keepalive::Pong::program);
@@ -108,12 +107,9 @@ TEST_F(SessionTest, AnswersAPingAtOnceWithoutBeingOpen)
 TEST_F(SessionTest, AnswersManyCallsThatWereSentAtOnce)
 {
     Client client = house.open();
-    const proto::Bytes args = proto::encode(proto::DomainLookupByName::Args{"test"});
     proto::Bytes all;
     for (std::uint32_t serial = 100; serial < 400; ++serial) {
-        const proto::MessageHeader header{remote, 1,      proto::DomainLookupByName::number,
-                                          0,      serial, 0};
-        const proto::Bytes one = proto::frame(header, args);
+        const proto::Bytes one = testing::call_frame<proto::DomainLookupByName>({"test"}, serial);
         all.insert(all.end(), one.begin(), one.end());
     }
     client.send(all);

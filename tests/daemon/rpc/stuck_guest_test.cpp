@@ -43,9 +43,7 @@ protected:
     StuckGuest()
     {
         is_released = false;
-        starter.send(
-            proto::frame({proto::DomainCreate::program, 1, proto::DomainCreate::number, 0, 7777, 0},
-                         proto::encode<proto::DomainCreate::Args>({stuck})));
+        starter.send(testing::call_frame<proto::DomainCreate>({stuck}));
         // Until its turn is held.
         const DomainPtr domain = house.realm().domains().by_reference(stuck).object;
         while (!domain->job()) std::this_thread::yield();
@@ -86,12 +84,10 @@ TEST_F(StuckGuest, WhoseCallsAllWaitForItIsAnsweredItsPings)
     Client waiting = house.open();
     proto::Bytes all;
     for (std::uint32_t serial = 100; serial < 200; ++serial) {
-        const proto::Bytes one = proto::frame(
-            {proto::DomainCreate::program, 1, proto::DomainCreate::number, 0, serial, 0},
-            proto::encode<proto::DomainCreate::Args>({stuck}));
+        const proto::Bytes one = testing::call_frame<proto::DomainCreate>({stuck}, serial);
         all.insert(all.end(), one.begin(), one.end());
     }
-    const proto::Bytes ping = proto::frame({proto::keepalive::Ping::program, 1, 1, 2, 0, 0});
+    const proto::Bytes ping = testing::ping_frame();
     all.insert(all.end(), ping.begin(), ping.end());
     waiting.send(all);
     const std::optional<Answer> first = waiting.receive();
@@ -118,13 +114,9 @@ TEST_F(StuckGuest, ADefinitionBehindItsRemovalIsSeen)
     const std::string again =
         "<domain type='test'><name>stuck</name><uuid>" + stuck.uuid.text() +
         "</uuid><memory>131072</memory><vcpu>1</vcpu><os><type>hvm</type></os></domain>";
-    remover.send(
-        proto::frame({proto::DomainUndefine::program, 1, proto::DomainUndefine::number, 0, 1, 0},
-                     proto::encode<proto::DomainUndefine::Args>({stuck})));
+    remover.send(testing::call_frame<proto::DomainUndefine>({stuck}));
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    definer.send(
-        proto::frame({proto::DomainDefineXml::program, 1, proto::DomainDefineXml::number, 0, 1, 0},
-                     proto::encode<proto::DomainDefineXml::Args>({again})));
+    definer.send(testing::call_frame<proto::DomainDefineXml>({again}));
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
     is_released = true;
     ASSERT_EQ(remover.receive()->header.status, 0u);

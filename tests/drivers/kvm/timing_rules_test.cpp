@@ -2,6 +2,7 @@
 
 #include "drivers/kvm/kvm_features.hpp"
 #include "drivers/kvm/timing.hpp"
+#include "tests/drivers/kvm/domain_with.hpp"
 
 namespace hostler::drivers::kvm {
 namespace {
@@ -13,11 +14,7 @@ struct Case {
 
 std::string judge(const std::string& parts)
 {
-    xml::Domain domain = xml::parse_domain(
-                             "<domain type='kvm' xmlns:hostler='urn:hostler:domain:1'>"
-                             "<name>d</name><memory>65536</memory><os><type>hvm</type></os>" +
-                             parts + "</domain>")
-                             .or_throw();
+    xml::Domain domain = domain_with(parts);
     const xml::FillWorld world;
     for (const auto rule : {judge_timers, judge_kvm_features, judge_pauses})
         if (const Result<Done> sound = rule(domain, world); !sound) return sound.error().detail;

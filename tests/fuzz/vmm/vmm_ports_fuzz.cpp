@@ -13,15 +13,11 @@
 #include "drivers/kvm/vmm/legacy/i8042.hpp"
 #include "drivers/kvm/vmm/legacy/ioapic.hpp"
 #include "drivers/kvm/vmm/legacy/serial.hpp"
+#include "tests/vmm/no_interrupt.hpp"
 #include "tests/vmm/no_power.hpp"
 
 namespace hostler::vmm {
 namespace {
-
-class NoInterrupt final : public Interrupt {
-public:
-    void raise() noexcept override {}
-};
 
 class NoRoutes final : public IoapicOutput {
 public:

@@ -2,15 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/vmm/no_interrupt.hpp"
 #include "tests/vmm/no_power.hpp"
 
 namespace hostler::vmm {
 namespace {
-
-class NoInterrupt final : public Interrupt {
-public:
-    void raise() noexcept override {}
-};
 
 /// Four processors, of which the guest was started with two.
 class ProcessorSlotsTest : public testing::Test {
