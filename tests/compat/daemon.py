@@ -2,10 +2,12 @@
 
 import os
 import pathlib
+import re
 import shutil
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 
 
@@ -20,6 +22,41 @@ def is_running(process):
         return pathlib.Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except OSError:
         return False
+
+
+def wait_until(holds, otherwise, seconds=20):
+    """What `holds` gives as soon as that is true. What `otherwise` gives is said when it never is."""
+    deadline = time.monotonic() + seconds
+    while not (found := holds()):
+        assert time.monotonic() < deadline, otherwise()
+        time.sleep(0.02)
+    return found
+
+
+def memory_kib(process, what="VmRSS"):
+    """Of proc(5)'s status."""
+    return int(pathlib.Path(f"/proc/{process}/status").read_text().split(f"{what}:")[1].split()[0])
+
+
+class Background(threading.Thread):
+    """Runs something beside the test and keeps what it gave or raised."""
+
+    def __init__(self, work):
+        super().__init__(daemon=True)
+        self.work, self.result, self.problem = work, None, None
+        self.start()
+
+    def run(self):
+        try:
+            self.result = self.work()
+        except Exception as error:  # told by end()
+            self.problem = error
+
+    def end(self, seconds=60):
+        self.join(seconds)
+        assert not self.is_alive(), "it does not end"
+        assert self.problem is None, self.problem
+        return self.result
 
 
 class Daemon:
@@ -66,19 +103,14 @@ class Daemon:
             time.sleep(0.02)
 
     def wait_for_log(self, text, times=1):
-        deadline = time.monotonic() + 20
-        while self.log.count(text) < times:
-            if time.monotonic() > deadline:
-                raise AssertionError(f"'{text}' is not in the log:\n{self.log}")
-            time.sleep(0.02)
+        wait_until(lambda: self.log.count(text) >= times, lambda: f"'{text}' is not in the log:\n{self.log}")
 
     def answers(self):
         return self.log.count("ready:") == self.lives
 
     def upgrade(self):
         """Another daemon takes over: what `hostler daemon upgrade` says of it."""
-        words = [self.binaries / "hostler", "--root", self.root, "daemon", "upgrade"]
-        done = subprocess.run(words, capture_output=True, text=True, timeout=120)
+        done = self.hostler("daemon", "upgrade", timeout=120)
         if done.returncode == 0:
             self.successor = self.holder()
         return done
@@ -90,11 +122,7 @@ class Daemon:
     def stop_successor(self):
         process, self.successor = self.successor, None
         os.kill(process, 15)
-        deadline = time.monotonic() + 30
-        while is_running(process):
-            if time.monotonic() > deadline:
-                raise AssertionError("the last daemon does not end")
-            time.sleep(0.05)
+        wait_until(lambda: not is_running(process), lambda: "the last daemon does not end", 30)
 
     def stop(self, signal=15):
         if self.successor:
@@ -120,11 +148,33 @@ class Daemon:
             raise RuntimeError(f"virsh {' '.join(words)}: {done.stderr}")
         return done.stdout
 
-    def virt_admin(self, *words, check=True):
+    def hostler(self, *words, timeout=60):
+        """The command line's process, over: it is told this daemon's folders."""
+        command = [self.binaries / "hostler", "--root", self.root, *words]
+        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout)
+
+    def import_from(self, source, *more):
+        """hostlerd's process, over, which took over what another left."""
+        command = [self.binaries / "hostlerd", "--root", self.root, "--import", source, *more]
+        return subprocess.run(command, capture_output=True, text=True, timeout=60)
+
+    def failing_disk(self, folder):
+        """The next start is with a disk that fails at `folder`, in the way that the file says which this gives."""
+        library = self.binaries.parent / "tests/failing_disk.so"
+        assert library.exists(), f"{library} is missing"
+        switch = self.root / "failing"
+        self.environment = {"LD_PRELOAD": str(library), "HOSTLER_FAILING_FOLDER": str(folder), "HOSTLER_FAILING_CALL": str(switch)}
+        return switch
+
+    def virt_admin(self, *words, check=True, socket=None):
         """What virt-admin prints; its errors fail the test unless `check` is off, then (status, stdout, stderr)."""
-        uri = f"libvirtd+unix:///system?socket={self.root}/run/hostler/hostler-admin-sock"
+        uri = f"libvirtd+unix:///system?socket={socket or self.root / 'run/hostler/hostler-admin-sock'}"
         done = subprocess.run(["virt-admin", "-c", uri, *words], capture_output=True, text=True, timeout=60)
         if not check:
             return done.returncode, done.stdout, done.stderr
         assert done.returncode == 0, (words, done.stderr)
         return done.stdout
+
+    def admin_values(self, *words):
+        """Its lines of "name : value" as a dictionary."""
+        return dict(re.findall(r"^(\S+)\s*: (.*?)\s*$", self.virt_admin(*words), re.M))

@@ -9,7 +9,7 @@ import time
 import libvirt
 
 from certificates import Certificates
-from daemon import Daemon, free_port
+from daemon import Daemon, free_port, wait_until
 
 UNITS = pathlib.Path(__file__).resolve().parents[3] / "conf/systemd"
 
@@ -38,10 +38,7 @@ def by_libvirts_names():
         command = ["systemd-socket-activate", *listen, f"--fdname={names}", daemon.binaries / "hostlerd", "--root", daemon.root, "--verbose"]
         with open(daemon.root / "log", "ab") as log:
             daemon.process = subprocess.Popen(command, stderr=log)
-        deadline = time.monotonic() + 20
-        while not at["-admin"].exists():
-            assert time.monotonic() < deadline, daemon.log
-            time.sleep(0.02)
+        wait_until(at["-admin"].exists, lambda: daemon.log)
         uris = (f"test+unix:///default?socket={at['']}", f"test+tcp://127.0.0.1:{tcp}/default", f"test+tls://127.0.0.1:{tls}/default?pkipath={pki}")
         for uri in uris:
             connection = libvirt.open(uri)
@@ -51,8 +48,7 @@ def by_libvirts_names():
         reader = libvirt.open(f"test+unix:///default?socket={at['-ro']}")
         refused(reader.lookupByName("test").suspend)
         reader.close()
-        admin = ["virt-admin", "-c", f"libvirtd+unix:///system?socket={at['-admin']}", "srv-list"]
-        assert "libvirtd" in subprocess.run(admin, capture_output=True, text=True, timeout=60).stdout
+        assert "libvirtd" in daemon.virt_admin("srv-list", socket=at["-admin"])
         # Without TLS nobody gets through a socket that is named for it.
         try:
             libvirt.open(f"test+tcp://127.0.0.1:{tls}/default")
@@ -81,16 +77,12 @@ def main():
     with open(daemon.root / "log", "ab") as log:
         process = subprocess.Popen(command, stderr=log)
     try:
-        deadline = time.monotonic() + 20
-        while not sockets["hostlerd-admin.socket"].exists():
-            assert time.monotonic() < deadline, daemon.log
-            time.sleep(0.02)
+        wait_until(sockets["hostlerd-admin.socket"].exists, lambda: daemon.log)
         writer = libvirt.open(f"test+unix:///default?socket={daemon.root}/rw")
         writer.lookupByName("test").suspend()
         reader = libvirt.openReadOnly(f"test+unix:///default?socket={daemon.root}/ro")
         refused(reader.lookupByName("test").resume)
-        admin = ["virt-admin", "-c", f"libvirtd+unix:///system?socket={daemon.root}/adm", "srv-list"]
-        assert "libvirtd" in subprocess.run(admin, capture_output=True, text=True, timeout=60).stdout
+        assert "libvirtd" in daemon.virt_admin("srv-list", socket=sockets["hostlerd-admin.socket"])
         assert not daemon.socket.exists(), "it listens beside what it was given"
         time_of_need = time.monotonic()
         while time.monotonic() - time_of_need < 3:

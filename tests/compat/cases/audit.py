@@ -8,9 +8,8 @@ import struct
 import subprocess
 import sys
 import threading
-import time
 
-from daemon import Daemon
+from daemon import Daemon, wait_until
 
 GET, SET = 1000, 1001
 VIRT_CONTROL, VIRT_RESOURCE = 2500, 2501
@@ -53,13 +52,9 @@ class Kernel:
         self.ask(SET, 5, struct.pack("=10I", STATUS_ENABLED, value, *[0] * 8))
 
     def wait_for(self, kind, *texts):
-        deadline = time.monotonic() + 20
-        while True:
-            for number, record in list(self.records):
-                if number == kind and all(text in record for text in texts):
-                    return record
-            assert time.monotonic() < deadline, (kind, texts, self.records)
-            time.sleep(0.02)
+        fits = lambda number, record: number == kind and all(text in record for text in texts)
+        there = lambda: [record for number, record in list(self.records) if fits(number, record)]
+        return wait_until(there, lambda: (kind, texts, self.records))[0]
 
 
 def failed_start(daemon, kernel):

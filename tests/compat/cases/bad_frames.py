@@ -8,7 +8,7 @@ import sys
 import libvirt
 
 from daemon import Daemon
-from frames import ADMIN, CALL, EVENT, FRAME_BYTES_MAX, HEAD_BYTES, REMOTE, REPLY, connect, frame, pack
+from frames import ADMIN, EVENT, FRAME_BYTES_MAX, HEAD_BYTES, REMOTE, REPLY, connect, frame, pack
 
 XML = "<domain type='test'><name>good</name><memory unit='MiB'>64</memory><os><type>hvm</type></os></domain>"
 KVM = "<domain type='kvm'><name>kept</name><memory unit='MiB'>64</memory><os><type>hvm</type><kernel>/k</kernel></os></domain>"

@@ -4,11 +4,10 @@ when it has taken its callback back."""
 
 import signal
 import threading
-import time
 
 import libvirt
 
-from daemon import Daemon
+from daemon import Daemon, wait_until
 
 REASONS = {libvirt.VIR_CONNECT_CLOSE_REASON_EOF, libvirt.VIR_CONNECT_CLOSE_REASON_ERROR}
 
@@ -20,10 +19,7 @@ class Client:
         self.connection.registerCloseCallback(lambda _conn, reason, opaque: opaque.append(reason), self.reasons)
 
     def waits_for_the_end(self):
-        deadline = time.monotonic() + 30
-        while not self.reasons:
-            assert time.monotonic() < deadline, "nobody said that the connection ended"
-            time.sleep(0.01)
+        wait_until(lambda: self.reasons, lambda: "nobody said that the connection ended", 30)
         assert len(self.reasons) == 1 and self.reasons[0] in REASONS, self.reasons
 
 

@@ -13,7 +13,7 @@ import threading
 import time
 
 import libvirt
-from daemon import Daemon
+from daemon import Daemon, wait_until
 
 CHANGES = [
     (["cpu_shares=300"], {"cputune.cpu_shares": 300}),
@@ -41,10 +41,7 @@ class Events:
         self.seen.append((domain.name(), params))
 
     def await_count(self, count):
-        deadline = time.monotonic() + 20
-        while len(self.seen) < count:
-            assert time.monotonic() < deadline, f"only {self.seen}"
-            time.sleep(0.01)
+        wait_until(lambda: len(self.seen) >= count, lambda: f"only {self.seen}")
 
 
 PINS = [

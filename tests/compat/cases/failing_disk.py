@@ -2,8 +2,6 @@
 """A disk that fails in one way after the other while clients change definitions: each change is refused with the reason,
 what was acknowledged is there after kill -9, nothing is half there, and the daemon goes on once the disk does."""
 
-import os
-import pathlib
 import sys
 import uuid
 
@@ -91,10 +89,8 @@ def check_harmless(daemon, connection, call, switch):
 def main():
     libvirt.registerErrorHandler(lambda *_: None, None)
     daemon = Daemon()
-    library = pathlib.Path(os.environ["HOSTLERD_BIN"]).parent / "tests/failing_disk.so"
-    assert library.exists(), f"{library} is missing"
-    folder, switch = daemon.root / "etc/hostler/qemu", daemon.root / "failing"
-    daemon.environment = {"LD_PRELOAD": str(library), "HOSTLER_FAILING_FOLDER": str(folder), "HOSTLER_FAILING_CALL": str(switch)}
+    folder = daemon.root / "etc/hostler/qemu"
+    switch = daemon.failing_disk(folder)
     with daemon:
         connection = libvirt.open(daemon.uri("qemu:///system"))
         for call in CALLS:

@@ -8,7 +8,7 @@ import time
 
 import libvirt
 
-from daemon import Daemon
+from daemon import Daemon, wait_until
 
 CALLS = 40  # of one client; there are 20 threads
 XML = "<domain type='test'><name>{}</name><memory unit='MiB'>64</memory><os><type>hvm</type></os></domain>"
@@ -45,15 +45,11 @@ class Stuck:
 
 def pool(daemon):
     """What virt-admin says of the threads."""
-    lines = daemon.virt_admin("srv-threadpool-info", "libvirtd").splitlines()
-    return {name.strip(): int(value) for name, value in (line.split(":") for line in lines if ":" in line)}
+    return daemon.admin_values("srv-threadpool-info", "libvirtd")
 
 
 def wait_until_waiting(daemon, count):
-    deadline = time.monotonic() + 30
-    while (now := pool(daemon))["jobQueueDepth"] != count:
-        assert time.monotonic() < deadline, now
-        time.sleep(0.05)
+    wait_until(lambda: pool(daemon)["jobQueueDepth"] == str(count), lambda: pool(daemon), 30)
 
 
 def others_go_on(daemon, name):

@@ -10,7 +10,7 @@ import threading
 import libvirt
 
 import outputs
-from daemon import Daemon
+from daemon import Daemon, wait_until
 
 POLICY = "allow user:daemon domain:start domain name=web*\n"
 DOMAIN = """<domain type='kvm'><name>web1</name><memory unit='MiB'>64</memory><vcpu>2</vcpu>
@@ -85,10 +85,13 @@ def until_it_listens(watcher, domain):
     first = []
     reader = threading.Thread(target=lambda: first.append(watcher.process.stdout.readline()), daemon=True)
     reader.start()
-    while not first:
+
+    def heard():
         change(domain)
         reader.join(0.2)
-    return first[0]
+        return first
+
+    return wait_until(heard, lambda: "nothing is heard")[0]
 
 
 def last(domain):

@@ -7,12 +7,11 @@ HOSTLER_RESTARTS and HOSTLER_CLIENTS say how often and with how many (short: 6 a
 import os
 import sys
 import threading
-import time
 
 import libvirt
 
 from certificates import Certificates
-from daemon import Daemon, free_port
+from daemon import Daemon, free_port, wait_until
 
 RESTARTS = int(os.environ.get("HOSTLER_RESTARTS", "6"))
 CLIENTS = int(os.environ.get("HOSTLER_CLIENTS", "8"))
@@ -128,10 +127,11 @@ def main():
             reached = [len(worker.done) for worker in workers]
             done = daemon.upgrade()
             assert done.returncode == 0, (count, done.stderr, daemon.log[-3000:])
-            deadline = time.monotonic() + 60
-            while any(len(w.done) <= r and not w.problem for w, r in zip(workers, reached)):
-                assert time.monotonic() < deadline, (count, "a client stands still", daemon.log[-3000:])
-                time.sleep(0.01)
+            wait_until(
+                lambda: all(len(w.done) > r or w.problem for w, r in zip(workers, reached)),
+                lambda: (count, "a client stands still", daemon.log[-3000:]),
+                60,
+            )
         for thread in workers + comers:
             thread.is_over = True
         for comer in comers:
@@ -147,11 +147,9 @@ def main():
 
 
 def check_events(listeners, names):
-    deadline = time.monotonic() + 60
     for listener in listeners:
-        while any(len(listener.seen.get(name, [])) < len(WHOLE_LIFE) for name in names):
-            assert time.monotonic() < deadline, "events are missing"
-            time.sleep(0.05)
+        is_whole = lambda name: len(listener.seen.get(name, [])) >= len(WHOLE_LIFE)
+        wait_until(lambda: all(map(is_whole, names)), lambda: "events are missing", 60)
         assert not listener.is_cut, "a listener was disconnected"
         for name in names:
             assert listener.seen[name] == WHOLE_LIFE, (name, listener.seen[name])

@@ -3,8 +3,6 @@
 does not shake hands is sent away, limits that the admin program has set go over, and a successor that cannot start is told
 to who asked for it."""
 
-import os
-import pathlib
 import socket
 import sys
 import threading
@@ -13,33 +11,12 @@ import time
 import libvirt
 
 from certificates import Certificates
-from daemon import Daemon, free_port
+from daemon import Background, Daemon, free_port, wait_until
 
 POOL = "<pool type='dir'><name>slow</name><target><path>{}</path></target></pool>"
 VOLUME = "<volume><name>v</name><capacity unit='KiB'>64</capacity></volume>"
 HANGS_S = 6
 UPGRADE_S_MAX = 60
-
-
-class Background(threading.Thread):
-    """Runs something beside the test and keeps what it said or raised."""
-
-    def __init__(self, work):
-        super().__init__(daemon=True)
-        self.work, self.result, self.problem = work, None, None
-        self.start()
-
-    def run(self):
-        try:
-            self.result = self.work()
-        except Exception as error:  # told by end()
-            self.problem = error
-
-    def end(self):
-        self.join(UPGRADE_S_MAX)
-        assert not self.is_alive(), "it does not end"
-        assert self.problem is None, self.problem
-        return self.result
 
 
 def slowest_answer(connection, until):
@@ -63,7 +40,8 @@ def long_call(daemon, switch):
     volume = pool.createXML(VOLUME)
     switch.write_text("hang")
     resized = Background(lambda: volume.resize(1 << 20))
-    time.sleep(0.2)
+    now = lambda: daemon.admin_values("srv-threadpool-info", "libvirtd")
+    wait_until(lambda: now()["freeWorkers"] != now()["nWorkers"], now)
     before = daemon.holder()
     upgraded = Background(daemon.upgrade)
     other = libvirt.open(daemon.uri("test:///default"))
@@ -71,6 +49,7 @@ def long_call(daemon, switch):
     slowest = slowest_answer(other, upgraded)
     done = upgraded.end()
     assert done.returncode == 0, done.stderr
+    assert not switch.exists(), "the call was not waited for"
     assert resized.end() == 0
     assert daemon.holder() != before and pool.isActive()
     print(f"a call of {HANGS_S} s: the slowest of the others took {slowest:.1f} s")
@@ -80,7 +59,8 @@ def long_call(daemon, switch):
 def half_handshake(daemon, port, made):
     """It does not keep the daemon from being replaced, and who shakes hands properly gets in after."""
     silent = socket.create_connection(("127.0.0.1", port), 20)
-    time.sleep(0.2)
+    now = lambda: daemon.admin_values("srv-clients-info", "libvirtd")
+    wait_until(lambda: now()["nclients_unauth"] == "1", now)
     done = daemon.upgrade()
     assert done.returncode == 0, done.stderr
     silent.settimeout(20)
@@ -95,8 +75,8 @@ def raised_limits(daemon):
     done = daemon.upgrade()
     assert done.returncode == 0, done.stderr
     assert all(client.lookupByName("test").isActive() for client in clients)
-    shown = daemon.virt_admin("server-clients-info", "libvirtd")
-    assert "40" in shown, shown
+    shown = daemon.admin_values("server-clients-info", "libvirtd")
+    assert shown["nclients_max"] == "40", shown
 
 
 def no_successor(daemon):
@@ -117,12 +97,7 @@ def main():
     daemon = Daemon()
     made = Certificates(daemon.root / "pki", "server", "client")
     daemon.config = f'listen_addr = "127.0.0.1"\ntls_port = "{port}"\nmax_clients = 10\n' + made.settings()
-    library = pathlib.Path(os.environ["HOSTLERD_BIN"]).parent / "tests/failing_disk.so"
-    assert library.exists(), f"{library} is missing"
-    switch = daemon.root / "failing"
-    daemon.environment = {
-        "LD_PRELOAD": str(library), "HOSTLER_FAILING_FOLDER": str(daemon.root / "pool"), "HOSTLER_FAILING_CALL": str(switch)
-    }  # fmt: skip
+    switch = daemon.failing_disk(daemon.root / "pool")
     with daemon:
         long_call(daemon, switch)
         half_handshake(daemon, port, made)

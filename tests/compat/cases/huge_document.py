@@ -5,7 +5,7 @@ import subprocess
 
 import libvirt
 
-from daemon import Daemon
+from daemon import Daemon, memory_kib
 from frames import REPLY, connect, pack
 
 MIB = 1 << 20
@@ -15,8 +15,7 @@ DOCUMENT = HEAD + "y" * (64 * MIB - len(HEAD) - len(TAIL)) + TAIL
 
 
 def peak_mib(daemon):
-    status = open(f"/proc/{daemon.process.pid}/status").read()
-    return int(status.split("VmHWM:")[1].split()[0]) // 1024
+    return memory_kib(daemon.process.pid, "VmHWM") // 1024
 
 
 def by_library(connection):

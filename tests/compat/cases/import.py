@@ -4,7 +4,6 @@ marks it for autostart, too; what cannot be taken is named with the reason; the 
 
 import base64
 import pathlib
-import subprocess
 import sys
 import tempfile
 
@@ -66,8 +65,7 @@ def left_by_libvirtd(root):
 
 
 def imported(daemon, source, *more):
-    command = [daemon.binaries / "hostlerd", "--root", daemon.root, "--import", source, *more]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    done = daemon.import_from(source, *more)
     assert done.returncode == 0, done
     return done.stdout
 
@@ -133,9 +131,7 @@ def main():
         root = pathlib.Path(folder)
         files = left_by_libvirtd(root)
         before = below(root)
-        refused = subprocess.run(
-            [daemon.binaries / "hostlerd", "--root", daemon.root, "--import", root / "etc/libvirt"],
-            capture_output=True, text=True, timeout=60)
+        refused = daemon.import_from(root / "etc/libvirt")
         assert refused.returncode == 1 and f"another hostlerd (process {daemon.process.pid})" in refused.stderr, refused
         daemon.stop()
         check_listing(imported(daemon, root / "etc/libvirt", "--dry-run"), root, files)

@@ -3,7 +3,6 @@
 a definition that libvirtd showed."""
 
 import pathlib
-import subprocess
 import sys
 import tempfile
 
@@ -79,7 +78,7 @@ def main():
         connection.close()
         new.stop()
         source = as_on_a_host(old.root, place)
-        done = subprocess.run([new.binaries / "hostlerd", "--root", new.root, "--import", source], capture_output=True, text=True, timeout=60)
+        done = new.import_from(source)
         assert done.returncode == 0, done
         assert "qemu/networks/kept.xml (kept; nothing here uses it yet)" in done.stdout, done.stdout
         assert network in (new.root / "etc/hostler/qemu/networks/kept.xml").read_text()

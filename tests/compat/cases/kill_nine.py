@@ -15,7 +15,7 @@ import uuid
 
 import libvirt
 
-from daemon import Daemon
+from daemon import Daemon, wait_until
 
 CLIENTS = 8  # of which every second one starts its domain, and never marks it for autostart
 DOMAIN = """<domain type='kvm'>
@@ -130,10 +130,10 @@ def guests_of(daemon):
 
 
 def check_processes(daemon, count):
-    deadline = time.monotonic() + 10
-    while len(guests_of(daemon)) != count:
-        assert time.monotonic() < deadline, f"{count} domains run, and these guests: {guests_of(daemon)}\n{daemon.log[-5000:]}"
-        time.sleep(0.05)
+    wait_until(
+        lambda: len(guests_of(daemon)) == count,
+        lambda: f"{count} domains run, and these guests: {guests_of(daemon)}\n{daemon.log[-5000:]}",
+    )
 
 
 def without_probe(folder):

@@ -17,16 +17,11 @@ import time
 import libvirt
 
 from certificates import Certificates
-from daemon import Daemon, free_port
+from daemon import Background, Daemon, free_port, memory_kib, wait_until
 from frames import EVENT, KEEPALIVE, PING, connect, frame, pack
 
 CONNECTIONS = int(os.environ.get("HOSTLER_CONNECTIONS", "9000"))
 LIVES = int(os.environ.get("HOSTLER_LIVES", "1000"))
-
-
-def memory_kib(daemon):
-    status = open(f"/proc/{daemon.process.pid}/status").read()
-    return int(status.split("VmRSS:")[1].split()[0])
 
 
 def slowest_of(connection, count=50):
@@ -41,10 +36,10 @@ def slowest_of(connection, count=50):
 def many(daemon):
     """Idle connections cost memory in proportion, and nobody time."""
     watcher = libvirt.open(daemon.uri("test:///default"))
-    before = memory_kib(daemon)
+    before = memory_kib(daemon.process.pid)
     idle = [connect(daemon.socket) for _ in range(CONNECTIONS)]
     assert all(one.answers() for one in (idle[0], idle[-1]))
-    each = (memory_kib(daemon) - before) / CONNECTIONS
+    each = (memory_kib(daemon.process.pid) - before) / CONNECTIONS
     print(f"{CONNECTIONS} idle connections: {each:.1f} KiB each; slowest call beside them {1000 * slowest_of(watcher):.1f} ms")
     assert each < 32, each
     refused = connect(daemon.socket)  # one above max_clients
@@ -52,11 +47,7 @@ def many(daemon):
     daemon.wait_for_log(f"max_clients = {CONNECTIONS + 1} clients are connected")
     for one in idle:
         one.close()
-    deadline = time.monotonic() + 60
-    while True:
-        if connect(daemon.socket).answers():
-            break
-        assert time.monotonic() < deadline, "places were not given back"
+    wait_until(lambda: connect(daemon.socket).answers(), lambda: "places were not given back", 60)
     watcher.close()
 
 
@@ -94,11 +85,11 @@ def many_handshakes(daemon, port, made):
     watcher = libvirt.open(daemon.uri("test:///default"))
     alone = usual_time(watcher)
     is_over = threading.Event()
-    flood = threading.Thread(target=lambda: [shake_hands(port, made, "127.0.0.1") for _ in iter(is_over.is_set, True)])
-    flood.start()
+    flood = Background(lambda: [shake_hands(port, made, "127.0.0.1") for _ in iter(is_over.is_set, True)])
     beside = usual_time(watcher)
     is_over.set()
-    flood.join()
+    let_in = flood.end()
+    assert let_in and all(let_in), let_in
     print(f"a call beside many handshakes: {1e6 * beside:.0f} us, without them {1e6 * alone:.0f} us")
     before = {name: processor_time(daemon, name) for name in ("handshakes", "io ")}
     for _ in range(200):
@@ -124,7 +115,7 @@ def usual_time(connection):
 def floods(daemon):
     """Who asks and asks and reads nothing is sent away before it has cost much; beside it others are answered."""
     watcher = libvirt.open(daemon.uri("test:///default"))
-    before = memory_kib(daemon)
+    before = memory_kib(daemon.process.pid)
     for asked in (frame(PING, program=KEEPALIVE, kind=EVENT), frame("connect_get_capabilities")):
         flooder = connect(daemon.socket).open()
         try:
@@ -133,7 +124,7 @@ def floods(daemon):
                 watcher.lookupByName("test").info()
         except (BrokenPipeError, ConnectionResetError):
             flooder.close()
-    grown = memory_kib(daemon) - before
+    grown = memory_kib(daemon.process.pid) - before
     print(f"two floods of calls whose answers nobody reads: {grown} KiB more")
     assert grown < 200 << 10, grown
     watcher.close()
@@ -147,11 +138,11 @@ def deaf(daemon):
     for _ in range(LIVES // 10):
         domain.destroy()
         domain.create()
-    before = memory_kib(daemon)
+    before = memory_kib(daemon.process.pid)
     for _ in range(LIVES):
         domain.destroy()
         domain.create()
-    grown = memory_kib(daemon) - before
+    grown = memory_kib(daemon.process.pid) - before
     print(f"{LIVES} starts and stops beside a deaf listener: {grown} KiB more")
     assert grown < 8192, grown
 
@@ -173,13 +164,12 @@ def one_user(binaries):
 
 def place(daemon):
     """A connection, as soon as there is a place for one."""
-    deadline = time.monotonic() + 2
-    while True:
+    def got():
         one = connect(daemon.socket)
-        if one.answers():
-            return one
-        assert time.monotonic() < deadline, "a place was not given back"
-        time.sleep(0.02)
+        return one if one.answers() else None
+
+    # Less than keepalive_interval's 5 s.
+    return wait_until(got, lambda: "a place was not given back", 2)
 
 
 def main():

@@ -7,9 +7,8 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 
-from daemon import Daemon
+from daemon import Daemon, wait_until
 
 # $1: a folder with the two sockets; the rest is run where /dev/log and the journal's socket are those.
 NAMESPACE = """
@@ -45,10 +44,7 @@ class Receiver:
             self.received += data + b"\n"
 
     def wait_for(self, *texts):
-        deadline = time.monotonic() + 20
-        while not all(text in self.received for text in texts):
-            assert time.monotonic() < deadline, (texts, self.received)
-            time.sleep(0.02)
+        wait_until(lambda: all(text in self.received for text in texts), lambda: (texts, self.received))
 
 
 class Namespaced(Daemon):

@@ -8,7 +8,6 @@ import ssl
 import subprocess
 import sys
 import pathlib
-import time
 
 import libvirt
 
@@ -75,10 +74,7 @@ def reload(daemon, policy, expected):
     (daemon.root / "etc/hostler/policy").write_text(policy)
     seen = daemon.log.count(expected)
     daemon.process.send_signal(1)
-    deadline = time.monotonic() + 20
-    while daemon.log.count(expected) == seen:
-        assert time.monotonic() < deadline, (expected, daemon.log)
-        time.sleep(0.02)
+    daemon.wait_for_log(expected, seen + 1)
 
 
 WRONG = (

@@ -2,14 +2,13 @@
 """Clients of the UNIX sockets are judged by an authority on a private bus that stands in for polkit."""
 
 import os
-import pathlib
 import subprocess
 import sys
 import time
 
 import libvirt
 
-from daemon import Daemon
+from daemon import Daemon, wait_until
 
 AUTHORITY = '''
 import sys
@@ -39,10 +38,7 @@ CONFIG = """<busconfig><type>system</type><listen>unix:path={}</listen><auth>EXT
 
 
 def wait_for(path, text, limit=20):
-    deadline = time.monotonic() + limit
-    while text not in (path.read_text() if path.exists() else ""):
-        assert time.monotonic() < deadline, text
-        time.sleep(0.05)
+    wait_until(lambda: path.exists() and text in path.read_text(), lambda: text, limit)
 
 
 def as_nobody(daemon, uri, *words):

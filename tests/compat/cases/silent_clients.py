@@ -43,8 +43,8 @@ def pings_until_the_end(peer, answers, seconds):
 
 
 def no_answer(daemon):
-    mute, never_asked = that_may_be_asked(daemon), connect(daemon.socket).open()
     began = time.monotonic()
+    mute, never_asked = that_may_be_asked(daemon), connect(daemon.socket).open()
     pings, is_over = pings_until_the_end(mute, False, 30)
     took = time.monotonic() - began
     assert is_over and pings == COUNT, (pings, is_over)

@@ -8,7 +8,7 @@ import time
 
 import libvirt
 
-from daemon import Daemon
+from daemon import Daemon, wait_until
 
 MIB = 1 << 20
 POOL = "<pool type='dir'><name>images</name><target><path>{}</path></target></pool>"
@@ -37,10 +37,7 @@ def watch(connection):
 
 
 def wait_for(heard, what):
-    deadline = time.monotonic() + 10
-    while what not in heard:
-        assert time.monotonic() < deadline, (what, heard)
-        time.sleep(0.01)
+    wait_until(lambda: what in heard, lambda: (what, heard))
 
 
 def uploaded(connection, volume, data):

@@ -6,12 +6,11 @@ import socket
 import ssl
 import subprocess
 import sys
-import time
 
 import libvirt
 
 from certificates import Certificates
-from daemon import Daemon, free_port
+from daemon import Daemon, free_port, wait_until
 
 
 class Tls:
@@ -55,11 +54,7 @@ def renewal(tls):
     tls("renew")
     assert server.read_text() != before
     tls.daemon.process.send_signal(1)
-    deadline = time.monotonic() + 20
-    while True:
-        if peer_certificate(tls) == server.read_text():
-            break
-        assert time.monotonic() < deadline, "SIGHUP did not bring the new certificate"
+    wait_until(lambda: peer_certificate(tls) == server.read_text(), lambda: "SIGHUP did not bring the new certificate")
     assert connection.getHostname(), "a renewal cut a connection"
     connection.close()
 

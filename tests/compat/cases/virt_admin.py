@@ -5,25 +5,21 @@ import re
 import socket
 import ssl
 import sys
-import time
 
 import libvirt
 
 from certificates import Certificates
-from daemon import Daemon, free_port
+from daemon import Daemon, free_port, wait_until
 
 
 class Admin:
     def __init__(self, daemon):
         self.daemon = daemon
+        self.values = daemon.admin_values
 
     def __call__(self, *words, check=True):
         said = self.daemon.virt_admin(*words, check=check)
         return said if check else said[2]
-
-    def values(self, *words):
-        """Lines of "name : value" as a dictionary."""
-        return dict(re.findall(r"^(\S+)\s*: (.*?)\s*$", self(*words), re.M))
 
     def clients(self):
         return re.findall(r"^ (\d+)\s+(unix|tcp|tls)\s", self("client-list", "libvirtd"), re.M)
@@ -44,9 +40,8 @@ def threads(admin):
     why = admin("srv-threadpool-set", "libvirtd", "--min-workers", "12", check=False)
     assert "minWorkers 12 must not be above maxWorkers 9" in why, why
     admin("srv-threadpool-set", "libvirtd", "--min-workers", "1", "--max-workers", "2")
-    deadline = time.monotonic() + 20
-    while admin.values("srv-threadpool-info", "libvirtd")["nWorkers"] != "2":
-        assert time.monotonic() < deadline
+    now = lambda: admin.values("srv-threadpool-info", "libvirtd")
+    wait_until(lambda: now()["nWorkers"] == "2", now)
     why = admin("srv-threadpool-set", "libvirtd", "--priority-workers", "9", check=False)
     assert "io_threads in hostlerd.conf" in why, why
 
@@ -74,9 +69,7 @@ def clients(admin, daemon):
     info = admin.values("client-info", "libvirtd", number)
     assert info["readonly"] == "yes" and info["unix_user_id"] == "0" and info["unix_user_name"] == "root", info
     admin("client-disconnect", "libvirtd", number)
-    deadline = time.monotonic() + 20
-    while admin.clients():
-        assert time.monotonic() < deadline
+    wait_until(lambda: not admin.clients(), admin.clients)
     try:
         connection.getHostname()
         raise AssertionError("a disconnected client was answered")
@@ -99,9 +92,7 @@ def logs(admin, daemon):
     assert f"2:file:{file}" in admin("daemon-log-outputs"), "a bad output changed the old one"
     file.rename(daemon.root / "rotated.log")
     daemon.process.send_signal(1)
-    deadline = time.monotonic() + 20
-    while not file.exists():
-        assert time.monotonic() < deadline, "SIGHUP did not begin the log anew"
+    wait_until(file.exists, lambda: "SIGHUP did not begin the log anew")
     admin("daemon-log-outputs", "--outputs", "2:stderr")
     admin("daemon-log-filters", "--filters", "")
 

@@ -3,20 +3,18 @@
 comes back as it went."""
 
 import os
-import pathlib
 import re
-import subprocess
 
 from daemon import Daemon
 
-HOSTLER = pathlib.Path(os.environ["HOSTLERD_BIN"]) / "hostler"
 MIB = 1 << 20
 SIZE = 24 * MIB
 
 
 def hostler(daemon, *words):
-    command = [HOSTLER, "-c", daemon.uri("qemu:///system"), *words]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stderr
+    done = daemon.hostler("-c", daemon.uri("qemu:///system"), *words)
+    assert done.returncode == 0, (words, done.stderr)
+    return done.stderr
 
 
 def shown(title, text):
