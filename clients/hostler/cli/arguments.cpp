@@ -61,6 +61,15 @@ std::optional<std::int64_t> Arguments::number(std::string_view name) const
     return value;
 }
 
+std::optional<std::int32_t> Arguments::small_number(std::string_view name) const
+{
+    using Limits = std::numeric_limits<std::int32_t>;
+    const auto value = number(name);
+    if (!value) return std::nullopt;
+    if (*value < Limits::min() || *value > Limits::max()) malformed(text(name), name);
+    return static_cast<std::int32_t>(*value);
+}
+
 std::optional<std::uint32_t> Arguments::count(std::string_view name) const
 {
     const auto value = number(name);
@@ -100,6 +109,14 @@ void require_one(const Arguments& arguments, std::string_view first, std::string
     if (arguments.has(first) && arguments.has(second))
         throw Failure("Options --" + std::string(first) + " and --" + std::string(second) +
                       " are mutually exclusive");
+}
+
+void require_one_flag(const Arguments& arguments, FlagOption first, FlagOption second,
+                      const std::string& headline)
+{
+    if (!arguments.has(first.option) || !arguments.has(second.option)) return;
+    throw Failure({headline, "Flags '" + std::string(first.flag) + "' and '" +
+                                 std::string(second.flag) + "' are mutually exclusive"});
 }
 
 }  // namespace hostler::cli

@@ -24,6 +24,7 @@ public:
 
     /// Numbers as virsh reads them; Failure names the option when it is none, or does not fit.
     std::optional<std::int64_t> number(std::string_view name) const;
+    std::optional<std::int32_t> small_number(std::string_view name) const;
     std::optional<std::uint32_t> count(std::string_view name) const;
     std::optional<std::uint64_t> big_count(std::string_view name) const;
     /// A size with a unit ("512M", "1GiB"), in bytes; without one, `unit_bytes` is meant.
@@ -43,5 +44,14 @@ private:
 void require_with(const Arguments& arguments, std::string_view first, std::string_view second);
 /// Failure when both options are there.
 void require_one(const Arguments& arguments, std::string_view first, std::string_view second);
+
+/// An option and the flag of libvirt's that it stands for.
+struct FlagOption {
+    std::string_view option;
+    std::string_view flag;
+};
+/// The same as libvirt's library says it, below the headline of what failed.
+void require_one_flag(const Arguments& arguments, FlagOption first, FlagOption second,
+                      const std::string& headline);
 
 }  // namespace hostler::cli

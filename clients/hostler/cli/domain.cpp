@@ -63,17 +63,20 @@ std::optional<std::int32_t> as_id(const std::string& text)
 
 }  // namespace
 
-proto::DomainRef find_domain(Session& session, const std::string& text)
+proto::DomainRef find_domain(Session& session, const std::string& text,
+                             std::optional<DomainWord> asked)
 {
     client::Connection& connection = session.connection();
-    if (const auto id = as_id(text))
+    if (const auto id = asked == DomainWord::id ? std::nullopt : as_id(text))
         if (auto found = connection.try_call<proto::DomainLookupById>({.id = *id}))
             return found->dom;
-    if (const auto uuid = text.size() == 36 ? Uuid::parse(text) : std::nullopt)
+    const bool may_be_uuid = text.size() == 36 && asked != DomainWord::uuid;
+    if (const auto uuid = may_be_uuid ? Uuid::parse(text) : std::nullopt)
         if (auto found = connection.try_call<proto::DomainLookupByUuid>({.uuid = *uuid}))
             return found->dom;
-    if (auto found = connection.try_call<proto::DomainLookupByName>({.name = text}))
-        return found->dom;
+    if (asked != DomainWord::name)
+        if (auto found = connection.try_call<proto::DomainLookupByName>({.name = text}))
+            return found->dom;
     throw Failure(fill("failed to get domain '%s'", text));
 }
 
@@ -100,6 +103,16 @@ std::uint32_t affects(const Arguments& arguments)
     if (arguments.has("config")) flags |= VIR_DOMAIN_AFFECT_CONFIG;
     if (arguments.has("live")) flags |= VIR_DOMAIN_AFFECT_LIVE;
     return flags;
+}
+
+bool says_which_definition(const Arguments& arguments)
+{
+    return arguments.has("current") || arguments.has("live") || arguments.has("config");
+}
+
+std::uint32_t affects_or_live(const Arguments& arguments)
+{
+    return says_which_definition(arguments) ? affects(arguments) : VIR_DOMAIN_AFFECT_LIVE;
 }
 
 void check_persistent(const Arguments& arguments)

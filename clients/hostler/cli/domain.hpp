@@ -6,8 +6,12 @@
 
 namespace hostler::cli {
 
-/// By id, UUID or name, in this order, as virsh takes them.
-proto::DomainRef find_domain(Session& session, const std::string& text);
+/// Which words for a domain there are.
+enum class DomainWord { id, uuid, name };
+
+/// By id, UUID or name, in this order, as virsh takes them; but not by the word that is asked for.
+proto::DomainRef find_domain(Session& session, const std::string& text,
+                             std::optional<DomainWord> asked = std::nullopt);
 /// The one of the option "domain".
 proto::DomainRef find_domain(Session& session, const Arguments& arguments);
 
@@ -18,6 +22,11 @@ std::string_view state_reason(std::int32_t state, std::int32_t reason);
 /// VIR_DOMAIN_AFFECT_*: --current, --live, --config, which exclude each other where libvirt says
 /// so.
 std::uint32_t affects(const Arguments& arguments);
+
+/// Whether one of the three is there.
+bool says_which_definition(const Arguments& arguments);
+/// Of commands that mean the running domain where none is.
+std::uint32_t affects_or_live(const Arguments& arguments);
 
 /// The same for what is attached or detached, where --persistent means: now, and for the next
 /// start. The first judges the options alone, the second looks at the domain.

@@ -1,5 +1,7 @@
 #include "clients/hostler/cli/host_cpus.hpp"
 
+#include <algorithm>
+
 namespace hostler::cli {
 
 std::size_t host_cpu_count(Session& session)
@@ -21,9 +23,16 @@ CpuMap nth_map(const proto::Bytes& maps, std::size_t index, std::size_t map_byte
 CpuMap wanted_cpus(const std::string& list, std::size_t host_cpus)
 {
     constexpr std::size_t cpus_max = 16384;
-    if (auto map = parse_cpu_list(list, host_cpus)) return *map;
+    const auto is_none = [](const CpuMap& map) {
+        return std::ranges::all_of(map, [](std::uint8_t byte) { return byte == 0; });
+    };
+    const std::string invalid = fill("Invalid cpulist '%s'", list);
+    const auto map = parse_cpu_list(list, host_cpus);
+    if (map && is_none(*map)) throw Failure(invalid);
+    if (map) return *map;
     const auto wider = parse_cpu_list(list, cpus_max);
-    if (!wider) throw Failure(fill("Invalid cpulist '%s'", list));
+    if (!wider)
+        throw Failure({invalid, fill("invalid argument: Failed to parse bitmap '%s'", list)});
     std::size_t last = cpus_max - 1;
     while (!has_cpu(*wider, last)) --last;
     throw Failure("CPU " + std::to_string(last) + " in cpulist '" + list + "' exceed the maxcpu " +

@@ -27,6 +27,7 @@ struct Option {
     bool is_required = false;
     bool is_positional = false;  ///< may be given without its name, in the order of the rows
     Offers offers = Offers::nothing;
+    std::string_view old_name{};  ///< that scripts know, and help does not
 };
 
 constexpr Option flag(std::string_view name, std::string_view help)
@@ -64,6 +65,12 @@ constexpr Option required_rest(std::string_view name, std::string_view help)
 constexpr Option offering(Option option, Option::Offers offers)
 {
     option.offers = offers;
+    return option;
+}
+
+constexpr Option once_called(Option option, std::string_view old_name)
+{
+    option.old_name = old_name;
     return option;
 }
 

@@ -16,16 +16,30 @@ namespace {
     throw failure;
 }
 
+/// How an option may be written: by its name, with _ for -, too, and by an older one.
+std::string spellings(const Option& option)
+{
+    const std::string name = "--" + std::string(option.name);
+    std::string spelled = name.substr(2);
+    std::ranges::replace(spelled, '-', '_');
+    std::string all = name;
+    if (spelled != option.name) all += ",--" + spelled;
+    if (!option.old_name.empty()) all += ",--" + std::string(option.old_name);
+    return all;
+}
+
 /// The rows as CLI11 knows them; what they take lands in `texts`, a row each.
 void describe(CLI::App& app, const Command& command, std::vector<std::vector<std::string>>& texts)
 {
     for (std::size_t at = 0; at < command.options.size(); ++at) {
         const Option& option = command.options[at];
-        const std::string name = "--" + std::string(option.name);
         if (option.kind == Option::Kind::flag)
-            app.add_flag(name);
+            app.add_flag(spellings(option));
         else
-            app.add_option(name, texts[at])->expected(1)->take_all()->allow_extra_args(false);
+            app.add_option(spellings(option), texts[at])
+                ->expected(1)
+                ->take_all()
+                ->allow_extra_args(false);
     }
 }
 
@@ -59,12 +73,20 @@ void place(const CLI::App& app, const Command& command,
     }
 }
 
-/// A row that has to be there and is not.
-std::string missing(const Option& option)
+/// Rows that have to be there and are not, a line each.
+void require_all(const Command& command, const std::vector<std::vector<std::string>>& texts)
 {
-    const std::string name(option.name);
-    return option.kind == Option::Kind::text || option.kind == Option::Kind::rest ? "<" + name + ">"
-                                                                                  : "--" + name;
+    Failure failure;
+    failure.ends_command = false;
+    for (std::size_t at = 0; at < command.options.size(); ++at) {
+        const Option& option = command.options[at];
+        if (!option.is_required || !texts[at].empty()) continue;
+        const std::string name(option.name);
+        const bool is_text = option.kind == Option::Kind::text || option.kind == Option::Kind::rest;
+        failure.lines.push_back("command '" + std::string(command.name) + "' requires " +
+                                (is_text ? "<" + name + ">" : "--" + name) + " option");
+    }
+    if (!failure.lines.empty()) throw failure;
 }
 
 /// A name without its value is the one thing left that CLI11 can refuse.
@@ -116,14 +138,12 @@ Invocation parse(const Command& command, std::vector<std::string> words)
     }
     place(app, command, texts);
     if (!format.empty()) invocation.format = parse_format(format);
+    require_all(command, texts);
     for (std::size_t at = 0; at < command.options.size(); ++at) {
         const Option& option = command.options[at];
         if (option.kind == Option::Kind::flag && is_given(app, option))
             invocation.arguments.add_flag(option.name);
         for (std::string& text : texts[at]) invocation.arguments.add(option.name, std::move(text));
-        if (option.is_required && texts[at].empty())
-            does_not_fit("command '" + std::string(command.name) + "' requires " + missing(option) +
-                         " option");
     }
     return invocation;
 }

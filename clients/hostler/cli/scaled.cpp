@@ -15,7 +15,7 @@ std::string complaint(const std::string& text)
     std::uint64_t number = 0;
     const char* end = text.data() + text.size();
     const auto read = std::from_chars(text.data(), end, number);
-    if (read.ec != std::errc{} || read.ptr == end) return "";
+    if (read.ec != std::errc{}) return "";
     const std::string suffix(read.ptr, end);
     if (!parse_size("1" + suffix, 1)) return "invalid argument: unknown suffix '" + suffix + "'";
     return "numerical overflow: value too large: " + text;
@@ -23,12 +23,16 @@ std::string complaint(const std::string& text)
 
 }  // namespace
 
-void refuse_scaled(const std::string& text, const std::string& name)
+void refuse_size(const std::string& text, std::vector<std::string> lines)
 {
-    std::vector<std::string> lines = {"Scaled numeric value '" + text + "' for <" + name +
-                                      "> option is malformed or out of range"};
     if (std::string why = complaint(text); !why.empty()) lines.push_back(std::move(why));
     throw Failure(std::move(lines));
+}
+
+void refuse_scaled(const std::string& text, const std::string& name)
+{
+    refuse_size(text, {"Scaled numeric value '" + text + "' for <" + name +
+                       "> option is malformed or out of range"});
 }
 
 }  // namespace hostler::cli

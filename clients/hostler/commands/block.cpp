@@ -159,8 +159,7 @@ void domblkstat(Session& session, const Arguments& arguments)
         constexpr std::size_t width = 31;
         const std::string padding(phrase.size() < width ? width - phrase.size() : 0, ' ');
         const std::string human = " " + phrase + padding + " ";
-        text += (is_human ? human : device + (device.empty() ? "" : " ") + word + " ") + cell.text +
-                "\n";
+        text += (is_human ? human : device + " " + word + " ") + cell.text + "\n";
         data.emplace_back(word, cell.value);
     };
     const auto is_known = [](const proto::TypedParam& param) {

@@ -118,8 +118,6 @@ bool removes_storage(const Arguments& arguments)
 
 void check_storage(const Arguments& arguments)
 {
-    if (arguments.has("storage") && arguments.has("remove-all-storage"))
-        throw Failure("Specified both --storage and --remove-all-storage");
     if (arguments.has("wipe-storage") && !removes_storage(arguments))
         throw Failure("'--wipe-storage' requires '--storage <string>' or '--remove-all-storage'");
     require_with(arguments, "delete-storage-volume-snapshots", "remove-all-storage");
@@ -138,6 +136,8 @@ void undefine(Session& session, const Arguments& arguments)
     const bool is_running = is_active(session, domain);
     if (is_running && removes_storage(arguments))
         throw Failure("Storage volume deletion is supported only on stopped domains");
+    if (arguments.has("storage") && arguments.has("remove-all-storage"))
+        throw Failure("Specified both --storage and --remove-all-storage");
     if (!is_running) flags |= attached(session, domain, arguments);
     const std::vector<DomainVolume> volumes = wanted_volumes(session, domain, arguments);
     session.ask<proto::DomainUndefineFlags>({.dom = domain, .flags = flags},

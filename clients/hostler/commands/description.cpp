@@ -31,10 +31,7 @@ void set_text(Session& session, const proto::DomainRef& domain, std::int32_t typ
 {
     const char* what = type == VIR_DOMAIN_METADATA_TITLE ? "title" : "description";
     session.ask<proto::DomainSetMetadata>(
-        {.dom = domain,
-         .type = type,
-         .metadata = text.empty() ? std::nullopt : std::optional(text),
-         .flags = flags},
+        {.dom = domain, .type = type, .metadata = text, .flags = flags},
         fill("Failed to set new domain %s", what));
     session.out().note(fill("Domain %s updated successfully", what));
 }
@@ -47,17 +44,17 @@ void desc(Session& session, const Arguments& arguments)
         is_title ? VIR_DOMAIN_METADATA_TITLE : VIR_DOMAIN_METADATA_DESCRIPTION;
     const proto::DomainRef domain = find_domain(session, arguments);
     const std::string given = joined(arguments.all("new-desc"));
+    const bool is_given = arguments.has("new-desc");  // "" takes away what there is
     if (arguments.has("edit")) {
-        const std::string before =
-            given.empty() ? current_text(session, domain, type, flags) : given;
+        const std::string before = is_given ? given : current_text(session, domain, type, flags);
         std::string after = edited(before, ".txt");
         if (is_title && after.ends_with('\n')) after.pop_back();
-        if (after == before && given.empty())
+        if (after == before && !is_given)
             return session.out().note(is_title ? "Domain title not changed\n"
                                                : "Domain description not changed\n");
         return set_text(session, domain, type, after, flags);
     }
-    if (!given.empty()) return set_text(session, domain, type, given, flags);
+    if (is_given) return set_text(session, domain, type, given, flags);
     const std::string text = current_text(session, domain, type, flags);
     const char* key = is_title ? "title" : "description";
     if (text.empty() && session.out().is_text())
@@ -68,6 +65,9 @@ void desc(Session& session, const Arguments& arguments)
 void metadata(Session& session, const Arguments& arguments)
 {
     const std::uint32_t flags = affects(arguments);
+    require_one(arguments, "edit", "set");
+    require_one(arguments, "remove", "set");
+    require_one(arguments, "remove", "edit");
     const std::int32_t type = VIR_DOMAIN_METADATA_ELEMENT;
     const std::string& uri = arguments.text("uri");
     const proto::DomainRef domain = find_domain(session, arguments);
@@ -81,7 +81,7 @@ void metadata(Session& session, const Arguments& arguments)
     };
     const bool is_changing = arguments.has("set") || arguments.has("edit");
     if (is_changing && !arguments.has("key"))
-        throw Failure("argument key is required when modifying metadata");
+        throw Failure("namespace key is required when modifying metadata");
     if (arguments.has("remove")) {
         set(std::nullopt);
         return session.out().note("Metadata removed\n");
@@ -93,7 +93,10 @@ void metadata(Session& session, const Arguments& arguments)
     const proto::DomainGetMetadata::Args wanted = {domain, type, uri, flags};
     if (arguments.has("edit")) {
         const auto before = session.connection().try_call<proto::DomainGetMetadata>(wanted);
-        set(edited(before ? before->metadata : "\n", ".xml"));
+        const std::string text = before ? before->metadata : "\n";
+        const std::string changed = edited(text, ".xml");
+        if (changed == text) return session.out().note("Metadata not changed");
+        set(changed);
         return session.out().note("Metadata modified\n");
     }
     session.out().text("metadata", session.ask<proto::DomainGetMetadata>(wanted).metadata);

@@ -28,8 +28,8 @@ void detach_disk(Session& session, const Arguments& arguments)
     check_persistent(arguments);
     const proto::DomainRef domain = find_domain(session, arguments);
     const std::uint32_t flags = device_affects(session, domain, arguments);
-    const Document document(definition(session, domain, (flags & VIR_DOMAIN_AFFECT_CONFIG) != 0),
-                            Document::Blanks::kept);
+    const bool is_inactive = (flags & VIR_DOMAIN_AFFECT_CONFIG) != 0 && !arguments.has("live");
+    const Document document(definition(session, domain, is_inactive), Document::Blanks::kept);
     const std::string xml = document.dump(find_disk(document, arguments.text("target"), false));
     if (arguments.has("print-xml")) return session.out().both(xml, Value::Map{{"xml", xml}});
     if (flags != 0 || arguments.has("current"))
@@ -83,6 +83,8 @@ void change_media(Session& session, const Arguments& arguments)
         throw Failure("New disk media source was not specified");
     if (change.name == insert.name && !document.find("source", disk).empty())
         throw Failure(fill("The disk device '%s' already has media", path));
+    if (change.name == eject.name && document.find("source", disk).empty())
+        throw Failure(fill("The disk device '%s' doesn't have media", path));
     const auto source = change.name == eject.name ? std::nullopt : arguments.maybe("source");
     set_source(document, disk, source, arguments.has("block"));
     const std::string xml = document.dump(disk);

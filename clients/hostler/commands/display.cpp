@@ -48,6 +48,7 @@ std::string display_uri(const Document& document, xmlNode* graphics, const std::
 
 void domdisplay(Session& session, const Arguments& arguments)
 {
+    require_one(arguments, "all", "type");
     const proto::DomainRef domain = find_domain(session, arguments);
     if (!is_active(session, domain)) throw Failure("Domain is not running");
     const std::uint32_t flags = arguments.has("include-password") ? VIR_DOMAIN_XML_SECURE : 0;
@@ -66,6 +67,7 @@ void domdisplay(Session& session, const Arguments& arguments)
     if (!arguments.has("all")) uris.resize(1);
     std::string text;
     for (const std::string& uri : uris) text += (text.empty() ? "" : "\n") + uri;
+    if (arguments.has("all")) text += '\n';
     session.out().both(text, Value::List(uris.begin(), uris.end()));
 }
 

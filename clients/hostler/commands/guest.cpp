@@ -109,13 +109,16 @@ std::vector<std::string> lines_of(const std::string& text)
 
 void set_user_sshkeys(Session& session, const Arguments& arguments)
 {
+    require_one(arguments, "reset", "remove");
     require_with(arguments, "remove", "file");
     const proto::DomainRef domain = find_domain(session, arguments);
     const auto file = arguments.maybe("file");
     if (!file && !arguments.has("reset")) throw Failure("Option --file is required");
     std::uint32_t flags = 0;
-    if (!arguments.has("reset")) flags |= VIR_DOMAIN_AUTHORIZED_SSH_KEYS_SET_APPEND;
-    if (arguments.has("remove")) flags |= VIR_DOMAIN_AUTHORIZED_SSH_KEYS_SET_REMOVE;
+    if (arguments.has("remove"))
+        flags = VIR_DOMAIN_AUTHORIZED_SSH_KEYS_SET_REMOVE;
+    else if (!arguments.has("reset"))
+        flags = VIR_DOMAIN_AUTHORIZED_SSH_KEYS_SET_APPEND;
     std::vector<std::string> keys;
     if (file) keys = lines_of(read_file(*file));
     session.ask<proto::DomainAuthorizedSshKeysSet>(

@@ -99,19 +99,22 @@ void domstate(Session& session, const Arguments& arguments)
 
 void domid(Session& session, const Arguments& arguments)
 {
-    const proto::DomainRef domain = find_domain(session, arguments);
+    const proto::DomainRef domain = find_domain(session, arguments.text("domain"), DomainWord::id);
     const Cell id = domain.id < 0 ? Cell("-", Value()) : Cell(domain.id);
     session.out().both(id.text + "\n", Value::Map{{"id", id.value}});
 }
 
 void domname(Session& session, const Arguments& arguments)
 {
-    session.out().text("name", find_domain(session, arguments).name);
+    session.out().text("name",
+                       find_domain(session, arguments.text("domain"), DomainWord::name).name);
 }
 
 void domuuid(Session& session, const Arguments& arguments)
 {
-    session.out().text("uuid", find_domain(session, arguments).uuid.text());
+    const proto::DomainRef domain =
+        find_domain(session, arguments.text("domain"), DomainWord::uuid);
+    session.out().text("uuid", domain.uuid.text());
 }
 
 void domcontrol(Session& session, const Arguments& arguments)

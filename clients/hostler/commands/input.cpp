@@ -46,10 +46,11 @@ std::uint32_t keycode(const std::string& word, std::uint32_t codeset)
     const auto named = std::ranges::find(keys, word, &Key::name);
     if (codeset == VIR_KEYCODE_SET_LINUX && named != std::end(keys)) return named->code;
     const bool is_hexadecimal = word.starts_with("0x");
+    const int base = is_hexadecimal ? 16 : word.starts_with('0') ? 8 : 10;
     const char* first = word.data() + (is_hexadecimal ? 2 : 0);
     const char* last = word.data() + word.size();
     std::uint32_t code = 0;
-    const auto read = std::from_chars(first, last, code, is_hexadecimal ? 16 : 10);
+    const auto read = std::from_chars(first, last, code, base);
     if (read.ec != std::errc{} || read.ptr != last || code == 0 || code > code_max)
         throw Failure(fill("invalid keycode: '%s'", word));
     return code;

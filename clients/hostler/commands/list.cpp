@@ -36,7 +36,8 @@ constexpr Filter filters[] = {
 std::uint32_t wanted(const Arguments& arguments)
 {
     std::uint32_t flags = VIR_CONNECT_LIST_DOMAINS_ACTIVE;
-    if (arguments.has("inactive")) flags = VIR_CONNECT_LIST_DOMAINS_INACTIVE;
+    if (arguments.has("inactive") || arguments.has("state-shutoff"))
+        flags = VIR_CONNECT_LIST_DOMAINS_INACTIVE;
     if (arguments.has("all"))
         flags = VIR_CONNECT_LIST_DOMAINS_INACTIVE | VIR_CONNECT_LIST_DOMAINS_ACTIVE;
     for (const Filter& filter : filters)
@@ -101,9 +102,11 @@ void list_table(Session& session, const Arguments& arguments)
 void list_words(Session& session, const Arguments& arguments)
 {
     constexpr std::string_view uuid_gap = " ";
+    const bool is_id_alone = !arguments.has("uuid") && !arguments.has("name");
     std::string text;
     Value::List items;
     for (const proto::DomainRef& domain : domains(session, arguments)) {
+        if (is_id_alone && domain.id < 0) continue;
         std::string line;
         Value::Map item;
         const auto add = [&](const char* key, const Cell& cell) {

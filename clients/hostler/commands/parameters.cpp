@@ -8,6 +8,7 @@
 
 #include "clients/hostler/cli/domain.hpp"
 #include "clients/hostler/cli/params.hpp"
+#include "clients/hostler/cli/scaled.hpp"
 #include "clients/hostler/cli/units.hpp"
 #include "clients/hostler/commands/tables.hpp"
 
@@ -35,7 +36,7 @@ std::uint64_t limit_kib(const std::string& text, const char* option)
     const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
     if (read.ec == std::errc{} && number < 0) return VIR_DOMAIN_MEMORY_PARAM_UNLIMITED;
     const auto bytes = parse_size(text, kib_bytes);
-    if (!bytes) throw Failure(fill("Unable to parse integer parameter %s", option));
+    if (!bytes) refuse_size(text, {fill("Unable to parse integer parameter %s", option)});
     return *bytes / kib_bytes;
 }
 
@@ -81,7 +82,7 @@ void blkiotune(Session& session, const Arguments& arguments)
     const std::uint32_t flags = affects(arguments);
     const proto::DomainRef domain = find_domain(session, arguments);
     Params changes;
-    if (const auto weight = arguments.number("weight")) {
+    if (const auto weight = arguments.small_number("weight")) {
         if (*weight <= 0)
             throw Failure(fill("Invalid value of %s for I/O weight", std::to_string(*weight)));
         changes.push_back({VIR_DOMAIN_BLKIO_WEIGHT, static_cast<std::uint32_t>(*weight)});

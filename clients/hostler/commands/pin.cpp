@@ -48,11 +48,12 @@ void vcpupin(Session& session, const Arguments& arguments)
     const std::size_t host_cpus = host_cpu_count(session);
     const proto::DomainRef domain = find_domain(session, arguments);
     if (!arguments.has("cpulist")) return show_pins(session, domain, arguments, host_cpus);
-    session.ask<proto::DomainPinVcpuFlags>(
-        {.dom = domain,
-         .vcpu = *vcpu,
-         .cpumap = wanted_cpus(arguments.text("cpulist"), host_cpus),
-         .flags = flags});
+    const CpuMap cpus = wanted_cpus(arguments.text("cpulist"), host_cpus);
+    if (says_which_definition(arguments))
+        session.ask<proto::DomainPinVcpuFlags>(
+            {.dom = domain, .vcpu = *vcpu, .cpumap = cpus, .flags = flags});
+    else
+        session.ask<proto::DomainPinVcpu>({.dom = domain, .vcpu = *vcpu, .cpumap = cpus});
 }
 
 void emulatorpin(Session& session, const Arguments& arguments)
@@ -64,7 +65,7 @@ void emulatorpin(Session& session, const Arguments& arguments)
         session.ask<proto::DomainPinEmulator>(
             {.dom = domain,
              .cpumap = wanted_cpus(arguments.text("cpulist"), host_cpus),
-             .flags = flags});
+             .flags = affects_or_live(arguments)});
         return;
     }
     const auto reply = session.ask<proto::DomainGetEmulatorPinInfo>(

@@ -5,6 +5,7 @@
 #include "clients/hostler/cli/domain.hpp"
 #include "clients/hostler/cli/files.hpp"
 #include "clients/hostler/cli/progress.hpp"
+#include "clients/hostler/cli/saved_state.hpp"
 #include "clients/hostler/cli/xml_output.hpp"
 #include "clients/hostler/commands/tables.hpp"
 
@@ -13,11 +14,8 @@ namespace {
 
 std::uint32_t save_flags(const Arguments& arguments)
 {
-    require_one(arguments, "running", "paused");
-    std::uint32_t flags = 0;
+    std::uint32_t flags = state_flags(arguments);
     if (arguments.has("bypass-cache")) flags |= VIR_DOMAIN_SAVE_BYPASS_CACHE;
-    if (arguments.has("running")) flags |= VIR_DOMAIN_SAVE_RUNNING;
-    if (arguments.has("paused")) flags |= VIR_DOMAIN_SAVE_PAUSED;
     if (arguments.has("reset-nvram")) flags |= VIR_DOMAIN_SAVE_RESET_NVRAM;
     return flags;
 }
@@ -36,6 +34,7 @@ void save(Session& session, const Arguments& arguments)
     const auto xml = new_xml(arguments);
     const proto::DomainRef domain = find_domain(session, name);
     const std::string failed = "Failed to save domain '" + name + "' to " + file;
+    require_one_state(arguments, failed);
     const std::string path = absolute_path(file);
     const bool shows = shows_progress(arguments);
     if (flags != 0 || xml)
@@ -54,6 +53,7 @@ void restore(Session& session, const Arguments& arguments)
     const std::uint32_t flags = save_flags(arguments);
     const auto xml = new_xml(arguments);
     const std::string failed = fill("Failed to restore domain from %s", file);
+    require_one_state(arguments, failed);
     const std::string path = absolute_path(file);
     if (flags != 0 || xml)
         session.ask<proto::DomainRestoreFlags>({.from = path, .dxml = xml, .flags = flags}, failed);
@@ -67,9 +67,10 @@ void managedsave(Session& session, const Arguments& arguments)
     const std::string& name = arguments.text("domain");
     const std::uint32_t flags = save_flags(arguments);
     const proto::DomainRef domain = find_domain(session, name);
+    const std::string failed = fill("Failed to save domain '%s' state", name);
+    require_one_state(arguments, failed);
     ask_watched<proto::DomainManagedSave>(session, domain, {.dom = domain, .flags = flags},
-                                          "Managedsave", shows_progress(arguments),
-                                          fill("Failed to save domain '%s' state", name));
+                                          "Managedsave", shows_progress(arguments), failed);
     session.out().note(fill("\nDomain '%s' state saved by libvirt\n", name));
 }
 
@@ -125,6 +126,10 @@ std::uint32_t dump_format(const Arguments& arguments)
              *format));
 }
 
+constexpr FlagOption live_flag = {"live", "VIR_DUMP_LIVE"};
+constexpr FlagOption crash_flag = {"crash", "VIR_DUMP_CRASH"};
+constexpr FlagOption reset_flag = {"reset", "VIR_DUMP_RESET"};
+
 void dump(Session& session, const Arguments& arguments)
 {
     std::uint32_t flags = 0;
@@ -138,6 +143,9 @@ void dump(Session& session, const Arguments& arguments)
     const proto::DomainRef domain = find_domain(session, name);
     const std::uint32_t format = dump_format(arguments);
     const std::string failed = "Failed to core dump domain '" + name + "' to " + file;
+    require_one_flag(arguments, crash_flag, live_flag, failed);
+    require_one_flag(arguments, crash_flag, reset_flag, failed);
+    require_one_flag(arguments, live_flag, reset_flag, failed);
     const std::string path = absolute_path(file);
     const bool shows = shows_progress(arguments);
     if (format != VIR_DOMAIN_CORE_DUMP_FORMAT_RAW)

@@ -6,26 +6,20 @@
 #include "clients/hostler/cli/domain.hpp"
 #include "clients/hostler/cli/editing.hpp"
 #include "clients/hostler/cli/files.hpp"
+#include "clients/hostler/cli/saved_state.hpp"
 #include "clients/hostler/commands/tables.hpp"
 
 namespace hostler::cli {
 namespace {
 
-std::uint32_t state_flags(const Arguments& arguments)
-{
-    std::uint32_t flags = 0;
-    if (arguments.has("running")) flags |= VIR_DOMAIN_SAVE_RUNNING;
-    if (arguments.has("paused")) flags |= VIR_DOMAIN_SAVE_PAUSED;
-    return flags;
-}
-
 void save_image_define(Session& session, const Arguments& arguments)
 {
     const std::string& file = arguments.text("file");
     const std::string xml = read_file(arguments.text("xml"));
+    const std::string failed = fill("Failed to update %s", file);
+    require_one_state(arguments, failed);
     session.ask<proto::DomainSaveImageDefineXml>(
-        {.file = absolute_path(file), .dxml = xml, .flags = state_flags(arguments)},
-        fill("Failed to update %s", file));
+        {.file = absolute_path(file), .dxml = xml, .flags = state_flags(arguments)}, failed);
     session.out().note(fill("State file %s updated.\n", file));
 }
 
@@ -56,6 +50,7 @@ void save_image_edit(Session& session, const Arguments& arguments)
 
 void managedsave_define(Session& session, const Arguments& arguments)
 {
+    require_one(arguments, "running", "paused");
     const std::string& name = arguments.text("domain");
     const proto::DomainRef domain = find_domain(session, name);
     const std::string xml = read_file(arguments.text("xml"));

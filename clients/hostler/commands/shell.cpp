@@ -67,7 +67,7 @@ void echo(Session& session, const Arguments& arguments)
             add(arguments.has("xml") ? escaped(word) : word, ' ');
     }
     if (arguments.has("err")) throw Failure(text);
-    session.out().both(text, Value::Map{{"text", text}});
+    session.out().both(arguments.has("split") ? text + "\n" : text, Value::Map{{"text", text}});
 }
 
 void cd(Session&, const Arguments& arguments)
@@ -88,9 +88,10 @@ void quit(Session& session, const Arguments&)
 }
 
 constexpr Option help_options[] = {optional("command", "a command, or the keyword of a group")};
-constexpr Option echo_options[] = {
-    flag("shell", "as a shell reads them back"), flag("xml", "as XML may hold them"),
-    flag("split", "each at its commas"), flag("err", "as an error"), rest("string", "the words")};
+constexpr Option echo_options[] = {flag("shell", "as a shell reads them back"),
+                                   flag("xml", "as XML may hold them"),
+                                   flag("split", "each at its commas"), flag("err", "as an error"),
+                                   once_called(rest("string", "the words"), "str")};
 constexpr Option cd_options[] = {
     offering(optional("dir", "the folder; without it, the user's own"), Option::Offers::files)};
 

@@ -32,6 +32,10 @@ constexpr CreateFlag create_flags[] = {
 void create(Session& session, const proto::DomainRef& domain, const std::string& xml,
             const Arguments& arguments, const std::string& from)
 {
+    if (arguments.has("current") && !arguments.has("redefine"))
+        throw Failure(
+            "Flag 'VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE' is required by flag "
+            "'VIR_DOMAIN_SNAPSHOT_CREATE_CURRENT'");
     std::uint32_t flags = 0;
     for (const CreateFlag& each : create_flags)
         if (arguments.has(each.option)) flags |= each.flag;
@@ -77,6 +81,7 @@ std::string disk_element(const std::string& spec)
     std::string file;
     const std::pair<std::string_view, std::string*> parts[] = {
         {"snapshot=", &snapshot}, {"driver=", &driver}, {"stype=", &type}, {"file=", &file}};
+    const std::string refused = fill("unable to parse diskspec: %s", spec);
     const std::vector<std::string> words = comma_words(spec);
     for (std::size_t at = 1; at < words.size(); ++at) {
         std::string* value = nullptr;
@@ -85,11 +90,11 @@ std::string disk_element(const std::string& spec)
                 value = text;
                 *value = words[at].substr(name.size());
             }
-        if (value == nullptr) throw Failure(fill("unable to parse diskspec: %s", spec));
+        if (value == nullptr) throw Failure(refused);
     }
     const bool is_block = type == "block";
     if (!type.empty() && !is_block && type != "file")
-        throw Failure(fill("Unknown storage type: '%s'", type));
+        throw Failure({fill("Unknown storage type: '%s'", type), refused});
     std::string xml = "    <disk name='" + escaped(words.front()) + "'" +
                       (snapshot.empty() ? "" : " snapshot='" + escaped(snapshot) + "'") +
                       (type.empty() ? "" : " type='" + type + "'");

@@ -44,6 +44,10 @@ void snapshot_list(Session& session, const Arguments& arguments)
     require_one(arguments, "roots", "from");
     require_one(arguments, "roots", "current");
     const proto::DomainRef domain = find_domain(session, arguments);
+    if (arguments.has("from") && arguments.has("current"))
+        throw Failure("--from and --current are mutually exclusive");
+    if (arguments.has("descendants") && !arguments.has("from") && !arguments.has("current"))
+        throw Failure("--descendants requires either --from or --current");
     const bool is_tree = arguments.has("tree");
     std::uint32_t flags = 0;
     for (const ListFlag& each : list_flags)

@@ -166,8 +166,8 @@ void cpu_stats(Session& session, const Arguments& arguments)
     const proto::DomainRef domain = find_domain(session, name);
     const auto start = arguments.number("start");
     const auto count = arguments.number("count");
-    if ((start && *start < 0) || (count && *count < 0))
-        throw Failure("Invalid value for start CPU or number of CPUs to show");
+    if (start && *start < 0) throw Failure("Invalid value for start CPU");
+    if (count && *count < 0) throw Failure("Invalid value for number of CPUs to show");
     const bool shows_total = arguments.has("total") || (!start && !count);
     const bool shows_each = start || count || !arguments.has("total");
     std::string text;

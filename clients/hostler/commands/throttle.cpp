@@ -8,6 +8,7 @@
 #include "clients/hostler/cli/bandwidth.hpp"
 #include "clients/hostler/cli/domain.hpp"
 #include "clients/hostler/cli/params.hpp"
+#include "clients/hostler/cli/scaled.hpp"
 #include "clients/hostler/cli/units.hpp"
 #include "clients/hostler/commands/tables.hpp"
 
@@ -53,9 +54,12 @@ std::uint64_t throttle_number(const Arguments& arguments, const Option& option)
     const auto number = is_size ? parse_size(text, 1) : parse_count(text);
     if (number) return *number;
     const std::string kind = is_size ? "Scaled numeric" : "Numeric";
-    throw Failure({kind + " value '" + text + "' for <" + std::string(option.name) +
-                       "> option is malformed or out of range",
-                   "Unable to parse integer parameter"});
+    std::vector<std::string> lines = {kind + " value '" + text + "' for <" +
+                                          std::string(option.name) +
+                                          "> option is malformed or out of range",
+                                      "Unable to parse integer parameter"};
+    if (is_size) refuse_size(text, std::move(lines));
+    throw Failure(std::move(lines));
 }
 
 Params throttle_changes(const Arguments& arguments)

@@ -14,6 +14,8 @@ namespace hostler::cli {
 namespace {
 
 constexpr std::uint64_t kib_bytes = 1024;
+/// What libvirt's library says before it asks.
+constexpr const char* no_memory = "memory in virDomainSetMemoryFlags must not be zero";
 
 std::uint64_t size_kib(const Arguments& arguments)
 {
@@ -23,19 +25,23 @@ std::uint64_t size_kib(const Arguments& arguments)
 
 void setmem(Session& session, const Arguments& arguments)
 {
-    const std::uint32_t flags = affects(arguments);
+    affects(arguments);  // which exclude each other, before anything else
     const std::uint64_t size = size_kib(arguments);
+    const proto::DomainRef domain = find_domain(session, arguments);
+    if (size == 0) throw Failure(no_memory);
     session.ask<proto::DomainSetMemoryFlags>(
-        {.dom = find_domain(session, arguments), .memory = size, .flags = flags});
+        {.dom = domain, .memory = size, .flags = affects_or_live(arguments)});
 }
 
 void setmaxmem(Session& session, const Arguments& arguments)
 {
     const std::uint32_t flags = affects(arguments) | VIR_DOMAIN_MEM_MAXIMUM;
     const std::uint64_t size = size_kib(arguments);
-    session.ask<proto::DomainSetMemoryFlags>(
-        {.dom = find_domain(session, arguments), .memory = size, .flags = flags},
-        "Unable to change MaxMemorySize");
+    const std::string failed = "Unable to change MaxMemorySize";
+    const proto::DomainRef domain = find_domain(session, arguments);
+    if (size == 0) throw Failure({failed, no_memory});
+    session.ask<proto::DomainSetMemoryFlags>({.dom = domain, .memory = size, .flags = flags},
+                                             failed);
 }
 
 /// "weight=100" and the like, put into the parameters there are. What is not one of them is refused
@@ -90,8 +96,11 @@ void schedinfo(Session& session, const Arguments& arguments)
     Record record = {{"scheduler", "Scheduler", Cell(type.type.empty() ? "Unknown" : type.type)}};
     Params current = params();
     if (const Params wanted = changes(session, current, record, arguments); !wanted.empty()) {
-        session.ask<proto::DomainSetSchedulerParametersFlags>(
-            {.dom = domain, .params = wanted, .flags = flags});
+        if (is_plain)
+            session.ask<proto::DomainSetSchedulerParameters>({.dom = domain, .params = wanted});
+        else
+            session.ask<proto::DomainSetSchedulerParametersFlags>(
+                {.dom = domain, .params = wanted, .flags = flags});
         current = params();
     }
     for (const proto::TypedParam& each : current)
@@ -130,8 +139,11 @@ void domtime(Session& session, const Arguments& arguments)
 }
 
 constexpr Option memory_options[] = {
-    domain_option,  required("size", "the size; in KiB, when it has no unit", Option::Kind::size),
-    config_option,  live_option,
+    domain_option,
+    once_called(required("size", "the size; in KiB, when it has no unit", Option::Kind::size),
+                "kilobytes"),
+    config_option,
+    live_option,
     current_option,
 };
 constexpr Option schedinfo_options[] = {

@@ -51,7 +51,7 @@ void show_all_counts(Session& session, const proto::DomainRef& domain)
 void vcpucount(Session& session, const Arguments& arguments)
 {
     require_one(arguments, "live", "config");
-    require_one(arguments, "maximum", "active");
+    require_one(arguments, "active", "maximum");
     std::uint32_t flags = 0;
     if (arguments.has("live")) flags |= VIR_DOMAIN_AFFECT_LIVE;
     if (arguments.has("config")) flags |= VIR_DOMAIN_AFFECT_CONFIG;
@@ -60,7 +60,10 @@ void vcpucount(Session& session, const Arguments& arguments)
     const proto::DomainRef domain = find_domain(session, arguments);
     const bool is_asking = flags != 0 || arguments.has("current") || arguments.has("active");
     if (!is_asking) return show_all_counts(session, domain);
-    const auto reply = session.ask<proto::DomainGetVcpusFlags>({.dom = domain, .flags = flags});
+    const char* failed =
+        arguments.has("guest") ? "Failed to retrieve vCPU count from the guest" : "";
+    const auto reply =
+        session.ask<proto::DomainGetVcpusFlags>({.dom = domain, .flags = flags}, failed);
     session.out().both(std::to_string(reply.num) + "\n", Value::Map{{"count", reply.num}});
 }
 
@@ -140,6 +143,7 @@ void setvcpus(Session& session, const Arguments& arguments)
     if (arguments.has("guest")) flags |= VIR_DOMAIN_VCPU_GUEST;
     if (arguments.has("hotpluggable")) flags |= VIR_DOMAIN_VCPU_HOTPLUGGABLE;
     require_one(arguments, "guest", "config");
+    require_with(arguments, "maximum", "config");
     require_one(arguments, "maximum", "guest");
     const std::uint32_t count = *arguments.count("count");
     const proto::DomainRef domain = find_domain(session, arguments);

@@ -5,6 +5,7 @@
 #include "clients/hostler/cli/document.hpp"
 #include "clients/hostler/cli/files.hpp"
 #include "clients/hostler/cli/objects.hpp"
+#include "clients/hostler/cli/scaled.hpp"
 #include "clients/hostler/cli/units.hpp"
 #include "clients/hostler/commands/tables.hpp"
 
@@ -34,7 +35,7 @@ void vol_create(Session& session, const Arguments& arguments)
 std::uint64_t size_of(const std::string& text)
 {
     const auto bytes = parse_size(text, 1);
-    if (!bytes) throw Failure(fill("Malformed size %s", text));
+    if (!bytes) refuse_size(text, {fill("Malformed size %s", text)});
     return *bytes;
 }
 

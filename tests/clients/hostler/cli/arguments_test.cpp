@@ -53,6 +53,9 @@ TEST_F(ArgumentsTest, NameTheOptionThatIsEmptyOrNoNumber)
               "Failed to get option 'empty': Option argument is empty");
     EXPECT_EQ(failure_of([&] { arguments.number("word"); }),
               "Numeric value 'twelve' for <word> option is malformed or out of range");
+    arguments.add("large", "2147483648");
+    EXPECT_EQ(failure_of([&] { arguments.small_number("large"); }),
+              "Numeric value '2147483648' for <large> option is malformed or out of range");
     EXPECT_EQ(failure_of([&] { arguments.count("below"); }),
               "Numeric value '-1' for <below> option is malformed or out of range");
     EXPECT_EQ(failure_of([&] { arguments.big_count("below"); }),
@@ -69,6 +72,19 @@ TEST_F(ArgumentsTest, ExcludeAndRequireEachOther)
     EXPECT_EQ(failure_of([&] { require_with(arguments, "file", "other"); }),
               "Option --other is required by option --file");
     EXPECT_EQ(failure_of([&] { require_with(arguments, "other", "file"); }), "");
+}
+
+TEST_F(ArgumentsTest, ExcludeEachOtherAsFlags)
+{
+    try {
+        require_one_flag(arguments, {"all", "VIR_ALL"}, {"file", "VIR_FILE"}, "It failed");
+        FAIL();
+    } catch (const Failure& failure) {
+        EXPECT_EQ(failure.lines,
+                  (std::vector<std::string>{
+                      "It failed", "Flags 'VIR_ALL' and 'VIR_FILE' are mutually exclusive"}));
+    }
+    require_one_flag(arguments, {"all", "VIR_ALL"}, {"other", "VIR_OTHER"}, "It failed");
 }
 
 }  // namespace

@@ -88,5 +88,29 @@ TEST(Numbers, AreRefusedByName)
     EXPECT_EQ(parsed({"a", "4294967295"}).count("count"), 4294967295u);
 }
 
+TEST(Parse, TakesUnderscoresAndOldNames)
+{
+    static constexpr Option old[] = {once_called(named("new-name", ""), "former")};
+    constexpr Command renamed = {"try", Group::domain, "", old, nullptr};
+    for (const char* word : {"--new-name", "--new_name", "--former"})
+        EXPECT_EQ(parse(renamed, {word, "x"}).arguments.text("new-name"), "x") << word;
+    EXPECT_THROW(parse(renamed, {"--for", "x"}), Failure);
+}
+
+TEST(Parse, NamesAllThatIsMissing)
+{
+    static constexpr Option two[] = {required("name", ""), required("size", "", Option::Kind::size),
+                                     optional("other", "")};
+    constexpr Command make = {"make", Group::domain, "", two, nullptr};
+    try {
+        parse(make, {});
+        FAIL();
+    } catch (const Failure& failure) {
+        EXPECT_EQ(failure.lines,
+                  (std::vector<std::string>{"command 'make' requires <name> option",
+                                            "command 'make' requires --size option"}));
+    }
+}
+
 }  // namespace
 }  // namespace hostler::cli

@@ -1,27 +1,18 @@
 // Commands from the words to the text, over a server that says what a test wants.
 
-#include <gtest/gtest.h>
+#include <libvirt/libvirt.h>
 
-#include <sstream>
-
-#include "clients/hostler/cli/parse.hpp"
-#include "clients/hostler/commands/tables.hpp"
 #include "clients/hostler/shell/completion.hpp"
-#include "tests/clients/fake_server.hpp"
+#include "tests/clients/hostler/command_test.hpp"
 
 namespace hostler::cli {
 namespace {
 
 using tests::FakeServer;
 
-proto::DomainRef domain(std::string name, std::int32_t id)
-{
-    return {std::move(name), Uuid::parse("c7a5fdbd-edaf-9455-926a-d65c16db1809").value(), id};
-}
-
-class CommandTest : public testing::Test {
+class ListTest : public CommandTest {
 protected:
-    CommandTest()
+    ListTest()
     {
         server.answer<proto::ConnectListAllDomains>(
             [this](const proto::ConnectListAllDomains::Args& args) {
@@ -33,43 +24,12 @@ protected:
         server.answer<proto::DomainGetState>([](const proto::DomainGetState::Args& args) {
             return proto::DomainGetState::Reply{args.dom.id < 0 ? 5 : 1, 1};
         });
-        server.answer<proto::DomainLookupByName>([](const auto& args) {
-            return proto::DomainLookupByName::Reply{domain(args.name, -1)};
-        });
-        server.start();
-        session.settings().uri = server.uri();
     }
 
-    std::string run(const std::string& name, std::vector<std::string> words,
-                    Format format = Format::text)
-    {
-        out.str("");
-        printer.set(format, false);
-        const Command& command = *find_command(name);
-        command.run(session, parse(command, std::move(words)).arguments);
-        return out.str();
-    }
-
-    std::string failure_of(const std::string& name, std::vector<std::string> words)
-    {
-        try {
-            run(name, std::move(words));
-        } catch (const Failure& failure) {
-            std::string text;
-            for (const std::string& line : failure.lines) text += line + "\n";
-            return text;
-        }
-        return "";
-    }
-
-    FakeServer server;
     std::uint32_t list_flags = 0;
-    std::ostringstream out;
-    Printer printer{out, out};
-    Session session{{}, printer};
 };
 
-TEST_F(CommandTest, ListsRunningOnesByIdThenTheOthersByName)
+TEST_F(ListTest, ListsRunningOnesByIdThenTheOthersByName)
 {
     EXPECT_EQ(run("list", {"--all"}),
               " Id   Name   State\n"
@@ -81,14 +41,19 @@ TEST_F(CommandTest, ListsRunningOnesByIdThenTheOthersByName)
     EXPECT_EQ(list_flags, 3u);
 }
 
-TEST_F(CommandTest, ListsForPrograms)
+TEST_F(ListTest, ListsForPrograms)
 {
     EXPECT_TRUE(run("list", {}, Format::yaml)
                     .starts_with("- id: 1\n  name: one\n  state: running\n- id: 2\n"));
     EXPECT_EQ(run("list", {"--name"}), "one\ntwo\nbeta\nZeta\n");
+    EXPECT_EQ(run("list", {"--id", "--name"}), "1 one\n2 two\n- beta\n- Zeta\n");
+    EXPECT_EQ(run("list", {"--id"}), "1\n2\n");  // of those that have one
+    run("list", {"--state-shutoff", "--name"});
+    EXPECT_EQ(list_flags,
+              std::uint32_t{VIR_CONNECT_LIST_DOMAINS_INACTIVE | VIR_CONNECT_LIST_DOMAINS_SHUTOFF});
 }
 
-TEST_F(CommandTest, SaysWhatWasDoneAndWhatWasNot)
+TEST_F(ListTest, SaysWhatWasDoneAndWhatWasNot)
 {
     server.answer<proto::DomainSuspend>([](const auto&) { return proto::DomainSuspend::Reply{}; });
     EXPECT_EQ(run("suspend", {"alpha"}), "Domain 'alpha' suspended\n");
@@ -99,19 +64,19 @@ TEST_F(CommandTest, SaysWhatWasDoneAndWhatWasNot)
               "running\n");
 }
 
-TEST_F(CommandTest, LooksForAnIdFirstAndForAUuid)
+TEST_F(ListTest, LooksForAnIdFirstAndForAUuid)
 {
     server.refuse<proto::DomainLookupByName>(Error(ErrorCode::no_domain, "no domain"));
-    EXPECT_EQ(failure_of("domid", {"7"}), "failed to get domain '7'\n");
+    EXPECT_EQ(failure_of("suspend", {"7"}), "failed to get domain '7'\n");
     const auto calls = server.calls();
     EXPECT_EQ(calls.at(calls.size() - 2), std::int32_t{proto::DomainLookupById::number});
-    EXPECT_EQ(failure_of("domid", {"c7a5fdbd-edaf-9455-926a-d65c16db1809"}),
+    EXPECT_EQ(failure_of("suspend", {"c7a5fdbd-edaf-9455-926a-d65c16db1809"}),
               "failed to get domain 'c7a5fdbd-edaf-9455-926a-d65c16db1809'\n");
     const auto later = server.calls();
     EXPECT_EQ(later.at(later.size() - 2), std::int32_t{proto::DomainLookupByUuid::number});
 }
 
-TEST_F(CommandTest, TellsAnEvent)
+TEST_F(ListTest, TellsAnEvent)
 {
     server.answer_with<proto::ConnectDomainEventCallbackRegisterAny>(
         [](const proto::MessageHeader& call, auto) {
@@ -125,11 +90,12 @@ TEST_F(CommandTest, TellsAnEvent)
               "event 'lifecycle' for domain 'alpha': Started Booted\nevents received: 1\n");
 }
 
-TEST_F(CommandTest, CompletesCommandsOptionsAndDomains)
+TEST_F(ListTest, CompletesCommandsOptionsAndDomains)
 {
     EXPECT_EQ(completions(session, "nodem"), std::vector<std::string>{"nodememstats"});
     EXPECT_EQ(completions(session, "list --t"),
               (std::vector<std::string>{"--table", "--title", "--transient"}));
+    begin();
     EXPECT_TRUE(completions(session, "start ").empty());  // no connection yet
     session.connection();
     EXPECT_EQ(completions(session, "start t"), std::vector<std::string>{"two"});

@@ -1,0 +1,61 @@
+#!/usr/bin/python3
+"""virsh_calls.py [WORD]: what commands send and say, through virsh and through hostler. A relay answers each call that changes
+something and has nothing to tell, so that nothing changes and every line of calls.txt finds the same domain. A line marked
+~ has numbers that run on."""
+
+import os
+import subprocess
+import sys
+
+import libvirt
+
+import outputs
+from daemon import Daemon
+from frames import without_answer
+from relay import Relay
+
+URI = "test:///default"
+# These are the connection's own, or the beginning of a stream.
+PASSED_ON = """connect_open connect_close connect_register_close_callback connect_unregister_close_callback
+connect_domain_event_callback_deregister_any domain_open_console storage_vol_upload storage_vol_download""".split()
+EDITOR = {"EDITOR": "true", "VISUAL": "true"}  # it leaves the file as it is
+
+
+def run(program, relay, command, runs_on):
+    relay.calls.clear()
+    words = [program, "-c", relay.uri(URI), *outputs.words(command)]
+    done = subprocess.run(
+        words, env={**os.environ, **EDITOR}, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60
+    )
+    said = outputs.settled((done.stdout, done.stderr, done.returncode), runs_on)
+    return said, [call for call in relay.calls if call[0] != "connect_set_identity"]
+
+
+def compare(relay, command, runs_on):
+    (expected, sent), (got, called) = (run(program, relay, command, runs_on) for program in ("virsh", outputs.HOSTLER))
+    found = list(outputs.differences(expected, got))
+    if sent != called:
+        found += [f"virsh called:   {each}" for each in sent] + [f"hostler called: {each}" for each in called]
+    return found
+
+
+def main(wanted=""):
+    libvirt.registerErrorHandler(lambda *_: None, None)
+    count = failed = 0
+    with Daemon() as daemon, Relay(daemon.socket) as relay:
+        keeper = libvirt.open(daemon.uri(URI))
+        keeper.defineXML((outputs.HERE / "xml/rich.xml").read_text()).create()
+        relay.answers = dict.fromkeys(set(without_answer()) - set(PASSED_ON), lambda talk, payload: b"")
+        for line, command, _, runs_on in outputs.lines("calls.txt"):
+            if wanted not in line:
+                continue
+            count += 1
+            if found := compare(relay, command, runs_on):
+                failed += 1
+                print(f"FAILED: {line}", *found, sep="\n    ")
+    print(f"{count - failed} of {count} commands sent and said alike")
+    return 1 if failed or not count else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
