@@ -89,5 +89,11 @@ TEST_F(Stops, TimersComeInTheirTimeWhereTheClocksStood)
     stop_three_times();
 }
 
+TEST_F(Stops, TimersComeInTheirTimeWhereOnlyTheWallClockIsTold)
+{
+    begin_guest("step-realtime", Clock::PAUSE_STEP_REALTIME);
+    stop_three_times();
+}
+
 }  // namespace
 }  // namespace hostler::vmm::test

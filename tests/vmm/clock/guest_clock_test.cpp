@@ -7,17 +7,18 @@ namespace {
 
 constexpr std::uint64_t start = 1'000'000;
 constexpr std::uint64_t gap = 5'000'000;
+constexpr TscRate as_hosts{.guest_khz = 2'000'000, .host_khz = 2'000'000};
 
 TEST(PlanResume, KeepRunningTouchesNothing)
 {
     const ClockSample paused{.kvmclock_ns = 77, .host_tsc = start, .tsc_offsets = {5, 5}};
-    EXPECT_EQ(plan_resume(PausePolicy::keep_running, paused, start + gap), ClockChange());
+    EXPECT_EQ(plan_resume(PausePolicy::keep_running, paused, start + gap, as_hosts), ClockChange());
 }
 
 TEST(PlanResume, FreezeSetsBothClocksBackByTheGap)
 {
     const ClockSample paused{.kvmclock_ns = 77, .host_tsc = start, .tsc_offsets = {900, 900}};
-    const ClockChange change = plan_resume(PausePolicy::freeze, paused, start + gap);
+    const ClockChange change = plan_resume(PausePolicy::freeze, paused, start + gap, as_hosts);
     EXPECT_EQ(change.kvmclock_ns, 77u);
     EXPECT_EQ(change.tsc_offset, 900u - gap) << "it wraps, as the offset is a difference";
     // What the guest read when it was paused, it reads again.
@@ -27,24 +28,36 @@ TEST(PlanResume, FreezeSetsBothClocksBackByTheGap)
 TEST(PlanResume, StepRealtimeIsFreezeAndANewWallClock)
 {
     const ClockSample paused{.kvmclock_ns = 77, .host_tsc = start, .tsc_offsets = {900}};
-    ClockChange change = plan_resume(PausePolicy::step_realtime, paused, start + gap);
+    ClockChange change = plan_resume(PausePolicy::step_realtime, paused, start + gap, as_hosts);
     EXPECT_TRUE(change.rewrites_wall_clock);
     change.rewrites_wall_clock = false;
-    EXPECT_EQ(change, plan_resume(PausePolicy::freeze, paused, start + gap));
+    EXPECT_EQ(change, plan_resume(PausePolicy::freeze, paused, start + gap, as_hosts));
 }
 
 TEST(PlanResume, GivesEveryVcpuTheSameOffset)
 {
     const ClockSample uneven{.kvmclock_ns = 1, .host_tsc = start, .tsc_offsets = {900, 901, 7}};
-    EXPECT_EQ(plan_resume(PausePolicy::freeze, uneven, start).tsc_offset, 900u);
+    EXPECT_EQ(plan_resume(PausePolicy::freeze, uneven, start, as_hosts).tsc_offset, 900u);
 }
 
 TEST(PlanResume, LeavesTheTscAloneWhereKvmHasNoOffsets)
 {
     const ClockSample paused{.kvmclock_ns = 1, .host_tsc = start, .tsc_offsets = {}};
-    const ClockChange change = plan_resume(PausePolicy::freeze, paused, start + gap);
+    const ClockChange change = plan_resume(PausePolicy::freeze, paused, start + gap, as_hosts);
     EXPECT_EQ(change.kvmclock_ns, 1u);
     EXPECT_FALSE(change.tsc_offset);
+}
+
+/// A guest at 3 GHz on a host at 2 GHz.
+constexpr TscRate faster{.guest_khz = 3'000'000, .host_khz = 2'000'000};
+
+TEST(PlanResume, AScaledCounterIsSetBackByTheGuestsCycles)
+{
+    const ClockSample paused{.kvmclock_ns = 77, .host_tsc = start, .tsc_offsets = {900}};
+    const ClockChange change = plan_resume(PausePolicy::freeze, paused, start + gap, faster);
+    EXPECT_EQ(change.tsc_offset, 900u - gap / 2 * 3);
+    EXPECT_EQ((start + gap) / 2 * 3 + *change.tsc_offset, start / 2 * 3 + 900)
+        << "what it read when it was paused, it reads again";
 }
 
 constexpr std::uint64_t second_ns = 1'000'000'000;
@@ -64,8 +77,9 @@ struct Readings {
 Readings restored(PausePolicy policy, std::int64_t seconds_on)
 {
     const std::uint64_t passed_ns = static_cast<std::uint64_t>(seconds_on) * second_ns;
-    const ClockChange change = plan_restore(
-        policy, saved, {.tsc = restored_tsc, .realtime_ns = saved.realtime_ns + passed_ns});
+    const ClockChange change =
+        plan_restore(policy, saved,
+                     {.tsc = restored_tsc, .realtime_ns = saved.realtime_ns + passed_ns}, as_hosts);
     return {change.kvmclock_ns.value_or(0), restored_tsc + change.tsc_offset.value_or(0)};
 }
 
@@ -104,7 +118,16 @@ TEST(PlanRestore, TheWallClockIsLeftToTheRegistersThatFollow)
     // Putting kvmclock's MSR back writes the page anew: a step that is planned here would be
     // before.
     const HostMoment now{.tsc = restored_tsc, .realtime_ns = saved.realtime_ns + second_ns};
-    EXPECT_FALSE(plan_restore(PausePolicy::step_realtime, saved, now).rewrites_wall_clock);
+    EXPECT_FALSE(
+        plan_restore(PausePolicy::step_realtime, saved, now, as_hosts).rewrites_wall_clock);
+}
+
+TEST(PlanRestore, OnAHostOfAnotherFrequencyTheCounterGoesOnAtItsOwn)
+{
+    const HostMoment now{.tsc = restored_tsc, .realtime_ns = saved.realtime_ns + 5 * second_ns};
+    const TscRate slower{.guest_khz = saved.tsc_khz, .host_khz = 2 * saved.tsc_khz};
+    const ClockChange change = plan_restore(PausePolicy::keep_running, saved, now, slower);
+    EXPECT_EQ(restored_tsc / 2 + *change.tsc_offset, 30'000'000'000u) << "five seconds at 2 GHz";
 }
 
 }  // namespace

@@ -27,5 +27,20 @@ TEST(TscFrequency, AnotherOneIsRefusedByNumberWhereItCannot)
     EXPECT_NE(refused.error().detail.find("2000000 kHz"), std::string::npos);
 }
 
+TEST(TscRate, IsTheHostsWhereTheyAreAlikeOrOneIsNotKnown)
+{
+    constexpr std::uint64_t tsc = 123'456'789;
+    for (const TscRate& rate : {TscRate{}, TscRate{host, host}, TscRate{0, host}, TscRate{host, 0}})
+        EXPECT_EQ(rate.scaled(tsc), tsc);
+}
+
+TEST(TscRate, ScalesWhatAYearCounts)
+{
+    constexpr std::uint64_t year = 365 * 86'400 * host * 1000;
+    EXPECT_EQ((TscRate{2 * host, host}.scaled(year)), 2 * year);
+    EXPECT_EQ((TscRate{host / 2, host}.scaled(year)), year / 2);
+    EXPECT_EQ((TscRate{3, 2}.scaled(1)), 1u) << "whole cycles";
+}
+
 }  // namespace
 }  // namespace hostler::vmm

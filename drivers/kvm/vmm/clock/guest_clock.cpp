@@ -4,23 +4,11 @@
 #include <x86intrin.h>
 
 #include <algorithm>
-#include <ctime>
+
+#include "drivers/kvm/vmm/clock/host_clocks.hpp"
 
 namespace hostler::vmm {
 namespace {
-
-std::uint64_t read_clock(clockid_t clock)
-{
-    timespec now{};
-    ::clock_gettime(clock, &now);
-    return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000u +
-           static_cast<std::uint64_t>(now.tv_nsec);
-}
-
-std::uint64_t monotonic_ns()
-{
-    return read_clock(CLOCK_MONOTONIC);
-}
 
 kvm_device_attr tsc_offset_attribute(std::uint64_t& value)
 {
@@ -34,15 +22,18 @@ kvm_device_attr tsc_offset_attribute(std::uint64_t& value)
 }  // namespace
 
 GuestClock::GuestClock(const KvmVm& vm, std::vector<const KvmVcpu*> vcpus)
-    : vm_(vm), vcpus_(std::move(vcpus))
+    : vm_(vm), vcpus_(std::move(vcpus)), timers_(vcpus_)
 {
     std::uint64_t unused = 0;
     kvm_device_attr attribute = tsc_offset_attribute(unused);
     can_move_tsc_ =
         !vcpus_.empty() && vcpus_.front()->try_call(KVM_HAS_DEVICE_ATTR, &attribute) == 0;
     if (vcpus_.empty()) return;
-    const int khz = vcpus_.front()->try_call(KVM_GET_TSC_KHZ, nullptr);
-    tsc_khz_ = static_cast<std::uint64_t>(std::max(khz, 0));
+    // Of a machine, KVM tells what its counters have before another frequency is set for one.
+    const auto khz = [](const auto& of) {
+        return static_cast<std::uint64_t>(std::max(of.try_call(KVM_GET_TSC_KHZ, nullptr), 0));
+    };
+    tsc_rate_ = {.guest_khz = khz(*vcpus_.front()), .host_khz = khz(vm_)};
 }
 
 Result<Done> GuestClock::set_policy(PausePolicy policy)
@@ -55,18 +46,21 @@ Result<Done> GuestClock::set_policy(PausePolicy policy)
     return Done{};
 }
 
-ClockChange plan_resume(PausePolicy policy, const ClockSample& paused, std::uint64_t host_tsc_now)
+ClockChange plan_resume(PausePolicy policy, const ClockSample& paused, std::uint64_t host_tsc_now,
+                        const TscRate& rate)
 {
     ClockChange change;
     if (policy == PausePolicy::keep_running) return change;
     change.rewrites_wall_clock = policy == PausePolicy::step_realtime;
     change.kvmclock_ns = paused.kvmclock_ns;
     if (!paused.tsc_offsets.empty())
-        change.tsc_offset = paused.tsc_offsets.front() - (host_tsc_now - paused.host_tsc);
+        change.tsc_offset =
+            paused.tsc_offsets.front() - (rate.scaled(host_tsc_now) - rate.scaled(paused.host_tsc));
     return change;
 }
 
-ClockChange plan_restore(PausePolicy policy, const SavedClock& saved, const HostMoment& now)
+ClockChange plan_restore(PausePolicy policy, const SavedClock& saved, const HostMoment& now,
+                         const TscRate& rate)
 {
     constexpr std::uint64_t ns_per_ms = 1'000'000;
     const bool is_counted =
@@ -75,7 +69,7 @@ ClockChange plan_restore(PausePolicy policy, const SavedClock& saved, const Host
     const auto gap_cycles = static_cast<std::uint64_t>(static_cast<unsigned __int128>(gap_ns) *
                                                        saved.tsc_khz / ns_per_ms);
     return {.kvmclock_ns = saved.kvmclock_ns + gap_ns,
-            .tsc_offset = saved.guest_tsc + gap_cycles - now.tsc,
+            .tsc_offset = saved.guest_tsc + gap_cycles - rate.scaled(now.tsc),
             .rewrites_wall_clock = false};
 }
 
@@ -84,16 +78,18 @@ SavedClock GuestClock::saved() const noexcept
     if (!paused_) return {};
     const std::uint64_t offset = paused_->tsc_offsets.empty() ? 0 : paused_->tsc_offsets.front();
     return {.kvmclock_ns = paused_->kvmclock_ns,
-            .guest_tsc = paused_->host_tsc + offset,
-            .tsc_khz = tsc_khz_,
+            .guest_tsc = tsc_rate_.scaled(paused_->host_tsc) + offset,
+            .tsc_khz = tsc_rate_.guest_khz,
             .realtime_ns = paused_realtime_ns_};
 }
 
 Result<Done> GuestClock::restore(const SavedClock& saved)
 {
-    paused_at_ns_ = monotonic_ns();
     const HostMoment now{__rdtsc(), read_clock(CLOCK_REALTIME)};
-    ClockChange change = plan_restore(policy_, saved, now);
+    paused_at_ns_ = monotonic_ns();
+    ClockChange change = plan_restore(policy_, saved, now, tsc_rate_);
+    restored_gap_ns_ = *change.kvmclock_ns - saved.kvmclock_ns;
+    is_restored_ = true;
     if (!can_move_tsc_) change.tsc_offset.reset();
     if (auto done = apply(change, paused_at_ns_); !done) return done;
     paused_realtime_ns_ = now.realtime_ns;
@@ -103,18 +99,32 @@ Result<Done> GuestClock::restore(const SavedClock& saved)
     return Done{};
 }
 
-void GuestClock::pause()
+void GuestClock::restore_timer(std::size_t vcpu, const kvm_lapic_state& apic)
+{
+    timers_.note_saved(vcpu, apic, restored_gap_ns_);
+}
+
+void GuestClock::pause(std::uint64_t ordered_at_ns)
 {
     paused_at_ns_ = monotonic_ns();
     paused_realtime_ns_ = read_clock(CLOCK_REALTIME);
     paused_ = sample();
+    timers_.note(ordered_at_ns, paused_at_ns_);
 }
 
 Result<Done> GuestClock::resume()
 {
     if (!paused_) return Done{};
+    // The counter is read first: a timer that is late by the time in between is better than early.
+    const ClockChange change = plan_resume(policy_, *paused_, __rdtsc(), tsc_rate_);
     const std::uint64_t now_ns = monotonic_ns();
-    if (auto done = apply(plan_resume(policy_, *paused_, __rdtsc()), now_ns); !done) return done;
+    if (auto done = apply(change, now_ns); !done) return done;
+    // Behind the counter, by which KVM may count them. Where the clocks went on, so did KVM's
+    // timers, but for those of a saved state, which have counted since the clocks were put back.
+    if (is_stopping_time() || is_restored_)
+        if (auto done = timers_.go_on(is_stopping_time() ? now_ns : paused_at_ns_); !done)
+            return done;
+    is_restored_ = false;
     // A guest that has no kvmclock on answers EINVAL, which is no failure.
     for (const KvmVcpu* vcpu : vcpus_) vcpu->try_call(KVM_KVMCLOCK_CTRL, nullptr);
     paused_total_ns_ += monotonic_ns() - paused_at_ns_;
@@ -205,7 +215,7 @@ void GuestClock::collect(proto::vmm::ClockState& state) const
     kvm_clock_data clock{};
     vm_.try_call(KVM_GET_CLOCK, &clock);
     state.set_kvmclock_ns(clock.clock);
-    state.set_tsc_khz(tsc_khz_);
+    state.set_tsc_khz(tsc_rate_.guest_khz);
     state.set_is_tsc_stable(clock.flags & KVM_CLOCK_TSC_STABLE);
     state.set_paused_ns(paused_total_ns_ + (paused_ ? monotonic_ns() - paused_at_ns_ : 0));
     state.set_policy(policy_ == PausePolicy::keep_running ? proto::vmm::Clock::PAUSE_CONTINUE

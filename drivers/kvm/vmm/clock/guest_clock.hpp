@@ -1,6 +1,7 @@
 #pragma once
 // GuestClock: what the guest's two clocks, kvmclock and the time stamp counter, do while it is
-// paused. Device thread; pause() and resume() with every vCPU parked.
+// paused, and the timers that count by them. Device thread; pause() and resume() with every vCPU
+// parked.
 
 #include <linux/kvm.h>
 
@@ -9,6 +10,8 @@
 #include <span>
 #include <vector>
 
+#include "drivers/kvm/vmm/clock/local_timers.hpp"
+#include "drivers/kvm/vmm/clock/tsc_frequency.hpp"
 #include "drivers/kvm/vmm/cpu/kvm.hpp"
 #include "proto/vmm/statistics.pb.h"
 #include "xml/base/error.hpp"
@@ -57,11 +60,13 @@ struct ClockChange {
 
 /// A pure function: of the moment of the pause and the host's TSC now. One offset for all vCPUs, or
 /// KVM gives up its master clock.
-ClockChange plan_resume(PausePolicy policy, const ClockSample& paused, std::uint64_t host_tsc_now);
+ClockChange plan_resume(PausePolicy policy, const ClockSample& paused, std::uint64_t host_tsc_now,
+                        const TscRate& rate);
 
 /// A pure function: both clocks go on from where they stood, with the time between added where the
 /// guest is to see it. A host's clock that was set back adds nothing.
-ClockChange plan_restore(PausePolicy policy, const SavedClock& saved, const HostMoment& now);
+ClockChange plan_restore(PausePolicy policy, const SavedClock& saved, const HostMoment& now,
+                         const TscRate& rate);
 
 class GuestClock {
 public:
@@ -71,14 +76,20 @@ public:
     Result<Done> set_policy(PausePolicy policy);
     PausePolicy policy() const noexcept { return policy_; }
 
-    /// All vCPUs are parked: notes the time.
-    void pause();
+    /// All vCPUs are parked, and were ordered so at the host's monotonic `ordered_at_ns`: notes the
+    /// time.
+    void pause(std::uint64_t ordered_at_ns);
 
     /// Paused: what a saved state keeps.
     SavedClock saved() const noexcept;
     /// Paused from now on, with the clocks of a saved state: before the vCPUs' MSRs are put back,
     /// which count from them.
     Result<Done> restore(const SavedClock& saved);
+
+    /// What a saved state has of a processor's APIC, before it is written and behind restore(): its
+    /// timer is as it was at the moment of the clocks.
+    void save_timer(std::size_t vcpu, kvm_lapic_state& apic) const { timers_.put_into(vcpu, apic); }
+    void restore_timer(std::size_t vcpu, const kvm_lapic_state& apic);
 
     /// Applies the policy and tells each vCPU that it was stopped, so that the guest's watchdogs
     /// forgive. Nothing if not paused.
@@ -88,6 +99,7 @@ public:
 
 private:
     ClockSample sample() const;
+    bool is_stopping_time() const noexcept { return policy_ != PausePolicy::keep_running; }
     Result<Done> apply(const ClockChange& change, std::uint64_t planned_at_ns);
     Result<Done> set_kvmclock(std::uint64_t ns, std::uint64_t at_ns) const;
     Result<Done> rewrite_wall_clock() const;
@@ -98,7 +110,10 @@ private:
     bool can_move_tsc_ = false;
     PausePolicy policy_ = PausePolicy::keep_running;
     std::optional<ClockSample> paused_;
-    std::uint64_t tsc_khz_ = 0;
+    LocalTimers timers_;
+    bool is_restored_ = false;  ///< and has not run since
+    std::uint64_t restored_gap_ns_ = 0;
+    TscRate tsc_rate_;
     std::uint64_t paused_realtime_ns_ = 0;
     std::uint64_t paused_at_ns_ = 0;
     std::uint64_t paused_total_ns_ = 0;

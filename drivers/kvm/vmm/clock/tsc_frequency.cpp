@@ -23,6 +23,13 @@ Result<TscScaling> judge_tsc_frequency(std::uint64_t asked_khz, std::uint64_t ho
                      std::to_string(host_khz) + " kHz");
 }
 
+std::uint64_t TscRate::scaled(std::uint64_t host_tsc) const noexcept
+{
+    if (guest_khz == host_khz || guest_khz == 0 || host_khz == 0) return host_tsc;
+    return static_cast<std::uint64_t>(static_cast<unsigned __int128>(host_tsc) * guest_khz /
+                                      host_khz);
+}
+
 Result<Done> set_tsc_frequency(const KvmVm& vm, const KvmVcpu& vcpu, std::uint64_t asked_khz)
 {
     if (asked_khz == 0) return Done{};

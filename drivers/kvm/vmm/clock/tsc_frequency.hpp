@@ -1,5 +1,6 @@
 #pragma once
-// The frequency of a guest's time stamp counter, where the definition asks for one.
+// The frequency of a guest's time stamp counter, where the definition asks for one or a saved state
+// has another than the host.
 
 #include <cstdint>
 
@@ -16,5 +17,14 @@ Result<TscScaling> judge_tsc_frequency(std::uint64_t asked_khz, std::uint64_t ho
 
 /// Before the vCPU's first register is set. 0: the host's own.
 Result<Done> set_tsc_frequency(const KvmVm& vm, const KvmVcpu& vcpu, std::uint64_t asked_khz);
+
+/// What KVM makes of the host's counter before it adds the guest's offset. A frequency that is not
+/// known (0) is the host's own.
+struct TscRate {
+    std::uint64_t guest_khz = 0;
+    std::uint64_t host_khz = 0;
+
+    std::uint64_t scaled(std::uint64_t host_tsc) const noexcept;
+};
 
 }  // namespace hostler::vmm

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "drivers/kvm/vmm/clock/host_clocks.hpp"
 #include "drivers/kvm/vmm/fatal.hpp"
 
 namespace hostler::vmm {
@@ -101,8 +102,9 @@ void Machine::rest() noexcept
 
 void Machine::park()
 {
+    const std::uint64_t ordered_at_ns = monotonic_ns();
     processors_.park();
-    clock_->pause();
+    clock_->pause(ordered_at_ns);
     for (const auto& device : devices_) device->pause();
 }
 

@@ -76,6 +76,7 @@ Result<std::uint64_t> Machine::save(const Fd& file, std::uint64_t offset)
     for (const auto& vcpu : processors_.all()) {
         auto state = take_state(vcpu->kvm(), msrs_, xsave_bytes_);
         if (!state) return state.error();
+        clock_->save_timer(vcpu->index(), state->local_apic);
         Archive archive;
         transfer(*state, archive);
         parts.add(cpu_part(vcpu->index()), archive.bytes());
@@ -159,6 +160,7 @@ Result<Done> Machine::restore()
         if (!done) return done;
         const WallClockPage wall_clock(state, platform_.memory());
         if (auto put = put_state(vcpu->kvm(), state); !put) return put;
+        clock_->restore_timer(vcpu->index(), state.local_apic);
         if (config_.clock().pause() == proto::vmm::Clock::PAUSE_FREEZE) wall_clock.put_back();
     }
     if (auto done = restore_part("platform", [this](Archive& s) { return platform_.transfer(s); });
