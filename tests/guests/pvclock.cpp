@@ -64,12 +64,19 @@ void wait_for_next_second()
 void advances_with_the_cmos_clock()
 {
     constexpr uint64_t tolerance = ns_per_s / 4;
-    wait_for_next_second();
-    const uint64_t start = system_time(own_page);
-    wait_for_next_second();
-    const uint64_t passed = system_time(own_page) - start;
-    check(passed > ns_per_s - tolerance && passed < ns_per_s + tolerance,
-          "a second of the CMOS clock is a second", passed, " ns");
+    // Where the host runs something else for long, the end of a second is seen late: of some, one
+    // is not.
+    constexpr int tries_max = 5;
+    uint64_t passed = 0;
+    bool is_second = false;
+    for (int tries = 0; tries < tries_max && !is_second; ++tries) {
+        wait_for_next_second();
+        const uint64_t start = system_time(own_page);
+        wait_for_next_second();
+        passed = system_time(own_page) - start;
+        is_second = passed > ns_per_s - tolerance && passed < ns_per_s + tolerance;
+    }
+    check(is_second, "a second of the CMOS clock is a second", passed, " ns");
 
     write_msr(msr_wall_clock, address_of(&wall_clock));
     const uint64_t now =
