@@ -210,8 +210,13 @@ bool Session::is_full() const
     return line_bytes_ + streams_.queued_bytes() > limits_.line_bytes_max;
 }
 
+/// A call may end where it begins, which leads here again: what is under way already goes on with
+/// the line, however long that is, and others have their turn.
 void Session::serve_line()
 {
+    if (is_serving_line_) return;
+    is_serving_line_ = true;
+    const std::chrono::nanoseconds end = last_tick() + turn_max;
     while (!line_.empty() && in_flight_ < limits_.calls_in_flight_max && !is_gone_ &&
            !is_to_stand_) {
         Waiting first = std::move(line_.front());
@@ -219,7 +224,15 @@ void Session::serve_line()
         line_bytes_ -= first.payload.size() + sizeof(Waiting);
         start(*find_program(programs_, first.header.prog),
               {first.header, first.payload, std::move(first.descriptors)});
+        if (last_tick() >= end) break;
     }
+    is_serving_line_ = false;
+    if (line_.empty() || in_flight_ > 0 || is_gone_ || is_to_stand_) return;
+    begin_work();
+    asio::post(executor(), [session = shared_from_this()] {
+        session->end_work();
+        session->flush();
+    });
 }
 
 void Session::start(const Program& program, proto::Received received)
@@ -318,6 +331,8 @@ void Session::flush()
 Task<> Session::drain(std::shared_ptr<Session> session)
 {
     const bool is_open = co_await session->outbox_.drain();
+    // What is left has nobody to go to, and nobody waits until it has gone.
+    if (!is_open && !session->is_handed_over_) session->is_gone_ = true;
     session->changed_.cancel();
     if (session->is_handed_over_) co_return;
     if (!is_open || session->is_gone_ || session->is_leaving_) session->transport_->close();

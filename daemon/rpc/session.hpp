@@ -215,6 +215,7 @@ private:
     std::list<Underway> underway_;  ///< the calls among them, in the order in which they began
     std::deque<Waiting> line_;
     std::size_t line_bytes_ = 0;
+    bool is_serving_line_ = false;
     std::vector<std::weak_ptr<Domain>> doomed_;
     std::optional<asio::steady_timer> login_;  ///< until the client has shown who it is
     asio::steady_timer changed_;               ///< cancelled when a call ends or the line shrinks

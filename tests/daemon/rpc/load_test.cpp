@@ -172,6 +172,21 @@ TEST(LoadTest, AClientThatLeavesWithoutReadingIsForgotten)
     }
 }
 
+/// What it had still to read is of no use to anybody.
+TEST(LoadTest, AClientThatIsGoneIsForgottenAtOnce)
+{
+    auto house = std::make_unique<House>();
+    {
+        Client deaf = house->open();
+        const proto::Bytes pings = many_pings();
+        for (int count = 0; count < 10; ++count) deaf.send(pings);
+        std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    }
+    const auto begun = std::chrono::steady_clock::now();
+    house.reset();  // which waits for the session
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, SessionLimits{}.farewell_max / 3);
+}
+
 /// One client's changes wait in its own line: another's does not stand behind them.
 TEST(LoadTest, ALineOfOneClientIsNoLineForAnother)
 {

@@ -98,6 +98,24 @@ TEST_F(StuckGuest, WhoseCallsAllWaitForItIsAnsweredItsPings)
     for (std::uint32_t serial = 100; serial < 200; ++serial) EXPECT_TRUE(waiting.receive());
 }
 
+/// Calls that end where they begin, one after the other, are no deeper in the stack for that.
+TEST_F(StuckGuest, ALongLineBehindItIsAnswered)
+{
+    Client waiting = house.connect(false, {.calls_in_flight_max = 1});
+    waiting.ask<proto::ConnectOpen>({"test:///default", 0});
+    waiting.send(testing::call_frame<proto::DomainCreate>({stuck}));
+    const proto::Bytes one = testing::call_frame<proto::DomainCreate>({{"nobody", {}, -1}});
+    constexpr int calls = 20'000;
+    proto::Bytes all;
+    for (int count = 0; count < calls; ++count) all.insert(all.end(), one.begin(), one.end());
+    waiting.send(all);
+    is_released = true;
+    int answers = 0;
+    for (; answers < calls + 1; ++answers)
+        if (!waiting.receive()) break;
+    EXPECT_EQ(answers, calls + 1);
+}
+
 TEST_F(StuckGuest, IsNamedWithItsJobToWhoWaitsForIt)
 {
     const Answer refused = client.call<proto::DomainDestroy>({stuck});
