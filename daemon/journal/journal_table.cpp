@@ -93,7 +93,9 @@ bool JournalTable::is_damaged(const std::filesystem::path& file)
     if (!database) return false;
     if (!database->run("SELECT count(*) FROM sqlite_schema")) return database->is_damaged();
     Statement check(*database, "PRAGMA quick_check(1)");
-    return check.step() != Statement::Step::row || check.text(0) != "ok";
+    // A disk that is full, or does not read, says nothing of what is on it.
+    if (check.step() == Statement::Step::failed) return database->is_damaged();
+    return check.text(0) != "ok";
 }
 
 Result<Done> JournalTable::make_tables(std::uint64_t first)

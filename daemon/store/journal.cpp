@@ -39,9 +39,7 @@ Result<JournalTable> replace_damaged(const fs::path& file, JournalLimits limits)
     return JournalTable::open(file, limits, static_cast<std::uint64_t>(now));
 }
 
-}  // namespace
-
-Result<std::unique_ptr<Journal>> Journal::open(const fs::path& file, JournalLimits limits)
+Result<Journal::Tables> open_tables(const fs::path& file, JournalLimits limits)
 {
     std::error_code failure;
     fs::create_directories(file.parent_path(), failure);
@@ -50,17 +48,29 @@ Result<std::unique_ptr<Journal>> Journal::open(const fs::path& file, JournalLimi
     if (!writing) return writing.error();
     Result<JournalTable> reading = JournalTable::open_to_read(file);
     if (!reading) return reading.error();
-    return std::make_unique<Journal>(std::move(*writing), std::move(*reading), limits);
+    return Journal::Tables{std::move(*writing), std::move(*reading)};
 }
 
-Journal::Journal(JournalTable writing, JournalTable reading, JournalLimits limits)
-    : limits_(limits),
-      writing_(std::move(writing)),
-      reading_(std::move(reading)),
-      next_(writing_.next()),
-      committed_(next_ - 1),
-      writer_([this] { write_until_stopped(); })
+}  // namespace
+
+Result<std::unique_ptr<Journal>> Journal::open(const fs::path& file, JournalLimits limits)
 {
+    Result<Tables> tables = open_tables(file, limits);
+    if (!tables && tables.error().code == ErrorCode::config_unsupported) return tables.error();
+    return std::make_unique<Journal>(file, limits, std::move(tables));
+}
+
+Journal::Journal(fs::path file, JournalLimits limits, Result<Tables> tables)
+    : file_(std::move(file)), limits_(limits)
+{
+    if (tables) {
+        keep(std::move(*tables));
+    } else {
+        failure_ = tables.error();
+        logger(LogPart::store)
+            .error("the journal is not opened, which is tried again: {}", failure_->text());
+    }
+    writer_ = std::jthread([this] { write_until_stopped(); });
 }
 
 void Journal::stop_writing()
@@ -77,8 +87,8 @@ void Journal::hand_over()
 {
     stop_writing();
     is_handed_over_ = true;
-    if (has_work()) return;  // lost, as the other has noted
-    if (const auto done = writing_.disclaim_loss(); !done)
+    if (!writing_ || has_work()) return;  // lost, as the other has noted
+    if (const auto done = writing_->disclaim_loss(); !done)
         logger(LogPart::store).warn("handing over the journal: {}", done.error().text());
 }
 
@@ -86,8 +96,9 @@ Journal::~Journal()
 {
     stop_writing();
     if (is_handed_over_) return;
-    if (has_work()) return;  // the reserved numbers stay, and tell the next start of the loss
-    if (const auto done = writing_.close_cleanly(next_ - 1); !done)
+    if (!writing_ || has_work())
+        return;  // the reserved numbers stay, and tell the next start of the loss
+    if (const auto done = writing_->close_cleanly(next_ - 1); !done)
         logger(LogPart::store).warn("closing the journal: {}", done.error().text());
 }
 
@@ -115,12 +126,13 @@ void Journal::drop_oldest()
 Result<Done> Journal::flush()
 {
     std::unique_lock lock(mutex_);
-    const std::uint64_t wanted = next_ - 1;
+    const std::uint64_t wanted = next_ - 1 - before_;
     const std::uint64_t before = attempts_;
     is_wanted_ = true;
     wake_.notify_one();
-    settled_.wait(lock, [&] { return committed_ >= wanted || (failure_ && attempts_ > before); });
-    if (committed_ >= wanted) return Done{};
+    const auto is_written = [&] { return committed_ - before_ >= wanted; };
+    settled_.wait(lock, [&] { return is_written() || (failure_ && attempts_ > before); });
+    if (is_written()) return Done{};
     return *failure_;
 }
 
@@ -136,12 +148,19 @@ Result<JournalPage> Journal::read(std::uint64_t after, std::size_t count, const 
     // A number that was never handed out: another journal's.
     if (after > end) return JournalPage{{}, true, end};
     const std::lock_guard lock(reading_mutex_);
-    return reading_.read(after, count, topic);
+    if (!reading_)
+        return Error(ErrorCode::operation_failed,
+                     fmt::format("the journal '{}' could not be opened yet", file_.string()));
+    return reading_->read(after, count, topic);
 }
 
 void Journal::write_until_stopped()
 {
     std::unique_lock lock(mutex_);
+    while (!take_up(lock)) {
+        if (is_stopping_) return;
+        pause(lock, between_attempts);
+    }
     while (true) {
         wake_.wait(lock, [this] { return is_stopping_ || has_work(); });
         if (!has_work()) return;
@@ -150,6 +169,39 @@ void Journal::write_until_stopped()
         if (failure_ && is_stopping_) return;
         pause(lock, failure_ ? between_attempts : gathering_time);
     }
+}
+
+/// False while the database cannot be opened.
+bool Journal::take_up(std::unique_lock<std::mutex>& lock)
+{
+    if (writing_) return true;
+    is_wanted_ = false;
+    lock.unlock();
+    Result<Tables> tables = open_tables(file_, limits_);
+    lock.lock();
+    ++attempts_;
+    if (tables) {
+        keep(std::move(*tables));
+        failure_.reset();
+        logger(LogPart::store).info("the journal is open");
+    } else {
+        failure_ = tables.error();
+    }
+    settled_.notify_all();
+    return writing_.has_value();
+}
+
+/// What waits has been counted from 1.
+void Journal::keep(Tables tables)
+{
+    before_ = tables.writing.next() - 1;
+    for (JournalEntry& entry : waiting_) entry.sequence += before_;
+    for (JournalGap& gap : lost_) gap = {gap.from + before_, gap.to + before_};
+    next_ += before_;
+    committed_ += before_;
+    writing_.emplace(std::move(tables.writing));
+    const std::lock_guard lock(reading_mutex_);
+    reading_.emplace(std::move(tables.reading));
 }
 
 /// Gathers entries, unless somebody waits for what is there.
@@ -168,7 +220,7 @@ void Journal::write_batch(std::unique_lock<std::mutex>& lock)
     waiting_.clear();
     lost_.clear();
     lock.unlock();
-    const Result<Done> done = writing_.write(batch, gaps);
+    const Result<Done> done = writing_->write(batch, gaps);
     lock.lock();
     ++attempts_;
     if (done) {

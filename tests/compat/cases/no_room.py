@@ -1,14 +1,15 @@
 #!/usr/bin/python3
 """Where the daemon may not write: a first start without its folders names the one that it cannot make and ends with status 1;
-with /var/lib/hostler full, changes go on while definitions have room; with both full they are refused with the reason and all the
-rest goes on; across a kill -9 nothing that was acknowledged is lost, and with room again everything works."""
+with /var/lib/hostler full the daemon starts, says what it cannot write, and changes go on while definitions have room; the journal is
+taken up when there is room again; with both full changes are refused with the reason and all the rest goes on; across a kill -9 nothing
+that was acknowledged is lost, and with room again everything works."""
 
 import subprocess
 import sys
 
 import libvirt
 
-from daemon import Daemon
+from daemon import Daemon, wait_until
 from mounts import fill, in_own_mounts, mount, small_disk, unmount
 
 XML = "<domain type='kvm'><name>{}</name><memory>65536</memory><os><type>hvm</type><kernel>/k</kernel></os></domain>"
@@ -84,6 +85,25 @@ def check_full(daemon, connection, acknowledged):
     assert "running" in daemon.virsh("list", "--all")
 
 
+def start_without_a_journal(daemon, state, acknowledged):
+    """Its files are not there, and there is no room for them: what happens until there is some is written then."""
+    daemon.stop()
+    ballast = fill(state)
+    daemon.start()
+    daemon.wait_for_log("the journal is not opened, which is tried again: ")
+    connection = opened(daemon)
+    assert names(connection) == acknowledged, names(connection)
+    connection.defineXML(XML.format("without-the-journal"))
+    acknowledged.add("without-the-journal")
+    ballast.unlink()
+    daemon.wait_for_log("the journal is open")
+    read = lambda: daemon.hostler("daemon", "journal").stdout  # noqa: E731
+    wait_until(lambda: "without-the-journal" in read(), read)
+    kill(daemon)
+    daemon.start()
+    assert names(opened(daemon)) == acknowledged
+
+
 def full(daemon):
     state, config = daemon.root / "var/lib/hostler", daemon.root / "etc/hostler/qemu"
     daemon.stop()
@@ -94,6 +114,8 @@ def full(daemon):
         connection = opened(daemon)
         connection.defineXML(XML.format("kept")).setAutostart(True)
         acknowledged = {"kept"}
+        start_without_a_journal(daemon, state, acknowledged)
+        connection = opened(daemon)
 
         # Only the daemon's own folder: changes go on, each synced by itself.
         ballast = fill(state)

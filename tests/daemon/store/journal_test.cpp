@@ -60,6 +60,54 @@ TEST_F(JournalTest, AnotherProcessGoesOnAndNothingIsMissed)
     EXPECT_EQ(open()->last(), next + 1) << "whose end gives back what it has not used";
 }
 
+/// What cannot be opened today is taken up when it can, behind what earlier daemons wrote.
+TEST_F(JournalTest, OneThatCannotBeOpenedYetIsTakenUpLater)
+{
+    auto earlier = open();
+    earlier->append(event("domain.lifecycle", "earlier"));
+    earlier->flush().or_throw();
+    earlier.reset();
+    const std::filesystem::path away = folder.path() / "away";
+    std::filesystem::rename(file, away);
+    std::filesystem::create_directory(file);
+
+    auto journal = open();
+    journal->append(event("domain.lifecycle", "waits"));
+    EXPECT_FALSE(journal->flush());
+    EXPECT_FALSE(journal->read(0, 100));
+
+    std::filesystem::remove(file);
+    std::filesystem::rename(away, file);
+    journal->append(event("domain.lifecycle", "waits too"));
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (!journal->flush() && std::chrono::steady_clock::now() < deadline) continue;
+    const JournalPage page = journal->read(0, 100).or_throw();
+    ASSERT_THAT(page.entries, SizeIs(3));
+    EXPECT_EQ(page.entries[0].body, "earlier");
+    EXPECT_EQ(page.entries[1].body, "waits");
+    EXPECT_EQ(page.entries[2].body, "waits too");
+    EXPECT_EQ(page.entries[2].sequence, 3u);
+    EXPECT_FALSE(page.has_gap);
+    EXPECT_EQ(journal->last(), 3u);
+}
+
+TEST_F(JournalTest, WhatDidNotFitWhileItWasNotOpenIsAGap)
+{
+    std::filesystem::create_directories(file);
+    JournalLimits limits;
+    limits.waiting_max = 2;
+    auto journal = open(limits);
+    for (const char* body : {"lost", "kept", "last"})
+        journal->append(event("domain.lifecycle", body));
+    std::filesystem::remove(file);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (!journal->flush() && std::chrono::steady_clock::now() < deadline) continue;
+    const JournalPage page = journal->read(0, 100).or_throw();
+    ASSERT_THAT(page.entries, SizeIs(2));
+    EXPECT_EQ(page.entries[0].sequence, 2u);
+    EXPECT_TRUE(page.has_gap);
+}
+
 TEST_F(JournalTest, AClientThatWasAwayReadsWhatItMissed)
 {
     auto journal = open();
