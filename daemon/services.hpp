@@ -8,6 +8,8 @@
 #include "daemon/config/paths.hpp"
 #include "daemon/config/settings.hpp"
 #include "daemon/domains/realms.hpp"
+#include "daemon/objects/remembered.hpp"
+#include "drivers/host/identity.hpp"
 #include "proto/io/task.hpp"
 
 namespace hostler::daemon {
@@ -23,7 +25,8 @@ public:
           work_(std::move(work)),
           blocking_(std::move(blocking)),
           asking_(std::move(asking)),
-          realms_(realms)
+          realms_(realms),
+          hostname_(blocking_, drivers::host::read_hostname)
     {
     }
 
@@ -36,6 +39,8 @@ public:
     const Executor& asking() const { return asking_; }
     Realms& realms() { return realms_; }
     Access& access() { return access_; }
+    /// The host's name; a server of names that does not answer delays nobody.
+    Task<std::string> hostname() { return hostname_.get(); }
     /// Throws where nobody administers (a daemon in a test).
     Administration& administration()
     {
@@ -53,6 +58,7 @@ private:
     const Executor asking_;
     Realms& realms_;
     Access access_;
+    Remembered<std::string> hostname_;
     Administration* administration_ = nullptr;
 };
 

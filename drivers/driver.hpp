@@ -4,8 +4,9 @@
 // some twenty questions. What it leaves out answers "not supported by this driver" by itself.
 //
 // A Driver is used from any thread. A Machine's verbs run one at a time, on the domain's strand,
-// under its Turn; statistics() and console() may be called at any moment. A driver never blocks the
-// thread that calls it: what blocks goes to HostEnvironment::blocking.
+// under its Turn; statistics() and console() may be called at any moment, and so may
+// stop(StopMode::at_once) where a verb has not ended in its time, which then ends. A driver never
+// blocks the thread that calls it: what blocks goes to HostEnvironment::blocking.
 
 #include <chrono>
 #include <filesystem>
@@ -155,7 +156,7 @@ struct DriverFacts {
     /// Clients hear of each step of a change, as of QEMU's guests: the vCPUs run before a start
     /// counts, they pause before a save, the guest is shut down before it is gone.
     bool tells_steps = true;
-    // After how long the driver itself gives up; 0: it does not say.
+    // After how long the driver itself gives up; 0: like any other verb, soon.
     std::chrono::seconds start_max{};
     std::chrono::seconds restore_max{};
     std::chrono::seconds save_max{};

@@ -91,6 +91,10 @@ constexpr Setting table[] = {
      "Most messages that wait for a client that does not read its events; then it is dropped.", 16},
     {limits, "job_wait_s", &Settings::job_wait_s,
      "Seconds that a change waits for the change before it on the same domain.", 1, 86400},
+    {limits, "job_time_s", &Settings::job_time_s,
+     "Seconds that a change of a domain may take before its caller is told that it does not end; a "
+     "start, a restore and a save may take what their driver needs for them besides.",
+     1, 86400},
     {limits, "journal_entries_max", &Settings::journal_entries_max,
      "Most events and jobs remembered for clients that resume.", 100, 100'000'000},
 

@@ -1,8 +1,10 @@
 #include "daemon/domains/domain.hpp"
 
+#include <fmt/format.h>
 #include <libvirt/libvirt.h>
 
 #include "daemon/domains/realm.hpp"
+#include "proto/io/ended_within.hpp"
 
 namespace hostler::daemon {
 
@@ -61,17 +63,38 @@ std::optional<proto::DomainRef> Domain::subject() const
     return reference();
 }
 
-Task<Job> Domain::begin(std::string_view job, std::chrono::seconds limit)
+Task<> Domain::perform(JobOrder order, Task<> work)
 {
-    Turn turn = co_await turns_.take(job, limit);
-    co_return Job(*this, std::move(turn), job, subject());
+    const std::chrono::milliseconds limit = realm_.job_time_max() + order.more;
+    Turn turn = co_await turns_.take(order.name, limit);
+    const std::optional<proto::DomainRef> who = order.newcomer ? order.newcomer : subject();
+    Job job(*this, std::move(turn), order, who);
+    Task<> whole = kept_by(shared_from_this(), carry_out(std::move(job), std::move(work)));
+    const bool has_ended = co_await ended_within(limit, std::move(whole));
+    if (!has_ended)
+        throw Error(
+            ErrorCode::operation_timeout,
+            fmt::format("domain '{}': {} has not ended within {:g} s; it goes on, and other "
+                        "changes wait for it",
+                        who ? who->name : "", order.name,
+                        std::chrono::duration<double>(limit).count()));
 }
 
-Task<Job> Domain::begin(std::string_view job, const xml::Domain& definition)
+/// The job is over with the work, and before whoever waits for it hears of that.
+Task<> Domain::carry_out(Job job, Task<> work)
 {
-    Turn turn = co_await turns_.take(job);
-    proto::DomainRef subject{definition.name.str(), definition.uuid, -1};
-    co_return Job(*this, std::move(turn), job, std::move(subject));
+    const Job doing = std::move(job);
+    co_await std::move(work);
+}
+
+std::chrono::seconds Domain::time_for(const xml::Domain& definition, DriverTime time) const
+{
+    return realm_.driver_for(definition).facts().*time;
+}
+
+std::chrono::seconds Domain::time_for(DriverTime time) const
+{
+    return facts().*time;
 }
 
 std::optional<CompletedJob> Domain::completed_job(bool keeps)

@@ -69,7 +69,9 @@ public:
     ViewPtr view() const;
     Realm& realm() { return realm_; }
 
-    // The verbs. Each is awaited on the strand: co_await on(domain, domain->start(…)).
+    // The verbs. Each is awaited on the strand: co_await on(domain, domain->start(…)), and is a Job
+    // with a limit. Throws operation_timeout where the Turn is not to be had, or the job does not
+    // end.
     Task<> define(xml::Domain definition);
     Task<> undefine(UndefineOptions options);
     Task<> start(StartOptions options);
@@ -80,11 +82,13 @@ public:
     Task<> shutdown(drivers::ShutdownMode mode);
     Task<> reboot(drivers::ShutdownMode mode);
     Task<> reset();
+    /// At once also where another job does not end.
     Task<> destroy(drivers::StopMode mode);
     Task<> set_autostart(bool is_on);
     Task<> rename(std::string name);
 
     /// What an edit of a definition does. It may be run twice: on the live and on the stored one.
+    /// Like Apply it has what it refers to: it may outlive who asked for it.
     using Edit = std::function<void(xml::Domain&)>;
     /// How the running guest is told, before the live definition says so. It refuses by throwing.
     using Apply = std::function<Task<>(drivers::Machine&, const xml::Domain& next)>;
@@ -142,8 +146,11 @@ private:
     Task<> obey_end(drivers::MachineEnded event);
     Task<> obey_reboot();
     Task<> obey_crash();
-    /// The guest, which is gone or is stopped here, starts anew under the Turn that the caller
-    /// holds.
+    using MachinePtr = std::shared_ptr<drivers::Machine>;
+    Task<> restart_ended(MachinePtr gone);
+    Task<> stop_rebooting(MachinePtr machine);
+    Task<> stop_crashed(MachinePtr machine);
+    /// The guest, which is gone or is stopped here, starts anew.
     Task<> boot_again();
     Task<> start_machine(std::shared_ptr<xml::Domain> live);
     void on(const drivers::MachineEnded& event);
@@ -160,16 +167,52 @@ private:
     void on(const drivers::MachineDeviceRemoved& event);
     void on(const drivers::MachineAgent& event);
 
-    Task<> detach_found(Edit pull, std::function<std::string(const xml::Domain&)> find,
+    /// The one way in which a verb is carried out: waits for the Turn, and then for `work`, which
+    /// may go on when its caller waits no longer and therefore owns all that it refers to.
+    Task<> perform(JobOrder order, Task<> work);
+    Task<> carry_out(Job job, Task<> work);
+    /// What a driver needs for this, besides; nothing where there is no such driver.
+    using DriverTime = std::chrono::seconds drivers::DriverFacts::*;
+    std::chrono::seconds time_for(const xml::Domain& definition, DriverTime time) const;
+    /// The same of this domain as it is.
+    std::chrono::seconds time_for(DriverTime time) const;
+
+    // What the verbs do under the Turn.
+    Task<> store(xml::Domain definition);
+    Task<> remove(UndefineOptions options);
+    Task<> start_stored(StartOptions options);
+    Task<> start_new(xml::Domain definition, StartOptions options);
+    Task<> pause_guest();
+    Task<> resume_guest();
+    Task<> press_shutdown(drivers::ShutdownMode mode);
+    Task<> press_reboot(drivers::ShutdownMode mode);
+    Task<> press_reset();
+    Task<> break_off();
+    Task<> stop_guest(drivers::StopMode mode);
+    Task<> mark_autostart(bool is_on);
+    Task<> store_under(std::string name);
+    Task<> change(Affects affects, Edit edit, Apply apply);
+    Task<> tune_guest(Affects affects, Edit edit, std::vector<proto::TypedParam> told);
+    Task<> give_memory(std::uint64_t kib, Affects affects);
+    Task<> save_managed(SaveOptions options);
+    Task<> press_nmi();
+    Task<> read_guest_time(std::shared_ptr<std::int64_t> time);
+    Task<> write_guest_time(std::int64_t time, bool syncs);
+    Task<> plug(xml::Devices device, Affects affects);
+    Task<> unplug(xml::Devices device, Affects affects);
+    Task<> unplug_alias(std::string alias, Affects affects);
+    Task<> change_device(xml::Devices device, Affects affects);
+    Task<> unplug_found(Edit pull, std::function<std::string(const xml::Domain&)> find,
                         Affects affects);
+    Task<> change_metadata(MetadataChange change, Affects affects);
+    Task<> find_guest(xml::Domain live, LiveStatus status);
+    Task<> leave_guest();
+    Task<> take_guest_back();
+
     Task<> wait_for_removal(std::string alias);
     Task<> run(std::shared_ptr<xml::Domain> live, StartOptions options);
     void ended(int state_reason, int event_detail);
     Task<> save(const xml::Domain& definition);
-    /// Waits for the Turn. Throws operation_timeout. `job` is a literal, and so long it may take.
-    Task<Job> begin(std::string_view job, std::chrono::seconds limit = {});
-    /// The same of a domain that may not be there yet.
-    Task<Job> begin(std::string_view job, const xml::Domain& definition);
     Task<> save_under_turn(std::filesystem::path path, SaveOptions options);
     Task<Result<std::uint64_t>> write_state(drivers::Machine& machine, NewImage& image);
     void completed(const proto::DomainRef& domain, CompletedJob job);

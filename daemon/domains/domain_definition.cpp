@@ -26,7 +26,13 @@ Task<> Domain::save(const xml::Domain& definition)
 
 Task<> Domain::define(xml::Domain definition)
 {
-    const Job doing = co_await begin("define", definition);
+    JobOrder order{.name = "define",
+                   .newcomer = proto::DomainRef{definition.name.str(), definition.uuid, -1}};
+    return perform(std::move(order), store(std::move(definition)));
+}
+
+Task<> Domain::store(xml::Domain definition)
+{
     const bool is_new = !persistent_;
     definition.id.reset();
     co_await save(definition);
@@ -39,7 +45,11 @@ Task<> Domain::define(xml::Domain definition)
 
 Task<> Domain::undefine(UndefineOptions options)
 {
-    const Job doing = co_await begin("undefine");
+    return perform({"undefine"}, remove(options));
+}
+
+Task<> Domain::remove(UndefineOptions options)
+{
     if (!persistent_) throw Error(ErrorCode::operation_invalid, "cannot undefine transient domain");
     if (has_managed_save_ && !options.drops_managed_save)
         throw Error(ErrorCode::operation_invalid,
@@ -57,7 +67,11 @@ Task<> Domain::undefine(UndefineOptions options)
 
 Task<> Domain::set_autostart(bool is_on)
 {
-    const Job doing = co_await begin("autostart");
+    return perform({"autostart"}, mark_autostart(is_on));
+}
+
+Task<> Domain::mark_autostart(bool is_on)
+{
     if (!persistent_)
         throw Error(ErrorCode::operation_invalid, "cannot set autostart for transient domain");
     if (is_on == is_autostart_) co_return;
@@ -68,7 +82,11 @@ Task<> Domain::set_autostart(bool is_on)
 
 Task<> Domain::rename(std::string name)
 {
-    const Job doing = co_await begin("rename");
+    return perform({"rename"}, store_under(std::move(name)));
+}
+
+Task<> Domain::store_under(std::string name)
+{
     if (live_) throw Error(ErrorCode::operation_invalid, "cannot rename active domain");
     if (!persistent_) throw Error(ErrorCode::operation_invalid, "cannot rename transient domain");
     if (has_managed_save_)
@@ -97,19 +115,23 @@ Task<> Domain::rename(std::string name)
     announce(VIR_DOMAIN_EVENT_DEFINED, VIR_DOMAIN_EVENT_DEFINED_RENAMED);
 }
 
-Task<> Domain::edit(std::string_view job, Affects affects, Edit change, Apply apply)
+Task<> Domain::edit(std::string_view job, Affects affects, Edit edit, Apply apply)
 {
-    const Job doing = co_await begin(job);
+    return perform({job}, change(affects, std::move(edit), std::move(apply)));
+}
+
+Task<> Domain::change(Affects affects, Edit edit, Apply apply)
+{
     affects = resolve(affects);
     std::shared_ptr<xml::Domain> stored, live;
     if (affects.config) {
         stored = std::make_shared<xml::Domain>(*persistent_);
-        change(*stored);
+        edit(*stored);
     }
     const std::shared_ptr<xml::Domain> before = live_;
     if (affects.live) {
         live = std::make_shared<xml::Domain>(*live_);
-        change(*live);
+        edit(*live);
         const std::shared_ptr<drivers::Machine> machine = running();
         if (apply) {
             co_await apply(*machine, *live);
@@ -123,7 +145,7 @@ Task<> Domain::edit(std::string_view job, Affects affects, Edit change, Apply ap
         // What the guest reported meanwhile stays.
         if (live_ != before) {
             live = std::make_shared<xml::Domain>(*live_);
-            change(*live);
+            edit(*live);
         }
         live_ = std::move(live);
     }
@@ -136,11 +158,16 @@ Task<> Domain::edit(std::string_view job, Affects affects, Edit change, Apply ap
 
 Task<> Domain::set_metadata(MetadataChange change, Affects affects)
 {
-    const int type = change.type;
-    const std::optional<std::string> uri = change.uri;
-    auto apply_it = [&change](xml::Domain& definition) { apply(definition, change); };
-    co_await edit("metadata", affects, apply_it);
-    realm_.broker().publish(metadata_event(reference(), type, uri));
+    return perform({"metadata"}, change_metadata(std::move(change), affects));
+}
+
+Task<> Domain::change_metadata(MetadataChange wanted, Affects affects)
+{
+    auto apply_it = [&wanted](xml::Domain& definition) { apply(definition, wanted); };
+    Apply none;  // no guest sees it
+    co_await change(affects, apply_it, std::move(none));
+    if (const auto who = subject())
+        realm_.broker().publish(metadata_event(*who, wanted.type, wanted.uri));
 }
 
 Task<> Domain::set_max_memory(std::uint64_t kib, Affects affects)

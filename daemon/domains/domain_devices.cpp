@@ -25,7 +25,12 @@ void complete(xml::Domain& definition, const Realm& realm)
 
 Task<> Domain::attach(xml::Devices device, Affects affects)
 {
-    auto plug = [this, &device](xml::Domain& definition) {
+    return perform({"attach device"}, plug(std::move(device), affects));
+}
+
+Task<> Domain::plug(xml::Devices device, Affects affects)
+{
+    auto add = [this, &device](xml::Domain& definition) {
         attach_device(definition, device);
         complete(definition, realm_);
     };
@@ -34,27 +39,42 @@ Task<> Domain::attach(xml::Devices device, Affects affects)
         alias = alias_of(next, device);
         return machine.attach(next, alias);
     };
-    co_await edit("attach device", affects, plug, apply);
+    co_await change(affects, add, apply);
     if (live_ && !alias.empty()) realm_.broker().publish(device_added_event(reference(), alias));
 }
 
 Task<> Domain::update(xml::Devices device, Affects affects)
 {
-    auto change = [&device](xml::Domain& definition) { update_device(definition, device); };
+    return perform({"update device"}, change_device(std::move(device), affects));
+}
+
+Task<> Domain::change_device(xml::Devices device, Affects affects)
+{
+    auto put = [&device](xml::Domain& definition) { update_device(definition, device); };
     auto apply = [&device](Machine& machine, const xml::Domain& next) {
         return machine.update(next, alias_of(next, device));
     };
-    co_await edit("update device", affects, change, apply);
+    co_await change(affects, put, apply);
 }
 
 Task<> Domain::detach(xml::Devices device, Affects affects)
 {
+    return perform({"detach device"}, unplug(std::move(device), affects));
+}
+
+Task<> Domain::unplug(xml::Devices device, Affects affects)
+{
     auto pull = [&device](xml::Domain& definition) { detach_device(definition, device); };
     auto find = [&device](const xml::Domain& live) { return alias_of(live, device); };
-    co_await detach_found(pull, find, affects);
+    co_await unplug_found(pull, find, affects);
 }
 
 Task<> Domain::detach_alias(std::string alias, Affects affects)
+{
+    return perform({"detach device"}, unplug_alias(std::move(alias), affects));
+}
+
+Task<> Domain::unplug_alias(std::string alias, Affects affects)
 {
     auto pull = [&alias](xml::Domain& definition) { daemon::detach_alias(definition, alias); };
     auto find = [&alias](const xml::Domain& live) {
@@ -62,14 +82,13 @@ Task<> Domain::detach_alias(std::string alias, Affects affects)
             throw Error(ErrorCode::device_missing, "no device found with alias " + alias);
         return alias;
     };
-    co_await detach_found(pull, find, affects);
+    co_await unplug_found(pull, find, affects);
 }
 
 /// The guest is asked first: what it does not let go of stays in the stored definition too.
-Task<> Domain::detach_found(Edit pull, std::function<std::string(const xml::Domain&)> find,
+Task<> Domain::unplug_found(Edit pull, std::function<std::string(const xml::Domain&)> find,
                             Affects affects)
 {
-    const Job doing = co_await begin("detach device");
     affects = resolve(affects);
     std::shared_ptr<xml::Domain> stored;
     if (affects.config) {

@@ -49,8 +49,12 @@ Task<> Domain::obey_end(drivers::MachineEnded event)
         on(event);
         co_return;
     }
-    const std::shared_ptr<drivers::Machine> gone = machine_;
-    const Job doing = co_await begin("restart");
+    JobOrder order{"restart", time_for(&drivers::DriverFacts::start_max)};
+    co_await perform(std::move(order), restart_ended(machine_));
+}
+
+Task<> Domain::restart_ended(MachinePtr gone)
+{
     if (machine_ != gone) co_return;  // somebody ended the domain meanwhile
     co_await boot_again();
 }
@@ -58,8 +62,12 @@ Task<> Domain::obey_end(drivers::MachineEnded event)
 Task<> Domain::obey_reboot()
 {
     if (live_->on_reboot != OnPowerEvent::destroy) co_return;
-    const std::shared_ptr<drivers::Machine> machine = machine_;
-    const Job doing = co_await begin("destroy");
+    JobOrder order{"destroy"};
+    co_await perform(std::move(order), stop_rebooting(machine_));
+}
+
+Task<> Domain::stop_rebooting(MachinePtr machine)
+{
     if (machine_ != machine) co_return;
     co_await machine->stop(drivers::StopMode::at_once);
     if (machine_ != machine) co_return;
@@ -69,11 +77,15 @@ Task<> Domain::obey_reboot()
 
 Task<> Domain::obey_crash()
 {
-    const OnCrash action = live_->on_crash;
-    if (action == OnCrash::preserve) co_return;
-    const std::shared_ptr<drivers::Machine> machine = machine_;
-    const Job doing = co_await begin("crash");
+    if (live_->on_crash == OnCrash::preserve) co_return;
+    JobOrder order{"crash", time_for(&drivers::DriverFacts::start_max)};
+    co_await perform(std::move(order), stop_crashed(machine_));
+}
+
+Task<> Domain::stop_crashed(MachinePtr machine)
+{
     if (machine_ != machine) co_return;
+    const OnCrash action = live_->on_crash;
     co_await machine->stop(drivers::StopMode::at_once);
     if (machine_ != machine) co_return;
     if (restarts(action)) {
@@ -87,7 +99,12 @@ Task<> Domain::start_machine(std::shared_ptr<xml::Domain> live)
 {
     drivers::StartOrder order{*live, false, true, *this};
     drivers::Driver& driver = realm_.driver_for(*live);
-    machine_ = co_await driver.start(std::move(order));
+    MachinePtr machine = co_await driver.start(std::move(order));
+    if (!live_) {
+        co_await machine->stop(drivers::StopMode::at_once);
+        throw Error(ErrorCode::operation_aborted, "it was destroyed meanwhile");
+    }
+    machine_ = std::move(machine);
     name_devices(*live);
     live_ = std::move(live);
 }
@@ -97,6 +114,7 @@ Task<> Domain::boot_again()
     auto live = std::make_shared<xml::Domain>(*live_);
     consoles_.end_all();
     const std::string problem = co_await reported(start_machine(std::move(live)));
+    if (!live_) co_return;  // destroyed meanwhile, as a job that did not end
     if (!problem.empty()) {
         logger(LogPart::domains)
             .error("domain {} does not restart: {}", live_->name.view(), problem);

@@ -6,6 +6,7 @@
 #include "daemon/domains/domain.hpp"
 #include "daemon/domains/realm.hpp"
 #include "daemon/log/log.hpp"
+#include "proto/io/ended_within.hpp"
 
 namespace hostler::daemon {
 namespace {
@@ -33,14 +34,24 @@ private:
     bool is_done_ = false;
 };
 
+Task<> stop_kept(std::shared_ptr<drivers::Machine> machine)
+{
+    co_await machine->stop(drivers::StopMode::at_once);
+}
+
 }  // namespace
 
 Task<> Domain::start(StartOptions options)
 {
-    const drivers::DriverFacts known = facts();
-    const auto limit =
-        has_managed_save_ && !options.boots_fresh ? known.restore_max : known.start_max;
-    const Job doing = co_await begin("start", limit);
+    const bool restores = has_managed_save_ && !options.boots_fresh;
+    const auto time =
+        restores ? &drivers::DriverFacts::restore_max : &drivers::DriverFacts::start_max;
+    JobOrder order{"start", time_for(time)};
+    co_await perform(std::move(order), start_stored(std::move(options)));
+}
+
+Task<> Domain::start_stored(StartOptions options)
+{
     if (!persistent_) throw Error(ErrorCode::no_domain, "the domain was undefined meanwhile");
     if (live_) throw Error(ErrorCode::operation_invalid, "domain is already running");
     if (has_managed_save_ && !options.boots_fresh) {
@@ -62,14 +73,23 @@ Task<> Domain::autostart(std::shared_ptr<Domain> domain)
 
 Task<> Domain::create(xml::Domain definition, StartOptions options)
 {
-    const Job doing = co_await begin("create", definition);
+    const auto time =
+        options.state ? &drivers::DriverFacts::restore_max : &drivers::DriverFacts::start_max;
+    JobOrder order{.name = "create",
+                   .more = time_for(definition, time),
+                   .newcomer = proto::DomainRef{definition.name.str(), definition.uuid, -1}};
+    return perform(std::move(order), start_new(std::move(definition), std::move(options)));
+}
+
+Task<> Domain::start_new(xml::Domain definition, StartOptions options)
+{
     if (live_)
         throw Error(ErrorCode::operation_invalid,
                     "domain is already active as '" + live_->name.str() + "'");
     co_await run(std::make_shared<xml::Domain>(std::move(definition)), std::move(options));
 }
 
-/// Starts `live` under the Turn that the caller holds.
+/// What it is told as comes before the disk: the guest may end meanwhile.
 Task<> Domain::run(std::shared_ptr<xml::Domain> live, StartOptions options)
 {
     const bool is_paused = options.is_paused;
@@ -98,11 +118,11 @@ Task<> Domain::run(std::shared_ptr<xml::Domain> live, StartOptions options)
     else
         set_state(VIR_DOMAIN_RUNNING,
                   is_restored ? VIR_DOMAIN_RUNNING_RESTORED : VIR_DOMAIN_RUNNING_BOOTED);
-    co_await save_status();
     if (is_restored)
         announce_restored(is_paused);
     else
         announce_started(is_paused);
+    co_await save_status();
 }
 
 void Domain::announce_started(bool is_paused)
@@ -129,7 +149,11 @@ void Domain::announce_step(int event, int detail)
 
 Task<> Domain::suspend()
 {
-    const Job doing = co_await begin("suspend");
+    return perform({"suspend"}, pause_guest());
+}
+
+Task<> Domain::pause_guest()
+{
     const std::shared_ptr<drivers::Machine> machine = running();
     if (state_.state == VIR_DOMAIN_PAUSED) co_return;
     co_await machine->pause();
@@ -141,7 +165,11 @@ Task<> Domain::suspend()
 
 Task<> Domain::resume()
 {
-    const Job doing = co_await begin("resume");
+    return perform({"resume"}, resume_guest());
+}
+
+Task<> Domain::resume_guest()
+{
     const std::shared_ptr<drivers::Machine> machine = running();
     if (state_.state == VIR_DOMAIN_RUNNING)
         throw Error(ErrorCode::operation_invalid, "domain is already running");
@@ -154,28 +182,67 @@ Task<> Domain::resume()
 
 Task<> Domain::shutdown(drivers::ShutdownMode mode)
 {
-    const Job doing = co_await begin("shutdown");
+    return perform({"shutdown"}, press_shutdown(mode));
+}
+
+Task<> Domain::press_shutdown(drivers::ShutdownMode mode)
+{
     const std::shared_ptr<drivers::Machine> machine = running();
     co_await machine->shutdown(mode);
 }
 
 Task<> Domain::reboot(drivers::ShutdownMode mode)
 {
-    const Job doing = co_await begin("reboot");
+    return perform({"reboot"}, press_reboot(mode));
+}
+
+Task<> Domain::press_reboot(drivers::ShutdownMode mode)
+{
     const std::shared_ptr<drivers::Machine> machine = running();
     co_await machine->reboot(mode);
 }
 
 Task<> Domain::reset()
 {
-    const Job doing = co_await begin("reset");
+    return perform({"reset"}, press_reset());
+}
+
+Task<> Domain::press_reset()
+{
     const std::shared_ptr<drivers::Machine> machine = running();
     co_await machine->reset();
 }
 
 Task<> Domain::destroy(drivers::StopMode mode)
 {
-    const Job doing = co_await begin("destroy");
+    const std::optional<Turns::Holder> holder = turns_.holder();
+    if (mode == drivers::StopMode::at_once && live_ && holder && holder->is_overdue()) {
+        co_await break_off();
+        co_return;
+    }
+    JobOrder order{"destroy"};
+    co_await perform(std::move(order), stop_guest(mode));
+}
+
+/// A job that does not end has the Turn: the guest ends without it, and the job then has nothing to
+/// wait for any more.
+Task<> Domain::break_off()
+{
+    const MachinePtr machine = running();
+    const std::string name = live_->name.str();
+    const std::chrono::milliseconds limit = realm_.job_time_max();
+    const bool is_stopped = co_await ended_within(limit, stop_kept(machine));
+    if (!is_stopped)
+        throw Error(ErrorCode::operation_timeout,
+                    "domain '" + name + "': destroy has not ended in time");
+    if (machine_ != machine) co_return;  // somebody else has seen its end
+    announce_step(VIR_DOMAIN_EVENT_SHUTDOWN, VIR_DOMAIN_EVENT_SHUTDOWN_HOST);
+    ended(VIR_DOMAIN_SHUTOFF_DESTROYED, VIR_DOMAIN_EVENT_STOPPED_DESTROYED);
+    co_await remove_status(name);
+}
+
+Task<> Domain::stop_guest(drivers::StopMode mode)
+{
     const std::shared_ptr<drivers::Machine> machine = running();
     const std::string name = live_->name.str();
     co_await machine->stop(mode);

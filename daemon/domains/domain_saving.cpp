@@ -56,15 +56,18 @@ Path Domain::managed_path() const
 
 Task<> Domain::save_to(Path path, SaveOptions options)
 {
-    const std::chrono::seconds limit = facts().save_max;
-    const Job doing = co_await begin("save", limit);
-    co_await save_under_turn(std::move(path), std::move(options));
+    JobOrder order{"save", time_for(&drivers::DriverFacts::save_max)};
+    co_await perform(std::move(order), save_under_turn(std::move(path), std::move(options)));
 }
 
 Task<> Domain::managed_save(SaveOptions options)
 {
-    const std::chrono::seconds limit = facts().save_max;
-    const Job doing = co_await begin("managedsave", limit);
+    JobOrder order{"managedsave", time_for(&drivers::DriverFacts::save_max)};
+    co_await perform(std::move(order), save_managed(std::move(options)));
+}
+
+Task<> Domain::save_managed(SaveOptions options)
+{
     require_active();
     if (!persistent_)
         throw Error(ErrorCode::operation_invalid, "cannot do managed save for transient domain");
@@ -133,8 +136,7 @@ Task<> Domain::go_on_unsaved(drivers::Machine& machine)
 
 Task<> Domain::remove_managed_save()
 {
-    const Job doing = co_await begin("managedsave-remove");
-    co_await drop_managed_save();
+    return perform({"managedsave-remove"}, drop_managed_save());
 }
 
 Task<> Domain::drop_managed_save()
@@ -145,7 +147,7 @@ Task<> Domain::drop_managed_save()
     publish();
 }
 
-/// Goes on from the managed save under the Turn that the caller holds. A file that cannot be used
+/// Goes on from the managed save. A file that cannot be used
 /// is kept, and the domain stays off.
 Task<> Domain::start_saved(StartOptions options)
 {

@@ -43,7 +43,12 @@ Task<> Domain::remove_status(const std::string& name)
 
 Task<> Domain::adopt(xml::Domain live, LiveStatus status)
 {
-    const Turn turn = co_await turns_.take("adopt");
+    JobOrder order{.name = "adopt", .is_told = false};
+    return perform(std::move(order), find_guest(std::move(live), std::move(status)));
+}
+
+Task<> Domain::find_guest(xml::Domain live, LiveStatus status)
+{
     auto definition = std::make_shared<xml::Domain>(std::move(live));
     drivers::Driver& driver = realm_.driver_for(*definition);
     machine_ = co_await driver.adopt(*definition, status.memento, *this);
@@ -57,7 +62,12 @@ Task<> Domain::adopt(xml::Domain live, LiveStatus status)
 
 Task<> Domain::release()
 {
-    const Turn turn = co_await turns_.take("release");
+    JobOrder order{.name = "release", .is_told = false};
+    return perform(std::move(order), leave_guest());
+}
+
+Task<> Domain::leave_guest()
+{
     if (!machine_ || machine_->memento().empty()) co_return;
     co_await save_status();
     machine_ = nullptr;
@@ -66,7 +76,12 @@ Task<> Domain::release()
 
 Task<> Domain::reclaim()
 {
-    const Turn turn = co_await turns_.take("reclaim");
+    JobOrder order{.name = "reclaim", .is_told = false};
+    return perform(std::move(order), take_guest_back());
+}
+
+Task<> Domain::take_guest_back()
+{
     if (!live_ || machine_) co_return;
     const std::string name = live_->name.str();
     const std::string text = realm_.files()->read_status(ObjectKind::domain, name).or_throw();

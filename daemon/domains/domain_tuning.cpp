@@ -33,15 +33,20 @@ void require_vcpus_fit(const xml::Domain& definition, std::uint32_t count)
 
 }  // namespace
 
-Task<> Domain::tune(std::string_view job, Affects affects, Edit change,
+Task<> Domain::tune(std::string_view job, Affects affects, Edit edit,
                     std::vector<proto::TypedParam> told)
+{
+    return perform({job}, tune_guest(affects, std::move(edit), std::move(told)));
+}
+
+Task<> Domain::tune_guest(Affects affects, Edit edit, std::vector<proto::TypedParam> told)
 {
     bool was_live = false;
     auto apply = [&was_live](Machine& machine, const xml::Domain& next) {
         was_live = true;
         return machine.tune(next);
     };
-    co_await edit(job, affects, std::move(change), apply);
+    co_await change(affects, std::move(edit), apply);
     if (was_live && live_ && !told.empty())
         realm_.broker().publish(tunable_event(reference(), std::move(told)));
 }
@@ -53,7 +58,7 @@ Task<> Domain::set_vcpus(std::uint32_t count, Affects affects)
         plug_vcpus(definition, count);
     };
     auto apply = [count](Machine& machine, const xml::Domain&) { return machine.set_vcpus(count); };
-    co_await edit("setvcpus", affects, plug, apply);
+    return edit("setvcpus", affects, plug, apply);
 }
 
 void Domain::on(const drivers::MachineVcpus& event)
@@ -92,34 +97,52 @@ Task<> Domain::set_statistics_period(std::uint32_t seconds, Affects affects)
     auto apply = [seconds](Machine& machine, const xml::Domain&) {
         return machine.set_statistics_period(static_cast<int>(seconds));
     };
-    co_await edit("memory stats period", affects, set, apply);
+    return edit("memory stats period", affects, set, apply);
 }
 
 Task<> Domain::inject_nmi()
 {
-    const Job doing = co_await begin("inject-nmi");
+    return perform({"inject-nmi"}, press_nmi());
+}
+
+Task<> Domain::press_nmi()
+{
     const std::shared_ptr<Machine> machine = running();
     co_await machine->inject_nmi();
 }
 
 Task<std::int64_t> Domain::guest_time_ns()
 {
-    const Turn turn = co_await turns_.take("guest time");
+    const auto time = std::make_shared<std::int64_t>();
+    JobOrder order{.name = "guest time", .is_told = false};
+    co_await perform(std::move(order), read_guest_time(time));
+    co_return *time;
+}
+
+Task<> Domain::read_guest_time(std::shared_ptr<std::int64_t> time)
+{
     const std::shared_ptr<Machine> machine = running();
-    const std::int64_t time = co_await machine->guest_time_ns();
-    co_return time;
+    *time = co_await machine->guest_time_ns();
 }
 
 Task<> Domain::set_guest_time_ns(std::int64_t time, bool syncs)
 {
-    const Job doing = co_await begin("set guest time");
+    return perform({"set guest time"}, write_guest_time(time, syncs));
+}
+
+Task<> Domain::write_guest_time(std::int64_t time, bool syncs)
+{
     const std::shared_ptr<Machine> machine = running();
     co_await machine->set_guest_time_ns(time, syncs);
 }
 
 Task<> Domain::set_memory(std::uint64_t kib, Affects affects)
 {
-    const Job doing = co_await begin("setmem");
+    return perform({"setmem"}, give_memory(kib, affects));
+}
+
+Task<> Domain::give_memory(std::uint64_t kib, Affects affects)
+{
     affects = resolve(affects);
     const xml::Domain& most = affects.live ? *live_ : *persistent_;
     if (kib > most.memory_kib)
@@ -127,6 +150,7 @@ Task<> Domain::set_memory(std::uint64_t kib, Affects affects)
     const std::shared_ptr<drivers::Machine> machine = machine_;
     if (affects.live) {
         co_await machine->set_memory(kib);
+        require_active();  // it may have ended meanwhile
         realm_.broker().publish(memory_set_event(reference(), kib));
     }
     if (!affects.config) co_return;

@@ -18,14 +18,18 @@ std::int64_t micros(std::chrono::system_clock::time_point time)
 
 }  // namespace
 
-Job::Job(Domain& domain, Turn turn, std::string_view name, std::optional<DomainRef> subject)
-    : domain_(&domain), turn_(std::move(turn)), name_(name), subject_(std::move(subject))
+Job::Job(Domain& domain, Turn turn, const JobOrder& order, std::optional<DomainRef> subject)
+    : domain_(&domain),
+      turn_(std::move(turn)),
+      name_(order.name),
+      is_told_(order.is_told),
+      subject_(std::move(subject))
 {
 }
 
 Job::~Job()
 {
-    if (!domain_) return;
+    if (!domain_ || !is_told_) return;
     // What was undefined has no name any more; what was renamed has another.
     const std::optional<DomainRef> now = domain_->subject();
     const std::optional<DomainRef>& subject = now ? now : subject_;

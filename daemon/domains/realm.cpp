@@ -11,6 +11,7 @@
 #include "daemon/domains/live_status.hpp"
 #include "daemon/log/log.hpp"
 #include "drivers/domain_log.hpp"
+#include "xml/capabilities/capabilities.hpp"
 #include "xml/domain/fill.hpp"
 #include "xml/schema/located.hpp"
 
@@ -72,8 +73,18 @@ Realm::Realm(RealmOrder order)
                 .files = order_.files,
                 .work = order_.work,
                 .blocking = order_.blocking,
-                .job_wait_max = order_.job_wait_max})
+                .job_wait_max = order_.job_wait_max}),
+      capabilities_(order_.blocking, [this] { return read_capabilities(); })
 {
+}
+
+std::string Realm::read_capabilities() const
+{
+    xml::CapabilitiesDocument capabilities;
+    capabilities.host = host().capabilities();
+    for (const drivers::Driver* driver : order_.drivers)
+        for (xml::Guest& guest : driver->guests()) capabilities.guests.push_back(std::move(guest));
+    return xml::format(capabilities);
 }
 
 const drivers::host::Host& Realm::host() const

@@ -12,6 +12,7 @@
 #include "daemon/domains/saved_image.hpp"
 #include "daemon/events/broker.hpp"
 #include "daemon/objects/definitions.hpp"
+#include "daemon/objects/remembered.hpp"
 #include "daemon/secrets/secrets.hpp"
 #include "daemon/storage/pools.hpp"
 #include "daemon/store/object_files.hpp"
@@ -34,6 +35,7 @@ struct RealmOrder {
     Executor work;
     Executor blocking;
     std::chrono::seconds job_wait_max{30};
+    std::chrono::milliseconds job_time_max{60'000};
 };
 
 /// A stored definition that has no place.
@@ -54,6 +56,8 @@ public:
     const Executor& work() const { return order_.work; }
     const Executor& blocking() const { return order_.blocking; }
     std::chrono::seconds job_wait_max() const { return order_.job_wait_max; }
+    /// How long a change of a domain may take, apart from what its driver needs besides.
+    std::chrono::milliseconds job_time_max() const { return order_.job_time_max; }
 
     Domains& domains() { return domains_; }
     Pools& pools() { return pools_; }
@@ -61,6 +65,8 @@ public:
     Broker& broker() { return broker_; }
     /// The machine that clients are told about.
     const drivers::host::Host& host() const;
+    /// <capabilities>: the machine's, and what the drivers' guests can be.
+    Task<std::string> capabilities() { return capabilities_.get(); }
     /// Null where definitions are not kept (the test driver's).
     ObjectFiles* files() { return order_.files; }
     /// The domains'.
@@ -110,6 +116,7 @@ public:
 private:
     /// By the common rules and the driver's. Complaints name the lines of `text`.
     void complete(xml::Domain& definition, std::string_view text) const;
+    std::string read_capabilities() const;
     void warn(std::string_view name, const xml::Warnings& warnings);
 
     RealmOrder order_;
@@ -118,6 +125,7 @@ private:
     Domains domains_;
     Pools pools_;
     Secrets secrets_;
+    Remembered<std::string> capabilities_;
 };
 
 }  // namespace hostler::daemon

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <boost/asio/use_future.hpp>
 #include <cstdlib>
+#include <iterator>
+#include <thread>
 
 #include "daemon/access/policy_file.hpp"
 #include "daemon/auth/polkit.hpp"
@@ -24,6 +26,9 @@ namespace {
 
 /// Reported to clients as the hypervisor's: OpenStack Nova asks for at least 8.2.2.
 constexpr std::uint64_t hypervisor_version = 9'000'000;
+
+/// So long those looks at the host may take at the end that no client waits for any more.
+constexpr std::chrono::seconds last_looks_max(5);
 
 // Sessions never count so far.
 constexpr std::uint64_t audit_key = UINT64_MAX;
@@ -107,28 +112,25 @@ std::vector<drivers::Driver*> chosen(const drivers::Loaded& loaded, bool tests)
     return drivers;
 }
 
-/// A hypervisor or a file system that has not come back by now keeps a coroutine that runs on every
-/// pool: then the process ends without taking itself apart. What was acknowledged is on disk.
-void leave_stuck_jobs(Realm& realm)
+/// What of a realm has not come back from a hypervisor or a file system.
+std::vector<std::string> stuck_in(Realm& realm)
 {
-    bool is_stuck = false;
-    for (const Found& found : realm.domains().all()) {
-        const std::optional<Turns::Holder> holder = found.object->job();
-        if (!holder) continue;
-        is_stuck = true;
-        logger(LogPart::main)
-            .warn("leaving while '{}' of domain {} has not ended", holder->name,
-                  found.view->current().name.str());
-    }
-    for (const PoolFound& found : realm.pools().all()) {
-        if (!found.object->is_busy()) continue;
-        is_stuck = true;
-        logger(LogPart::main)
-            .warn("leaving while storage pool '{}' is busy", found.view->current->name.view());
-    }
-    if (!is_stuck) return;
-    logger(LogPart::main).flush();
-    std::_Exit(0);
+    std::vector<std::string> stuck;
+    for (const Found& found : realm.domains().all())
+        if (const std::optional<Turns::Holder> holder = found.object->job())
+            stuck.push_back(fmt::format("'{}' of domain {} has not ended", holder->name,
+                                        found.view->current().name.view()));
+    for (const PoolFound& found : realm.pools().all())
+        if (found.object->is_busy())
+            stuck.push_back(
+                fmt::format("storage pool '{}' is busy", found.view->current->name.view()));
+    return stuck;
+}
+
+bool is_idle(const proto::WorkerPool& pool)
+{
+    const proto::WorkerPool::State state = pool.state();
+    return state.free == state.threads && state.waiting == 0;
 }
 
 }  // namespace
@@ -182,6 +184,15 @@ Daemon::Daemon(const Options& options, Settings settings, Paths paths, Predecess
         open_doors(doors);
         start_autostarted();
     }
+    // Where that fails, whoever asks is told why.
+    spawn(asio::make_strand(work_), reported(look_at_host()));
+}
+
+/// What most clients ask for is there when they do, whatever the pool for it has to do by then.
+Task<> Daemon::look_at_host()
+{
+    co_await services_.hostname();
+    co_await realms_.system().capabilities();
 }
 
 RealmOrder Daemon::system_order()
@@ -198,7 +209,8 @@ RealmOrder Daemon::system_order()
             .storage = &storage_,
             .work = work_.get_executor(),
             .blocking = blocking_.get_executor(),
-            .job_wait_max = std::chrono::seconds(settings_.job_wait_s)};
+            .job_wait_max = std::chrono::seconds(settings_.job_wait_s),
+            .job_time_max = std::chrono::seconds(settings_.job_time_s)};
 }
 
 RealmOrder Daemon::test_order()
@@ -213,18 +225,43 @@ RealmOrder Daemon::test_order()
             .storage = &storage_,
             .work = work_.get_executor(),
             .blocking = blocking_.get_executor(),
-            .job_wait_max = std::chrono::seconds(settings_.job_wait_s)};
+            .job_wait_max = std::chrono::seconds(settings_.job_wait_s),
+            .job_time_max = std::chrono::seconds(settings_.job_time_s)};
 }
 
 Daemon::~Daemon()
 {
     for (Server* server : servers_) server->stop(std::chrono::seconds(10));
-    for (Realm* realm : {&realms_.system(), &realms_.test()}) leave_stuck_jobs(*realm);
+    leave_what_is_stuck();
     threads_.stop();
     work_.stop();
     work_.join();
     blocking_.join();
     asking_.join();
+}
+
+/// What has not come back by now keeps a coroutine that runs on every pool: then the process ends
+/// without taking itself apart. What was acknowledged is on disk.
+void Daemon::leave_what_is_stuck()
+{
+    std::vector<std::string> stuck;
+    for (Realm* realm : {&realms_.system(), &realms_.test()})
+        std::ranges::move(stuck_in(*realm), std::back_inserter(stuck));
+    for (const Server* server : servers_)
+        if (const std::size_t count = server->session_count())
+            stuck.push_back(
+                fmt::format("{} clients of server {} are still served", count, server->name()));
+    const auto deadline = std::chrono::steady_clock::now() + last_looks_max;
+    const auto are_idle = [this] { return is_idle(blocking_) && is_idle(asking_); };
+    while (stuck.empty() && !are_idle()) {
+        if (std::chrono::steady_clock::now() > deadline)
+            stuck.push_back("a file system or a server of names does not answer");
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    if (stuck.empty()) return;
+    for (const std::string& one : stuck) logger(LogPart::main).warn("leaving while {}", one);
+    logger(LogPart::main).flush();
+    std::_Exit(0);
 }
 
 /// Runs `task` to its end before there are clients; what it throws is thrown here.

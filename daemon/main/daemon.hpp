@@ -53,6 +53,8 @@ private:
     void upgrade();
     void prepare_authentication();
     void begin_audit();
+    Task<> look_at_host();
+    void leave_what_is_stuck();
     void reload();
     void reload_policy();
     bool is_needed();

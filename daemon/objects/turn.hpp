@@ -38,6 +38,8 @@ public:
         std::string_view name;  ///< "start", "define"
         Clock::time_point since;
         std::optional<Clock::time_point> deadline{};  ///< of a job that is known to have one
+
+        bool is_overdue() const { return deadline && *deadline < Clock::now(); }
     };
 
     Turns(Executor strand, Clock::duration wait_max) : strand_(strand), wait_max_(wait_max) {}

@@ -12,7 +12,6 @@
 #include "drivers/host/cpu/cpu_modes.hpp"
 #include "proto/io/task.hpp"
 #include "proto/rpc/remote.gen.hpp"
-#include "xml/capabilities/capabilities.hpp"
 #include "xml/capabilities/domain_capabilities.hpp"
 #include "xml/schema/format.hpp"
 #include "xml/schema/parse.hpp"
@@ -58,15 +57,6 @@ const drivers::Driver& driver_wanted(const Realm& realm, const Wanted& wanted)
         ErrorCode::invalid_argument,
         fmt::format("no usable hypervisor of {} has type '{}' and emulator '{}'", realm.uri(),
                     wanted.domain_type.value_or("any"), wanted.emulator.value_or("any")));
-}
-
-std::string capabilities_of(const Realm& realm)
-{
-    xml::CapabilitiesDocument capabilities;
-    capabilities.host = realm.host().capabilities();
-    for (const drivers::Driver* driver : realm.drivers())
-        for (xml::Guest& guest : driver->guests()) capabilities.guests.push_back(std::move(guest));
-    return xml::format(capabilities);
 }
 
 std::string domain_capabilities_of(const Realm& realm, const Wanted& wanted)
@@ -121,9 +111,7 @@ std::string baseline(const std::vector<std::string>& texts, std::uint32_t flags)
 Task<proto::ConnectGetCapabilities::Reply> connect_get_capabilities(
     Call& call, proto::ConnectGetCapabilities::Args)
 {
-    const Realm& realm = call.realm();
-    const auto gather = [&realm] { return capabilities_of(realm); };
-    std::string text = co_await on(call.services().blocking(), hostler::call(gather));
+    std::string text = co_await call.realm().capabilities();
     co_return proto::ConnectGetCapabilities::Reply{std::move(text)};
 }
 

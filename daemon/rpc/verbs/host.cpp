@@ -6,7 +6,6 @@
 #include "daemon/domains/realm.hpp"
 #include "daemon/rpc/serve.hpp"
 #include "daemon/services.hpp"
-#include "drivers/host/identity.hpp"
 #include "proto/io/task.hpp"
 #include "proto/rpc/remote.gen.hpp"
 #include "xml/schema/format.hpp"
@@ -134,8 +133,7 @@ Task<proto::ConnectGetHostname::Reply> connect_get_hostname(Call& call,
                                                             proto::ConnectGetHostname::Args)
 {
     call.realm();
-    std::string name =
-        co_await on(call.services().blocking(), hostler::call(drivers::host::read_hostname));
+    std::string name = co_await call.services().hostname();
     co_return proto::ConnectGetHostname::Reply{std::move(name)};
 }
 

@@ -19,6 +19,7 @@ NOT_ZERO = (
     "admin_max_client_requests",
     "event_queue_max",
     "job_wait_s",
+    "job_time_s",
     "journal_entries_max",
 )
 NOT_NEGATIVE = NOT_ZERO + ("max_anonymous_clients", "max_clients_per_user", "keepalive_count", "io_threads", "tcp_min_ssf")

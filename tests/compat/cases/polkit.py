@@ -2,13 +2,14 @@
 """Clients of the UNIX sockets are judged by an authority on a private bus that stands in for polkit."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
 
 import libvirt
 
-from daemon import Daemon, wait_until
+from daemon import Background, Daemon, wait_until
 
 AUTHORITY = '''
 import sys
@@ -48,6 +49,18 @@ def as_nobody(daemon, uri, *words):
     return subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
 
 
+def end_while_nobody_answers(daemon, helpers):
+    """A client waits for an authority that is silent; the daemon ends all the same."""
+    helpers[1].send_signal(signal.SIGSTOP)
+    waiting = Background(lambda: as_nobody(daemon, daemon.uri("test:///default"), "list"))
+    wait_until(lambda: "unauth" in daemon.virt_admin("server-clients-info", "libvirtd") and
+               daemon.admin_values("server-clients-info", "libvirtd")["nclients_unauth"] == "1", lambda: "nobody waits")
+    daemon.stop()
+    assert "leaving while 1 clients of server libvirtd are still served" in daemon.log, daemon.log
+    assert waiting.end().returncode != 0
+    helpers[1].send_signal(signal.SIGCONT)
+
+
 def main():
     libvirt.registerErrorHandler(lambda *_: None, None)
     daemon = Daemon(config='auth_unix_rw = "polkit"\nauth_unix_ro = "polkit"\nunix_sock_rw_perms = "0777"\n')
@@ -75,6 +88,7 @@ def main():
             assert "unix-process 65534 True org.libvirt.unix.monitor 1" in asked, asked
             assert "unix-process 65534 True org.libvirt.unix.manage 1" in asked, asked
             assert libvirt.open(daemon.uri("test:///default")).getType() == "TEST", "root was asked"
+            end_while_nobody_answers(daemon, helpers)
     finally:
         for helper in helpers:
             helper.terminate()

@@ -3,7 +3,11 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <stdexcept>
+#include <thread>
 
 #include "daemon/auth/sasl.hpp"
 #include "proto/rpc/keepalive.gen.hpp"
@@ -14,7 +18,7 @@ namespace {
 RealmOrder order(const std::string& uri, drivers::Driver& driver,
                  drivers::storage::Storage& storage, asio::thread_pool& work,
                  asio::thread_pool& blocking, const std::filesystem::path& saves,
-                 std::chrono::seconds job_wait_max)
+                 std::chrono::seconds job_wait_max, std::chrono::milliseconds job_time_max)
 {
     return {.uri = uri,
             .type = "TEST",
@@ -26,7 +30,8 @@ RealmOrder order(const std::string& uri, drivers::Driver& driver,
             .storage = &storage,
             .work = work.get_executor(),
             .blocking = blocking.get_executor(),
-            .job_wait_max = job_wait_max};
+            .job_wait_max = job_wait_max,
+            .job_time_max = job_time_max};
 }
 
 std::unique_ptr<drivers::Driver> made(const House::MakeDriver& make,
@@ -122,20 +127,35 @@ Answer Client::call_raw(std::uint32_t program, std::int32_t number, const proto:
     }
 }
 
-House::House(const MakeDriver& make, std::chrono::seconds job_wait_max)
+House::House(const MakeDriver& make, std::chrono::seconds job_wait_max,
+             std::chrono::milliseconds job_time_max)
     : driver_(made(make, {.work = work_.get_executor(), .blocking = blocking_.get_executor()})),
       realms_(order("qemu:///system", *driver_, storage_, work_, blocking_, folder_.path(),
-                    job_wait_max),
+                    job_wait_max, job_time_max),
               order("test:///default", *driver_, storage_, work_, blocking_, folder_.path(),
-                    job_wait_max)),
+                    job_wait_max, job_time_max)),
       services_(Settings{}, Paths::system("/nonexistent"), work_.get_executor(),
                 blocking_.get_executor(), blocking_.get_executor(), realms_)
 {
     asio::co_spawn(work_, realm().plant_seeds(), asio::use_future).get();
 }
 
+bool House::has_sessions() const
+{
+    return std::ranges::any_of(sessions_, [](const auto& one) { return !one.expired(); });
+}
+
+/// A call that is under way has frames on every pool: none of them could end before another.
 House::~House()
 {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (has_sessions()) {
+        if (std::chrono::steady_clock::now() > deadline) {
+            std::fputs("a session does not end: a call of it is still under way\n", stderr);
+            std::abort();
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
     threads_.stop();
     work_.stop();
     work_.join();
@@ -182,7 +202,8 @@ Client House::connect(Entry entry, SessionLimits limits, int client_end)
 {
     auto session =
         std::make_shared<Session>(services_, std::move(entry), remote_programs(), limits);
-    spawn(session->executor(), serve(session));
+    sessions_.push_back(session);
+    spawn(session->executor(), serve(std::move(session)));
     return Client(client_end);
 }
 

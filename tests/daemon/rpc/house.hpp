@@ -89,7 +89,9 @@ public:
     /// On the test driver, or on one that `make` gives.
     using MakeDriver =
         std::function<std::unique_ptr<drivers::Driver>(const drivers::HostEnvironment&)>;
-    explicit House(const MakeDriver& make = {}, std::chrono::seconds job_wait_max = short_wait);
+    explicit House(const MakeDriver& make = {}, std::chrono::seconds job_wait_max = short_wait,
+                   std::chrono::milliseconds job_time_max = std::chrono::minutes(1));
+    /// Waits for the end of every session; its clients are gone by then.
     ~House();
 
     Client connect(bool is_read_only = false, SessionLimits limits = {});
@@ -105,19 +107,24 @@ public:
     const std::filesystem::path& folder() const { return folder_.path(); }
     Realm& realm() { return realms_.test(); }
     Access& access() { return services_.access(); }
+    /// What blocks runs there, on so many threads.
+    static constexpr std::size_t blocking_threads = 2;
+    asio::thread_pool& blocking() { return blocking_; }
 
 private:
     asio::local::stream_protocol::socket pair(int (&ends)[2]);
     Client connect(Entry entry, SessionLimits limits, int client_end);
+    bool has_sessions() const;
 
     tests::TemporaryFolder folder_;  ///< of managed saves and logs
     asio::thread_pool work_{2};
-    asio::thread_pool blocking_{2};
+    asio::thread_pool blocking_{blocking_threads};
     std::unique_ptr<drivers::Driver> driver_;
     drivers::storage::HostStorage storage_;
     Realms realms_;
     Services services_;
     proto::IoThreads threads_{2};
+    std::vector<std::weak_ptr<Session>> sessions_;
 };
 
 }  // namespace hostler::daemon::testing
