@@ -20,6 +20,7 @@ public:
 
     /// 0: never.
     void set(std::chrono::seconds time) { time_s_ = time.count(); }
+    std::chrono::seconds time() const { return std::chrono::seconds(time_s_.load()); }
 
     /// Watches until it has called `end`, or is cancelled.
     Task<> watch(std::chrono::steady_clock::duration tick = std::chrono::seconds(1));

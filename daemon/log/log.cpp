@@ -63,6 +63,8 @@ public:
     LogLevel level_ = LogLevel::warning;
     std::vector<LogOutput> outputs_;
     std::vector<LogFilter> filters_;
+    std::vector<LogOutput> configured_outputs_;
+    std::vector<LogFilter> configured_filters_;
 
 private:
     std::shared_ptr<spdlog::sinks::dist_sink_mt> sink_;
@@ -124,16 +126,25 @@ Result<Done> reopen()
     return process().apply(process().outputs_);
 }
 
+void note_configured()
+{
+    const std::lock_guard lock(process().mutex_);
+    process().configured_outputs_ = process().outputs_;
+    process().configured_filters_ = process().filters_;
+}
+
 Described outputs()
 {
     const std::lock_guard lock(process().mutex_);
-    return {format(process().outputs_), process().outputs_.size()};
+    const std::vector<LogOutput>& now = process().outputs_;
+    return {format(now), now.size(), now == process().configured_outputs_};
 }
 
 Described filters()
 {
     const std::lock_guard lock(process().mutex_);
-    return {format(process().filters_), process().filters_.size()};
+    const std::vector<LogFilter>& now = process().filters_;
+    return {format(now), now.size(), now == process().configured_filters_};
 }
 
 }  // namespace process_log

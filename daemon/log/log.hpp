@@ -30,9 +30,13 @@ Result<Done> set_filters(std::string_view text);
 /// Opens the outputs again: a file that was moved away is begun anew.
 Result<Done> reopen();
 
+/// What is set now is what the settings say.
+void note_configured();
+
 struct Described {
     std::string text;  ///< as set_…() takes it
     std::size_t count = 0;
+    bool is_configured = true;  ///< not changed since note_configured()
 };
 Described outputs();
 Described filters();

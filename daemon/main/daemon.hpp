@@ -12,6 +12,7 @@
 #include "daemon/admin/idle_end.hpp"
 #include "daemon/audit/audit_keeper.hpp"
 #include "daemon/events/journal_keeper.hpp"
+#include "daemon/main/administered.hpp"
 #include "daemon/main/options.hpp"
 #include "daemon/rpc/server.hpp"
 #include "daemon/services.hpp"
@@ -49,7 +50,7 @@ private:
     void open_doors(const Doors& doors);
     void take_over(Predecessor& predecessor, const Doors& doors);
     Realm* find_realm(const std::string& uri);
-    void keep_limits(const proto::daemon::Limits& told);
+    Administered administered() { return {servers_, blocking_, idle_end_}; }
     void upgrade();
     void prepare_authentication();
     void begin_audit();

@@ -33,7 +33,7 @@ void Daemon::take_over(Predecessor& predecessor, const Doors& doors)
     for (Coming& one : clients) one.session.opened = find_realm(one.session.realm);
     predecessor.dismiss();
     lock_->sign();
-    for (const handover::Limits& one : predecessor.told().limits()) keep_limits(one);
+    keep(predecessor.told(), administered());
     for (Coming& one : clients) {
         Server& server = one.door.kind == DoorKind::admin ? admin_ : remote_;
         server.take_over(std::move(one.session), one.door, one.connected_at_s);
@@ -44,16 +44,6 @@ void Daemon::take_over(Predecessor& predecessor, const Doors& doors)
         server.serve(std::move(listener), door);
     }
     logger(LogPart::main).info("took over {} clients", clients.size());
-}
-
-void Daemon::keep_limits(const proto::daemon::Limits& told)
-{
-    for (Server* server : servers_) {
-        if (server->name() != told.server()) continue;
-        const Result<Done> set =
-            server->places().set_limits(told.clients_max(), told.anonymous_max());
-        if (!set) logger(LogPart::main).warn("server {}: {}", told.server(), set.error().detail);
-    }
 }
 
 Realm* Daemon::find_realm(const std::string& uri)
@@ -84,7 +74,10 @@ void Daemon::upgrade()
     // Again when all stand still: then there is little left.
     if (const Result<Done> settled = files_.settle(); !settled)
         logger(LogPart::main).warn("{}", settled.error().text());
-    Upgrade upgrade(servers_, realms_, *lock_, files_);
+    const auto tell = [this](proto::daemon::Daemon& message) {
+        describe(administered(), settings_, message);
+    };
+    Upgrade upgrade(servers_, realms_, *lock_, files_, tell);
     const Result<Done> done = upgrade.run(std::move(words));
     if (!done) {
         logger(LogPart::main).error("no successor takes over: {}", done.error().text());

@@ -44,6 +44,7 @@ void begin_log(const Options& options, const Settings& settings)
     process_log::set_level(options.is_verbose ? std::min(level, LogLevel::info) : level);
     process_log::set_filters(settings.log_filters).or_throw();
     process_log::set_outputs(settings.log_outputs).or_throw();
+    process_log::note_configured();
 }
 
 Paths find_paths(const Options& options)

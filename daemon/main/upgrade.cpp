@@ -18,11 +18,11 @@ namespace {
 
 /// Whoever has not shaken hands by then comes again to the successor.
 constexpr std::chrono::milliseconds handshakes_time_max(500);
-/// A call that takes longer is waited for while everybody is served.
-constexpr std::chrono::milliseconds short_call_time_max(500);
-/// So long clients stand still for calls that have only just begun.
+/// A call or a job that takes longer is waited for while everybody is served.
+constexpr std::chrono::milliseconds short_work_time_max(500);
+/// So long clients stand still for what has only just begun.
 constexpr std::chrono::milliseconds freeze_time_max(1000);
-constexpr std::chrono::seconds calls_time_max(60);
+constexpr std::chrono::seconds work_time_max(60);
 
 /// Waits until `work` has run on the session's thread.
 template <class Work>
@@ -46,7 +46,7 @@ Task<> guarded(std::string what, Task<> task)
 
 Result<Done> Upgrade::run(std::vector<std::string> words)
 {
-    Result<Done> done = wait_for_long_calls(Clock::now() + calls_time_max);
+    Result<Done> done = wait_for_long_work(Clock::now() + work_time_max);
     if (!done) return done;
     Result<Successor> successor = Successor::start(std::move(words));
     if (!successor) return successor.error();
@@ -66,42 +66,64 @@ Result<Done> Upgrade::run(std::vector<std::string> words)
     return done;
 }
 
-/// A call may begin while the others are waited for: then everybody goes on for as long as it
+/// Work may begin while the others are waited for: then everybody goes on for as long as it
 /// takes.
 Result<Done> Upgrade::stand_still()
 {
-    const Clock::time_point deadline = Clock::now() + calls_time_max;
+    const Clock::time_point deadline = Clock::now() + work_time_max;
     while (!freeze_all()) {
         go_on();
-        if (Result<Done> done = wait_for_long_calls(deadline); !done) return done;
+        if (Result<Done> done = wait_for_long_work(deadline); !done) return done;
     }
     return Done{};
 }
 
-Result<Done> Upgrade::wait_for_long_calls(Clock::time_point deadline)
+Result<Done> Upgrade::wait_for_long_work(Clock::time_point deadline)
 {
     for (;;) {
-        std::optional<Underway> longest;
-        const auto look = [&](Session& session) {
-            const std::optional<Underway> one = session.longest_call();
-            if (one && (!longest || one->since < longest->since)) longest = one;
-        };
-        for (Server* server : servers_)
-            for (const Client& client : server->clients())
-                run_on(client.session, [&] { look(*client.session); });
+        const Work call = longest_call();
+        const Work job = longest_job();
+        const Work& longest = call.since < job.since ? call : job;
         const Clock::time_point now = Clock::now();
-        if (!longest || now - longest->since < short_call_time_max) return Done{};
+        if (longest.what.empty() || now - longest.since < short_work_time_max) return Done{};
         if (now > deadline)
             return Error(
                 ErrorCode::operation_timeout,
-                fmt::format("a client's call of {} has been under way for {} s and does "
-                            "not end",
-                            longest->procedure, (now - longest->since) / std::chrono::seconds(1)));
+                fmt::format("{} has been under way for {} s and does not end", longest.what,
+                            (now - longest.since) / std::chrono::seconds(1)));
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
 }
 
-/// False when a call does not end in time.
+Upgrade::Work Upgrade::longest_call() const
+{
+    std::optional<Underway> longest;
+    const auto look = [&](Session& session) {
+        const std::optional<Underway> one = session.longest_call();
+        if (one && (!longest || one->since < longest->since)) longest = one;
+    };
+    for (Server* server : servers_)
+        for (const Client& client : server->clients())
+            run_on(client.session, [&] { look(*client.session); });
+    if (!longest) return {};
+    return {fmt::format("a client's call of {}", longest->procedure), longest->since};
+}
+
+Upgrade::Work Upgrade::longest_job() const
+{
+    Work longest;
+    for (Realm* realm : {&realms_.system(), &realms_.test()})
+        for (const Found& found : realm->domains().all()) {
+            const std::optional<Turns::Holder> job = found.object->job();
+            if (!job || job->since >= longest.since) continue;
+            longest = {
+                fmt::format("'{}' of domain {}", job->name, found.view->current().name.view()),
+                job->since};
+        }
+    return longest;
+}
+
+/// False when something does not end in time.
 bool Upgrade::freeze_all()
 {
     for (Server* server : servers_) server->pause(handshakes_time_max);
@@ -123,10 +145,11 @@ bool Upgrade::freeze_all()
 
 bool Upgrade::are_frozen() const
 {
-    return std::ranges::all_of(guests_, [](const Guest& guest) {
+    const auto is_still = [](const Guest& guest) {
         // One that left meanwhile is held by nobody else.
         return guest.is_frozen->load() || guest.client.session.use_count() == 1;
-    });
+    };
+    return std::ranges::all_of(guests_, is_still) && longest_job().what.empty();
 }
 
 void Upgrade::go_on()
@@ -159,7 +182,7 @@ Channel::Parcel Upgrade::describe()
         for (const Server::Standing& standing : server->standing())
             *message.add_listeners() = hostler::daemon::describe(standing, parcel.descriptors);
     for (const Guest& guest : guests_) describe_guest(guest, parcel, message);
-    describe_limits(message);
+    tell_(message);
     describe_pretend_domains(message);
     parcel.bytes = message.SerializeAsString();
     return parcel;
@@ -183,18 +206,6 @@ void Upgrade::describe_guest(const Guest& guest, Channel::Parcel& parcel,
     }
     *message.add_clients() = hostler::daemon::describe(
         std::move(handed), guest.client.kind, guest.client.connected_at_s, parcel.descriptors);
-}
-
-void Upgrade::describe_limits(proto::daemon::Daemon& message) const
-{
-    for (Server* server : servers_) {
-        if (!server->places().are_limits_changed()) continue;
-        const PlaceLimits limits = server->places().counts().limits;
-        proto::daemon::Limits& told = *message.add_limits();
-        told.set_server(server->name());
-        told.set_clients_max(limits.clients_max);
-        told.set_anonymous_max(limits.anonymous_max);
-    }
 }
 
 /// In the order of their ids, so that the successor gives them the same.

@@ -1,6 +1,6 @@
 #pragma once
 // Upgrade: a running daemon hands all that it has to a successor, or goes on. One attempt; belongs
-// to the main thread, which it blocks. Clients are served while it waits for calls that take long;
+// to the main thread, which it blocks. Clients are served while it waits for work that takes long;
 // they stand still for freeze_time_max at a time, and while the successor takes over.
 
 #include <chrono>
@@ -20,9 +20,11 @@ namespace hostler::daemon {
 
 class Upgrade {
 public:
+    /// `tell` adds what else the successor must know.
+    using Tell = std::function<void(proto::daemon::Daemon&)>;
     Upgrade(const std::vector<Server*>& servers, Realms& realms, const DirectoryLock& lock,
-            ObjectFiles& files)
-        : servers_(servers), realms_(realms), lock_(lock), files_(files)
+            ObjectFiles& files, Tell tell)
+        : servers_(servers), realms_(realms), lock_(lock), files_(files), tell_(std::move(tell))
     {
     }
 
@@ -46,15 +48,22 @@ private:
         Fd near_end;
     };
 
+    /// A call, or a job on a domain that nobody waits for any more.
+    struct Work {
+        std::string what;
+        Clock::time_point since = Clock::time_point::max();
+    };
+
     Result<Done> stand_still();
-    Result<Done> wait_for_long_calls(Clock::time_point deadline);
+    Result<Done> wait_for_long_work(Clock::time_point deadline);
+    Work longest_call() const;
+    Work longest_job() const;
     bool freeze_all();
     bool are_frozen() const;
     void go_on();
     Channel::Parcel describe();
     void describe_guest(const Guest& guest, Channel::Parcel& parcel,
                         proto::daemon::Daemon& message);
-    void describe_limits(proto::daemon::Daemon& message) const;
     void describe_pretend_domains(proto::daemon::Daemon& message);
     void release_machines(bool is_back);
     void let_go();
@@ -63,6 +72,7 @@ private:
     Realms& realms_;
     const DirectoryLock& lock_;
     ObjectFiles& files_;
+    const Tell tell_;
     std::vector<Guest> guests_;
     std::vector<Relay> relays_;
 };

@@ -1,0 +1,74 @@
+#!/usr/bin/python3
+"""What the admin program has set goes over to the daemon that takes the place of another, twice: where the log goes and which parts
+of it, how many threads there are, and after how long an idle daemon ends. What it has not set comes from the configuration."""
+
+import sys
+
+import libvirt
+
+from daemon import Daemon, is_running, wait_until
+
+
+def upgraded(daemon):
+    done = daemon.upgrade()
+    assert done.returncode == 0, done.stderr
+
+
+def shown(daemon):
+    return [
+        daemon.virt_admin("daemon-log-outputs"),
+        daemon.virt_admin("daemon-log-filters"),
+        *(
+            line
+            for line in daemon.virt_admin("server-threadpool-info", "libvirtd").splitlines()
+            if line.startswith(("minWorkers", "maxWorkers"))
+        ),
+    ]
+
+
+def what_is_set_goes_over(daemon):
+    log = daemon.root / "other.log"
+    configured = shown(daemon)
+    daemon.virt_admin("daemon-log-outputs", "--outputs", f"2:file:{log}")
+    daemon.virt_admin("daemon-log-filters", "--filters", "1:domains 4:rpc")
+    daemon.virt_admin("server-threadpool-set", "libvirtd", "--min-workers", "3", "--max-workers", "7")
+    before = shown(daemon)
+    assert all(now != then for now, then in zip(before, configured, strict=True)), before
+    for _ in range(2):
+        upgraded(daemon)
+        assert shown(daemon) == before, shown(daemon)
+    assert "took over" in log.read_text(), "the new daemon writes its log there"
+    print(*(line.strip() for line in before), sep="\n")
+
+
+def what_is_not_set_is_as_configured(daemon):
+    """The configuration has been changed meanwhile."""
+    upgraded(daemon)
+    (daemon.root / "etc/hostler/hostlerd.conf").write_text('log_filters = "3:events"\nmax_workers = 9\n')
+    upgraded(daemon)
+    outputs, filters, *workers = shown(daemon)
+    assert "3:events" in filters, filters
+    assert workers[1].split()[-1] == "9", workers
+
+
+def an_idle_daemon_ends(daemon):
+    daemon.virt_admin("daemon-timeout", "--timeout", "1")
+    with_client = libvirt.open(daemon.uri("test:///default"))
+    upgraded(daemon)
+    process = daemon.successor
+    with_client.close()
+    wait_until(lambda: not is_running(process), lambda: "it does not end by itself")
+    daemon.successor = None
+
+
+def main():
+    libvirt.registerErrorHandler(lambda *_: None, None)
+    with Daemon() as daemon:
+        what_is_set_goes_over(daemon)
+    with Daemon() as daemon:
+        what_is_not_set_is_as_configured(daemon)
+        an_idle_daemon_ends(daemon)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
