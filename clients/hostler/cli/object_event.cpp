@@ -24,11 +24,11 @@ const ObjectEventKind& wanted_event(const Arguments& arguments, const ObjectEven
     throw Failure("unknown event type " + *name);
 }
 
-void watch_objects(Session& session, const Arguments& arguments, const ObjectEvents& events,
-                   const ObjectEventKind& kind, const WatchTime& time)
+int watch_objects(Session& session, const Arguments& arguments, const ObjectEvents& events,
+                  const ObjectEventKind& kind, const WatchTime& time)
 {
     const std::string object(events.object);
-    const int count = watch_events(session, time, [&](const client::Event& event) {
+    return watch_events(session, time, [&](const client::Event& event) {
         const auto read = kind.read(event);
         if (!read) return false;
         const std::string when = timestamp();
@@ -42,7 +42,6 @@ void watch_objects(Session& session, const Arguments& arguments, const ObjectEve
                                              {"detail", read->text}});
         return true;
     });
-    if (count == 0) throw Failure();
 }
 
 }  // namespace hostler::cli

@@ -47,9 +47,9 @@ void list_events(Session& session, const ObjectEvents& events);
 const ObjectEventKind& wanted_event(const Arguments& arguments, const ObjectEvents& events);
 
 /// Shows them: "event 'lifecycle' for network 'default': Started" (or without quotes around the
-/// name). Failure when there were none.
-void watch_objects(Session& session, const Arguments& arguments, const ObjectEvents& events,
-                   const ObjectEventKind& kind, const WatchTime& time);
+/// name). How many there were.
+int watch_objects(Session& session, const Arguments& arguments, const ObjectEvents& events,
+                  const ObjectEventKind& kind, const WatchTime& time);
 
 /// A whole command: --list, or waiting between the two calls. `find` looks up the object that the
 /// option names: Find(session, name).
@@ -63,8 +63,9 @@ void object_event_command(Session& session, const Arguments& arguments, const Ob
     std::optional<decltype(find(session, std::string()))> one;
     if (const auto name = arguments.maybe(events.option)) one = find(session, *name);
     const auto callback = session.ask<Register>({kind.id, std::move(one)});
-    watch_objects(session, arguments, events, kind, time);
+    const int count = watch_objects(session, arguments, events, kind, time);
     session.connection().template try_call<Deregister>({callback.callback_id});
+    if (count == 0) throw Failure();
 }
 
 }  // namespace hostler::cli

@@ -93,23 +93,20 @@ proto::StorageVolRef find_volume_anywhere(Session& session, const std::string& t
         .vol;
 }
 
-proto::StorageVolRef find_volume(Session& session, const std::string& text,
-                                 const std::optional<std::string>& pool)
+proto::StorageVolRef find_volume(Session& session, const Arguments& arguments,
+                                 const std::string& pool)
 {
-    if (!pool) return find_volume_anywhere(session, text, ", specifying --pool might help");
-    const proto::StoragePoolRef where = find_pool(session, *pool);
+    const std::string& text = arguments.text("vol");
+    const auto name = arguments.maybe(pool);
+    if (!name) return find_volume_anywhere(session, text, ", specifying --" + pool + " might help");
+    const proto::StoragePoolRef where = find_pool(session, *name);
     client::Connection& connection = session.connection();
     const auto active = connection.try_call<proto::StoragePoolIsActive>({.pool = where});
-    if (!active || active->active == 0) throw Failure(fill("pool '%s' is not active", *pool));
+    if (!active || active->active == 0) throw Failure(fill("pool '%s' is not active", *name));
     if (const auto found =
             connection.try_call<proto::StorageVolLookupByName>({.pool = where, .name = text}))
         return found->vol;
     return find_volume_anywhere(session, text);
-}
-
-proto::StorageVolRef find_volume(Session& session, const Arguments& arguments)
-{
-    return find_volume(session, arguments.text("vol"), arguments.maybe("pool"));
 }
 
 }  // namespace hostler::cli

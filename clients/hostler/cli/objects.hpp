@@ -38,10 +38,9 @@ proto::NodeDeviceRef find_device(Session& session, const std::string& text);
 proto::InterfaceRef find_interface(Session& session, const std::string& text,
                                    Called called = Called::either);
 
-/// The volume of the option "vol", in the pool of the option "pool" or in any.
-proto::StorageVolRef find_volume(Session& session, const Arguments& arguments);
-proto::StorageVolRef find_volume(Session& session, const std::string& text,
-                                 const std::optional<std::string>& pool);
+/// The volume of the option "vol", in the pool of the option `pool` or in any.
+proto::StorageVolRef find_volume(Session& session, const Arguments& arguments,
+                                 const std::string& pool = "pool");
 /// By key or path alone.
 proto::StorageVolRef find_volume_anywhere(Session& session, const std::string& text,
                                           std::string_view hint = {});

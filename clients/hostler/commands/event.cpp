@@ -59,7 +59,7 @@ std::vector<std::int32_t> subscribe(Session& session, std::span<const EventKind>
 void event(Session& session, const Arguments& arguments)
 {
     if (arguments.has("list")) return list_kinds(session);
-    require_one(arguments, "event", "all");
+    require_one(arguments, "all", "event");
     const std::span<const EventKind> kinds = wanted_kinds(arguments);
     const WatchTime time(arguments);
     std::optional<proto::DomainRef> domain;

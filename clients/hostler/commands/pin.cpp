@@ -26,10 +26,13 @@ void show_pins(Session& session, const proto::DomainRef& domain, const Arguments
     const auto pins = session.ask<proto::DomainGetVcpuPinInfo>(
         {.dom = domain, .ncpumaps = count.num, .maplen = map_bytes(host_cpus), .flags = flags});
     const auto wanted = arguments.count("vcpu");
-    if (wanted && static_cast<std::int32_t>(*wanted) >= count.num)
+    if (wanted && static_cast<std::int32_t>(*wanted) >= count.num) {
+        const bool is_live =
+            flags == 0 ? is_active(session, domain) : (flags & VIR_DOMAIN_AFFECT_CONFIG) == 0;
         throw Failure("vcpu " + std::to_string(*wanted) + " is out of range of " +
-                      ((flags & VIR_DOMAIN_AFFECT_CONFIG) != 0 ? "persistent" : "live") +
-                      " cpu count " + std::to_string(count.num));
+                      (is_live ? "live" : "persistent") + " cpu count " +
+                      std::to_string(count.num));
+    }
     std::vector<Row> rows;
     for (std::uint32_t vcpu = 0; vcpu < static_cast<std::uint32_t>(pins.num); ++vcpu) {
         if (wanted && *wanted != vcpu) continue;

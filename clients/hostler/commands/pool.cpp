@@ -141,7 +141,7 @@ void pool_capabilities(Session& session, const Arguments&)
 {
     const auto reply = session.ask<proto::ConnectGetStoragePoolCapabilities>(
         {}, "failed to get storage pool capabilities");
-    session.out().both(reply.capabilities, Value::Map{{"xml", reply.capabilities}});
+    session.out().both(reply.capabilities + "\n", Value::Map{{"xml", reply.capabilities}});
 }
 
 constexpr std::string_view lifecycle_words[] = {"Defined", "Undefined", "Started",

@@ -90,8 +90,8 @@ std::vector<Record> planned_vcpus(Session& session, const proto::DomainRef& doma
                                   std::size_t host_cpus, bool is_pretty)
 {
     const std::size_t map_bytes = (host_cpus + 7) / 8;
-    const auto count = session.ask<proto::DomainGetVcpusFlags>(
-        {.dom = domain, .flags = maximum | VIR_DOMAIN_AFFECT_CONFIG});
+    const auto count =
+        session.ask<proto::DomainGetVcpusFlags>({.dom = domain, .flags = VIR_DOMAIN_AFFECT_CONFIG});
     const auto pins =
         session.ask<proto::DomainGetVcpuPinInfo>({.dom = domain,
                                                   .ncpumaps = count.num,
@@ -104,7 +104,7 @@ std::vector<Record> planned_vcpus(Session& session, const proto::DomainRef& doma
             {{"vcpu", "VCPU:", Cell(vcpu)},
              {"cpu", "CPU:", unknown},
              {"state", "State:", unknown},
-             {"cpu_time_s", "CPU time:", unknown},
+             {"cpu_time_s", "CPU time", unknown},
              {"affinity", "CPU Affinity:",
               affinity(nth_map(pins.cpumaps, static_cast<std::size_t>(vcpu), map_bytes), host_cpus,
                        is_pretty)}});
@@ -148,7 +148,11 @@ void setvcpus(Session& session, const Arguments& arguments)
     const std::uint32_t count = *arguments.count("count");
     const proto::DomainRef domain = find_domain(session, arguments);
     if (count == 0) throw Failure("Can't set 0 processors for a VM");
-    session.ask<proto::DomainSetVcpusFlags>({.dom = domain, .nvcpus = count, .flags = flags});
+    // Without a word the running domain is meant.
+    if (flags == 0 && !arguments.has("current"))
+        session.ask<proto::DomainSetVcpus>({.dom = domain, .nvcpus = count});
+    else
+        session.ask<proto::DomainSetVcpusFlags>({.dom = domain, .nvcpus = count, .flags = flags});
 }
 
 constexpr Option vcpucount_options[] = {

@@ -10,6 +10,7 @@
 #include "clients/cpp/stream.hpp"
 #include "clients/hostler/cli/objects.hpp"
 #include "clients/hostler/cli/progress.hpp"
+#include "clients/hostler/cli/scaled.hpp"
 #include "clients/hostler/cli/size_cell.hpp"
 #include "clients/hostler/cli/units.hpp"
 #include "clients/hostler/cli/xml_output.hpp"
@@ -141,17 +142,17 @@ void vol_wipe(Session& session, const Arguments& arguments)
     const proto::StorageVolRef volume = find_volume(session, arguments);
     const std::string& name = arguments.text("vol");
     const std::string failed = fill("Failed to wipe vol %s", name);
-    if (const auto wanted = arguments.maybe("algorithm")) {
-        const auto found = std::ranges::find(algorithms, *wanted);
-        if (found == std::end(algorithms))
-            throw Failure(fill("Unsupported algorithm '%s'", *wanted));
-        session.ask<proto::StorageVolWipePattern>(
-            {.vol = volume,
-             .algorithm = static_cast<std::uint32_t>(found - std::begin(algorithms))},
-            failed);
-    } else {
-        session.ask<proto::StorageVolWipe>({.vol = volume}, failed);
-    }
+    const std::string wanted = arguments.maybe("algorithm").value_or("zero");
+    const auto found = std::ranges::find(algorithms, wanted);
+    if (found == std::end(algorithms)) throw Failure(fill("Unsupported algorithm '%s'", wanted));
+    const auto algorithm = static_cast<std::uint32_t>(found - std::begin(algorithms));
+    client::Connection& connection = session.connection();
+    const auto wiped =
+        connection.try_call<proto::StorageVolWipePattern>({.vol = volume, .algorithm = algorithm});
+    const bool is_too_old = !wiped && connection.refusal().code == ErrorCode::no_support;
+    if (!wiped && !(is_too_old && algorithm == VIR_STORAGE_VOL_WIPE_ALG_ZERO))
+        session.refused(failed);
+    if (!wiped) session.ask<proto::StorageVolWipe>({.vol = volume}, failed);
     session.out().note(fill("Vol %s wiped\n", name));
 }
 
@@ -162,19 +163,21 @@ void vol_resize(Session& session, const Arguments& arguments)
     if (arguments.has("delta")) flags |= VIR_STORAGE_VOL_RESIZE_DELTA;
     if (arguments.has("shrink")) flags |= VIR_STORAGE_VOL_RESIZE_SHRINK;
     const proto::StorageVolRef volume = find_volume(session, arguments);
-    const std::string& given = arguments.text("capacity");
-    // A size below zero is one to shrink by.
-    const std::string digits = given.starts_with('-') ? given.substr(1) : given;
-    const auto bytes = parse_size(digits, 1);
-    if (!bytes) throw Failure(fill("Malformed size %s", given));
-    if (given.starts_with('-')) flags |= VIR_STORAGE_VOL_RESIZE_DELTA;
+    std::string size = arguments.text("capacity");
+    if (size.starts_with('-')) {  // by so much
+        if (!arguments.has("shrink")) throw Failure("negative size requires --shrink");
+        size.erase(0, 1);
+        flags |= VIR_STORAGE_VOL_RESIZE_DELTA;
+    }
+    const auto bytes = parse_size(size, 1);
+    if (!bytes) refuse_size(size, {fill("Malformed size %s", size)});
     const bool is_change = (flags & VIR_STORAGE_VOL_RESIZE_DELTA) != 0;
     const std::string what =
-        "size of volume '" + volume.name + "' " + (is_change ? "by " : "to ") + given;
+        "size of volume '" + volume.name + "' " + (is_change ? "by " : "to ") + size;
     session.ask<proto::StorageVolResize>({.vol = volume, .capacity = *bytes, .flags = flags},
                                          "Failed to change " + what);
     session.out().note("Size of volume '" + volume.name + "' successfully changed " +
-                       (is_change ? "by " : "to ") + given + "\n");
+                       (is_change ? "by " : "to ") + size + "\n");
 }
 
 /// Which part of a volume.
@@ -183,9 +186,13 @@ struct Part {
     std::uint64_t length;
 };
 
+/// A length below zero is what libvirt's number makes of it: more than any volume has.
 Part part_of(const Arguments& arguments)
 {
-    return {arguments.big_count("offset").value_or(0), arguments.big_count("length").value_or(0)};
+    const std::uint64_t offset = arguments.big_count("offset").value_or(0);
+    if (!arguments.raw("length").starts_with('-'))
+        return {offset, arguments.big_count("length").value_or(0)};
+    return {offset, static_cast<std::uint64_t>(*arguments.number("length"))};
 }
 
 void vol_upload(Session& session, const Arguments& arguments)

@@ -96,8 +96,7 @@ void vol_create_from(Session& session, const Arguments& arguments)
 {
     const proto::StoragePoolRef pool = find_pool(session, arguments.text("pool"));
     const std::string& file = arguments.text("file");
-    const proto::StorageVolRef from =
-        find_volume(session, arguments.text("vol"), arguments.maybe("inputpool"));
+    const proto::StorageVolRef from = find_volume(session, arguments, "inputpool");
     const std::string xml = read_file(file);
     const auto reply = session.ask<proto::StorageVolCreateXmlFrom>(
         {.pool = pool, .xml = xml, .clonevol = from, .flags = create_flags(arguments)},

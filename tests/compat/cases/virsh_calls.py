@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """virsh_calls.py [WORD]: what commands send and say, through virsh and through hostler. A relay answers each call that changes
-something and has nothing to tell, so that nothing changes and every line of calls.txt finds the same domain. A line marked
+something and has nothing to tell, so that nothing changes and every line of calls.txt finds the same domains. A line marked
 ~ has numbers that run on."""
 
 import os
@@ -44,7 +44,9 @@ def main(wanted=""):
     count = failed = 0
     with Daemon() as daemon, Relay(daemon.socket) as relay:
         keeper = libvirt.open(daemon.uri(URI))
-        keeper.defineXML((outputs.HERE / "xml/rich.xml").read_text()).create()
+        rich = (outputs.HERE / "xml/rich.xml").read_text()
+        keeper.defineXML(rich.replace(">rich<", ">idle<").replace("5555</uuid>", "6666</uuid>"))
+        keeper.defineXML(rich).create()
         relay.answers = dict.fromkeys(set(without_answer()) - set(PASSED_ON), lambda talk, payload: b"")
         for line, command, _, runs_on in outputs.lines("calls.txt"):
             if wanted not in line:
