@@ -49,8 +49,13 @@ Task<> Domain::obey_end(drivers::MachineEnded event)
         on(event);
         co_return;
     }
+    const MachinePtr gone = machine_;
+    const std::string name = live_->name.str();
     JobOrder order{"restart", time_for(&drivers::DriverFacts::start_max)};
-    co_await perform(std::move(order), restart_ended(machine_));
+    const std::string problem = co_await reported(perform(std::move(order), restart_ended(gone)));
+    if (problem.empty()) co_return;
+    logger(LogPart::domains).error("domain {} does not restart: {}", name, problem);
+    if (live_ && machine_ == gone) on(event);
 }
 
 Task<> Domain::restart_ended(MachinePtr gone)

@@ -60,16 +60,20 @@ private:
         while (!are_released && !(heed_stops && is_stopped_)) {
             co_await sleep_for(std::chrono::milliseconds(5));
         }
-        if (is_stopped_) throw Error(ErrorCode::operation_failed, "the guest is gone");
+        if (is_stopped_ && heed_stops)
+            throw Error(ErrorCode::operation_failed, "the guest is gone");
     }
 
     bool is_stopped_ = false;
 };
 
+std::atomic<drivers::MachineListener*> last_listener = nullptr;
+
 class DeafDriver final : public testing::PlainDriver {
 public:
-    Task<std::unique_ptr<drivers::Machine>> start(drivers::StartOrder) override
+    Task<std::unique_ptr<drivers::Machine>> start(drivers::StartOrder order) override
     {
+        last_listener = &order.listener;
         while (starts_hang && !are_released) {
             co_await sleep_for(std::chrono::milliseconds(5));
         }
@@ -232,6 +236,36 @@ TEST_F(OverdueJob, AStartThatEndsLaterIsAStart)
     are_released = true;
     while (holder()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     EXPECT_EQ(state(), VIR_DOMAIN_RUNNING);
+}
+
+/// Nothing is left of it, not even a name, when the job comes to its end.
+TEST_F(OverdueJob, ATransientDomainThatIsDestroyedMeanwhileIsGone)
+{
+    heed_stops = false;
+    const proto::DomainRef brief = client.ask<proto::DomainCreateXml>({definition("brief"), 0}).dom;
+    const DomainPtr domain = house.realm().domains().by_reference(brief).object;
+    EXPECT_FALSE(
+        client.call<proto::DomainSetMemoryFlags>({brief, 32768, VIR_DOMAIN_AFFECT_LIVE}).is_ok());
+    client.ask<proto::DomainDestroy>({brief});
+    EXPECT_EQ(client.call<proto::DomainLookupByName>({"brief"}).error().code, VIR_ERR_NO_DOMAIN);
+    ASSERT_TRUE(domain->job());
+    are_released = true;
+    while (domain->job()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
+
+/// A guest that is to start again when it has ended, and cannot, is not said to run.
+TEST_F(OverdueJob, AGuestThatCannotRestartBehindItHasEnded)
+{
+    client.ask<proto::DomainSetLifecycleAction>(
+        {deaf, VIR_DOMAIN_LIFECYCLE_POWEROFF, VIR_DOMAIN_LIFECYCLE_ACTION_RESTART, 0});
+    start();
+    expect_overdue(client.call<proto::DomainReset>({deaf, 0}), "reset");
+    last_listener.load()->report(
+        drivers::MachineEnded{drivers::EndReason::guest_shutdown, "the guest powered off"});
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (state() != VIR_DOMAIN_SHUTOFF && std::chrono::steady_clock::now() < deadline)
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    EXPECT_EQ(state(), VIR_DOMAIN_SHUTOFF);
 }
 
 TEST_F(OverdueJob, WhoAskedForItMayLeave)
