@@ -1,5 +1,5 @@
-// Timers and clocks of a guest that is stopped for longer than its timers take: the guest `stops`
-// looks from the inside, and says what it found.
+// Timers and clocks of a guest that is stopped for longer than its timers take: the guests `stops`
+// and `ticks` look from the inside, and say what they found.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <unistd.h>
@@ -22,9 +22,10 @@ constexpr auto gap = 1000ms;  ///< more than the guest's timers take
 
 class Stops : public RunningGuest {
 protected:
-    void begin_guest(const char* policy_word, Clock::Pause policy)
+    void begin_guest(const char* policy_word, Clock::Pause policy, const Change& change = {})
     {
         machine = [=](Machine& wanted) {
+            if (change) change(wanted);
             wanted.mutable_boot()->set_command_line(policy_word + std::string(" ") +
                                                     std::to_string(gap.count()));
             wanted.mutable_processors()->set_count(3);
@@ -72,7 +73,7 @@ protected:
         EXPECT_THAT(told(), Not(HasSubstr("not ok ")));
     }
 
-    const std::string kernel = guest_file("stops");
+    std::string kernel = guest_file("stops");
     const Fd said{::memfd_create("said", MFD_CLOEXEC)};
     Change machine;
 };
@@ -87,6 +88,21 @@ TEST_F(Stops, TimersComeInTheirTimeWhereTheClocksStood)
 {
     begin_guest("freeze", Clock::PAUSE_FREEZE);
     stop_three_times();
+}
+
+TEST_F(Stops, KvmsPitTicksOnlyForTheTimeThatTheGuestSees)
+{
+    kernel = guest_file("ticks");
+    begin_guest("freeze", Clock::PAUSE_FREEZE, [](Machine& wanted) {
+        wanted.mutable_platform()->set_irqchip(proto::vmm::Platform::IRQCHIP_KERNEL);
+        wanted.mutable_platform()->set_pit(true);
+    });
+    await("armed 1");
+    pause();
+    std::this_thread::sleep_for(gap);
+    resume();
+    await("done: ");
+    EXPECT_THAT(told(), Not(HasSubstr("not ok ")));
 }
 
 TEST_F(Stops, TimersComeInTheirTimeWhereOnlyTheWallClockIsTold)

@@ -112,6 +112,8 @@ void Machine::run()
 {
     // The clocks come first: a vCPU must never see them go back.
     if (auto done = clock_->resume(); !done) fatal(done.error().detail);
+    if (clock_->policy() != PausePolicy::keep_running)
+        if (auto done = platform_.forget_ticks(); !done) fatal(done.error().detail);
     for (const auto& device : devices_) device->resume();
     processors_.run();
 }

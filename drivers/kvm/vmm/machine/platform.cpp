@@ -191,6 +191,19 @@ Result<Done> Platform::reset()
     return Done{};
 }
 
+Result<Done> Platform::forget_ticks() const
+{
+    // Modes that tick; in the others a count that is set again would come a second time.
+    constexpr std::uint8_t rate_generator = 2;
+    constexpr std::uint8_t square_wave = 3;
+    if (!pit_) return Done{};
+    kvm_pit_state2 pit{};
+    if (auto done = vm().call(KVM_GET_PIT2, "KVM_GET_PIT2", &pit); !done) return done;
+    const std::uint8_t mode = pit.channels[0].mode;
+    if (mode != rate_generator && mode != square_wave) return Done{};
+    return vm().call(KVM_SET_PIT2, "KVM_SET_PIT2", &pit);
+}
+
 Result<Done> Platform::transfer(Archive& state)
 {
     state.require(parts_.is_split);

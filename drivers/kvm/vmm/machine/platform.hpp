@@ -55,6 +55,9 @@ public:
     // With the vCPUs parked.
     Result<Done> take_power_on_state();
     Result<Done> reset();
+    /// The guest saw no time pass: a periodic PIT of KVM's, which went on, begins its period anew
+    /// and makes up for nothing.
+    Result<Done> forget_ticks() const;
     Result<Done> transfer(Archive& state);
 
     const Kvm& kvm() const noexcept { return parts_.kvm; }
