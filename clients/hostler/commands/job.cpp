@@ -2,6 +2,7 @@
 
 #include <libvirt/libvirt.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -17,32 +18,38 @@ namespace {
 /// One line of a job's statistics: the parameter, its title, how it is measured.
 struct Line {
     enum class Unit { count, milliseconds, bytes, bytes_per_second, pages_per_second, in_bytes };
+    /// An amount's three numbers and what is said of it stand only where one of the three is above
+    /// zero, and then all three.
+    enum class Amount { none, data, memory, disk };
 
     const char* param;
     const char* title;
     Unit unit;
+    Amount amount = Amount::none;
+    bool is_always = false;  ///< zero where the server does not say
 };
 using Unit = Line::Unit;
+using Amount = Line::Amount;
 
 constexpr Line lines[] = {
-    {VIR_DOMAIN_JOB_TIME_ELAPSED, "Time elapsed:", Unit::milliseconds},
+    {VIR_DOMAIN_JOB_TIME_ELAPSED, "Time elapsed:", Unit::milliseconds, Amount::none, true},
     {VIR_DOMAIN_JOB_TIME_ELAPSED_NET, "Time elapsed w/o network:", Unit::milliseconds},
     {VIR_DOMAIN_JOB_TIME_REMAINING, "Time remaining:", Unit::milliseconds},
-    {VIR_DOMAIN_JOB_DATA_PROCESSED, "Data processed:", Unit::bytes},
-    {VIR_DOMAIN_JOB_DATA_REMAINING, "Data remaining:", Unit::bytes},
-    {VIR_DOMAIN_JOB_DATA_TOTAL, "Data total:", Unit::bytes},
-    {VIR_DOMAIN_JOB_MEMORY_PROCESSED, "Memory processed:", Unit::bytes},
-    {VIR_DOMAIN_JOB_MEMORY_REMAINING, "Memory remaining:", Unit::bytes},
-    {VIR_DOMAIN_JOB_MEMORY_TOTAL, "Memory total:", Unit::bytes},
-    {VIR_DOMAIN_JOB_MEMORY_BPS, "Memory bandwidth:", Unit::bytes_per_second},
-    {VIR_DOMAIN_JOB_MEMORY_DIRTY_RATE, "Dirty rate:", Unit::pages_per_second},
-    {VIR_DOMAIN_JOB_MEMORY_PAGE_SIZE, "Page size:", Unit::in_bytes},
-    {VIR_DOMAIN_JOB_MEMORY_ITERATION, "Iteration:", Unit::count},
-    {VIR_DOMAIN_JOB_MEMORY_POSTCOPY_REQS, "Postcopy requests:", Unit::count},
-    {VIR_DOMAIN_JOB_DISK_PROCESSED, "File processed:", Unit::bytes},
-    {VIR_DOMAIN_JOB_DISK_REMAINING, "File remaining:", Unit::bytes},
-    {VIR_DOMAIN_JOB_DISK_TOTAL, "File total:", Unit::bytes},
-    {VIR_DOMAIN_JOB_DISK_BPS, "File bandwidth:", Unit::bytes_per_second},
+    {VIR_DOMAIN_JOB_DATA_PROCESSED, "Data processed:", Unit::bytes, Amount::data, true},
+    {VIR_DOMAIN_JOB_DATA_REMAINING, "Data remaining:", Unit::bytes, Amount::data, true},
+    {VIR_DOMAIN_JOB_DATA_TOTAL, "Data total:", Unit::bytes, Amount::data, true},
+    {VIR_DOMAIN_JOB_MEMORY_PROCESSED, "Memory processed:", Unit::bytes, Amount::memory, true},
+    {VIR_DOMAIN_JOB_MEMORY_REMAINING, "Memory remaining:", Unit::bytes, Amount::memory, true},
+    {VIR_DOMAIN_JOB_MEMORY_TOTAL, "Memory total:", Unit::bytes, Amount::memory, true},
+    {VIR_DOMAIN_JOB_MEMORY_BPS, "Memory bandwidth:", Unit::bytes_per_second, Amount::memory},
+    {VIR_DOMAIN_JOB_MEMORY_DIRTY_RATE, "Dirty rate:", Unit::pages_per_second, Amount::memory},
+    {VIR_DOMAIN_JOB_MEMORY_PAGE_SIZE, "Page size:", Unit::in_bytes, Amount::memory},
+    {VIR_DOMAIN_JOB_MEMORY_ITERATION, "Iteration:", Unit::count, Amount::memory},
+    {VIR_DOMAIN_JOB_MEMORY_POSTCOPY_REQS, "Postcopy requests:", Unit::count, Amount::memory},
+    {VIR_DOMAIN_JOB_DISK_PROCESSED, "File processed:", Unit::bytes, Amount::disk, true},
+    {VIR_DOMAIN_JOB_DISK_REMAINING, "File remaining:", Unit::bytes, Amount::disk, true},
+    {VIR_DOMAIN_JOB_DISK_TOTAL, "File total:", Unit::bytes, Amount::disk, true},
+    {VIR_DOMAIN_JOB_DISK_BPS, "File bandwidth:", Unit::bytes_per_second, Amount::disk},
     {VIR_DOMAIN_JOB_MEMORY_CONSTANT, "Constant pages:", Unit::count},
     {VIR_DOMAIN_JOB_MEMORY_NORMAL, "Normal pages:", Unit::count},
     {VIR_DOMAIN_JOB_MEMORY_NORMAL_BYTES, "Normal data:", Unit::bytes},
@@ -79,25 +86,44 @@ std::string measured(std::uint64_t number, Unit unit)
     return padded(std::to_string(number));
 }
 
-Record job_record(const proto::DomainGetJobStats::Reply& stats)
+using Stats = proto::DomainGetJobStats::Reply;
+
+bool has_amount(const Stats& stats, Amount amount)
+{
+    return std::ranges::any_of(lines, [&](const Line& line) {
+        return line.amount == amount && line.is_always &&
+               param_number(stats.params, line.param).value_or(0) != 0;
+    });
+}
+
+bool is_shown(const Stats& stats, const Line& line, std::optional<std::uint64_t> number)
+{
+    if (!number && !line.is_always) return false;
+    if (line.unit == Unit::bytes_per_second && number == 0u) return false;
+    if (std::string_view(line.param) == VIR_DOMAIN_JOB_TIME_REMAINING)
+        return stats.type == VIR_DOMAIN_JOB_BOUNDED;  // else nobody knows
+    return line.amount == Amount::none || has_amount(stats, line.amount);
+}
+
+/// `is_whole`: with the numbers of a job that is over, too.
+Record job_record(const Stats& stats, bool is_whole)
 {
     const std::string type(words::job_type(stats.type));
     Record record = {{"type", "Job type:", Cell(padded(type), type)}};
     if (stats.type == VIR_DOMAIN_JOB_NONE) return record;
-    if (const auto operation = param_number(stats.params, VIR_DOMAIN_JOB_OPERATION)) {
-        const std::string name(words::job_operation(*operation));
-        record.push_back({"operation", "Operation:", Cell(padded(name), name)});
-    }
-    // An amount stands only where there is one at all: its total says so.
-    const auto has_total = [&](std::string_view total) {
-        return param_number(stats.params, total).value_or(0) != 0;
-    };
-    const bool has_disk = has_total(VIR_DOMAIN_JOB_DISK_TOTAL);
+    const std::string operation(
+        words::job_operation(param_number(stats.params, VIR_DOMAIN_JOB_OPERATION).value_or(0)));
+    record.push_back({"operation", "Operation:", Cell(padded(operation), operation)});
+    const bool goes_on =
+        stats.type == VIR_DOMAIN_JOB_BOUNDED || stats.type == VIR_DOMAIN_JOB_UNBOUNDED;
+    if (!goes_on && !is_whole) return record;
     for (const Line& line : lines) {
         const auto number = param_number(stats.params, line.param);
-        if (!number) continue;
-        if (std::string_view(line.param).starts_with("disk_") && !has_disk) continue;
-        record.push_back({line.param, line.title, Cell(measured(*number, line.unit), *number)});
+        if (!is_shown(stats, line, number)) continue;
+        const bool is_expected = std::string_view(line.param) == VIR_DOMAIN_JOB_DOWNTIME &&
+                                 stats.type != VIR_DOMAIN_JOB_COMPLETED;
+        record.push_back({line.param, is_expected ? "Expected downtime:" : line.title,
+                          Cell(measured(number.value_or(0), line.unit), number.value_or(0))});
     }
     if (const std::string error = param_text(stats.params, VIR_DOMAIN_JOB_ERRMSG); !error.empty())
         record.push_back({"error", "Error message:", Cell(error)});
@@ -105,8 +131,7 @@ Record job_record(const proto::DomainGetJobStats::Reply& stats)
 }
 
 /// From a server that knows only the older call, its few numbers.
-proto::DomainGetJobStats::Reply job_stats(Session& session, const proto::DomainRef& domain,
-                                          std::uint32_t flags)
+Stats job_stats(Session& session, const proto::DomainRef& domain, std::uint32_t flags)
 {
     client::Connection& connection = session.connection();
     if (auto stats = connection.try_call<proto::DomainGetJobStats>({.dom = domain, .flags = flags}))
@@ -129,12 +154,17 @@ void domjobinfo(Session& session, const Arguments& arguments)
     if (arguments.has("completed")) flags |= VIR_DOMAIN_JOB_STATS_COMPLETED;
     if (arguments.has("keep-completed")) flags |= VIR_DOMAIN_JOB_STATS_KEEP_COMPLETED;
     const proto::DomainRef domain = find_domain(session, arguments);
-    const auto stats = job_stats(session, domain, flags);
-    if (!arguments.has("rawstats")) return session.out().record({17}, job_record(stats));
-    Record record = {{"type", "Job type", Cell(stats.type)}};
-    for (const proto::TypedParam& each : stats.params)
-        record.push_back({each.field, each.field, cell_of(each.value)});
-    session.out().record({0, ": "}, record);
+    const Stats stats = job_stats(session, domain, flags);
+    const bool is_whole = arguments.has("completed") || arguments.has("anystats");
+    if (!arguments.has("rawstats")) return session.out().record({17}, job_record(stats, is_whole));
+    std::string text = "Job type: " + std::to_string(stats.type) + "\n\n";
+    Value::Map data = {{"type", stats.type}};
+    for (const proto::TypedParam& each : stats.params) {
+        const Cell cell = cell_of(each.value);
+        text += each.field + ": " + cell.text + "\n";
+        data.emplace_back(each.field, cell.value);
+    }
+    session.out().both(text, data);
 }
 
 void domjobabort(Session& session, const Arguments& arguments)
