@@ -27,7 +27,7 @@ namespace {
 /// Reported to clients as the hypervisor's: OpenStack Nova asks for at least 8.2.2.
 constexpr std::uint64_t hypervisor_version = 9'000'000;
 
-/// So long those looks at the host may take at the end that no client waits for any more.
+/// So long what blocks may take at the end, when no client waits for it any more.
 constexpr std::chrono::seconds last_looks_max(5);
 
 // Sessions never count so far.
@@ -247,15 +247,11 @@ void Daemon::leave_what_is_stuck()
     std::vector<std::string> stuck;
     for (Realm* realm : {&realms_.system(), &realms_.test()})
         std::ranges::move(stuck_in(*realm), std::back_inserter(stuck));
-    for (const Server* server : servers_)
-        if (const std::size_t count = server->session_count())
-            stuck.push_back(
-                fmt::format("{} clients of server {} are still served", count, server->name()));
     const auto deadline = std::chrono::steady_clock::now() + last_looks_max;
     const auto are_idle = [this] { return is_idle(blocking_) && is_idle(asking_); };
     while (stuck.empty() && !are_idle()) {
         if (std::chrono::steady_clock::now() > deadline)
-            stuck.push_back("a file system or a server of names does not answer");
+            stuck.push_back("a file system, a server of names or an authority does not answer");
         std::this_thread::sleep_for(std::chrono::milliseconds(2));
     }
     if (stuck.empty()) return;
