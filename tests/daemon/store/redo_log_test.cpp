@@ -222,9 +222,9 @@ TEST_F(RedoLogTest, ThoseWhoWaitShareAFlush)
 {
     std::latch first_is_in(1);
     std::latch go_on(1);
-    RedoLog log(files, folder_sync, order(boot));
-    make(log, "first.xml", "the segment is made");
     std::atomic<bool> is_first = true;
+    RedoLog log(files, folder_sync, order(boot));  // it syncs a last time when it goes
+    make(log, "first.xml", "the segment is made");
     files.before_sync = [&] {
         if (!is_first.exchange(false)) return;
         first_is_in.count_down();
