@@ -28,7 +28,8 @@ constexpr Setting table[] = {
     {sockets, "unix_sock_admin_perms", &Settings::unix_sock_admin_perms,
      "Mode of the admin socket, in octal."},
     {sockets, "unix_sock_dir", &Settings::unix_sock_dir,
-     "Folder of the sockets with libvirt's names; empty means libvirt's own folder."},
+     "Folder of the sockets with libvirt's names, where libvirt_sockets asks for them; empty means "
+     "libvirt's own folder."},
     {sockets, "libvirt_sockets", &Settings::libvirt_sockets,
      "Listen also at libvirt's socket names, so that clients find this daemon without a URI."},
 
@@ -85,8 +86,8 @@ constexpr Setting table[] = {
      "Length of the admin socket's queue of connections not yet accepted.", 1},
     {limits, "admin_max_client_requests", &Settings::admin_max_client_requests,
      "Most requests of one admin client at work at once.", 1},
-    {limits, "io_threads", &Settings::io_threads,
-     "Threads that serve sockets; 0 means one a CPU, at most 4.", 0, 256},
+    {limits, "io_threads", &Settings::io_threads, "Threads that serve sockets; 0 means two.", 0,
+     256},
     {limits, "event_queue_max", &Settings::event_queue_max,
      "Most messages that wait for a client that does not read its events; then it is dropped.", 16},
     {limits, "job_wait_s", &Settings::job_wait_s,
@@ -121,14 +122,18 @@ constexpr Setting table[] = {
      "This host's UUID, for firmware that has none or one shared with others."},
     {host, "host_uuid_source", &Settings::host_uuid_source,
      "Where the host's UUID comes from when host_uuid is empty.", 0, 0, uuid_words},
-    {host, "ovs_timeout", &Settings::ovs_timeout, "Seconds that a call of Open vSwitch may take.",
-     1},
+    {host, "ovs_timeout", &Settings::ovs_timeout,
+     "Taken from libvirtd.conf and without effect: hostlerd calls no Open vSwitch.", 1},
     {host, "driver_dir", &Settings::driver_dir,
      "Folder of the driver modules; empty means the one beside the program."},
 };
 
-constexpr std::string_view retired[] = {"admin_keepalive_required", "keepalive_required",
-                                        "log_buffer_size", "mdns_adv", "mdns_name"};
+constexpr std::string_view retired[] = {"admin_keepalive_required",
+                                        "keepalive_required",
+                                        "log_buffer_size",
+                                        "max_requests",
+                                        "mdns_adv",
+                                        "mdns_name"};
 
 }  // namespace
 

@@ -128,6 +128,11 @@ Result<ReadSettings> read_settings(std::string_view text, std::string_view file)
         read.warnings.push_back(fmt::format(
             "{}: min_workers = {} is above max_workers = {}, which is what there will be", file,
             read.settings.min_workers, read.settings.max_workers));
+    if (!read.settings.unix_sock_dir.empty() && !read.settings.libvirt_sockets)
+        read.warnings.push_back(fmt::format(
+            "{}: unix_sock_dir is where libvirt's socket names would be, which libvirt_sockets = "
+            "true asks for; hostlerd's own sockets stay where they are",
+            file));
     return read;
 }
 

@@ -121,13 +121,33 @@ Door Doors::behind(DoorKind kind) const
     // A socket that somebody else opened must not lead past what its kind promises.
     if (kind == DoorKind::tls && !tls_)
         throw Error(ErrorCode::conf_syntax, "there is a socket for TLS and no certificate");
+    const AuthKind auth = this->auth(kind);
+    // Cyrus counts how often it is asked for.
+    if (auth == AuthKind::sasl) prepare_sasl(paths_.sasl_config).or_throw();
     return {.kind = kind,
             .programs = kind == DoorKind::admin ? admin_programs() : remote_programs(),
             .tls = kind == DoorKind::tls ? tls_ : nullptr,
-            .auth = auth(kind),
+            .auth = auth,
             .sasl = {.strength_min = kind == DoorKind::tcp ? settings_.tcp_min_ssf : 0,
                      .allowed_names = settings_.sasl_allowed_username_list},
             .limits = limits(kind)};
+}
+
+void Doors::warn_of_unused() const
+{
+    const Settings usual;
+    const auto warn = [](bool is_set, std::string_view key) {
+        if (is_set)
+            logger(LogPart::main)
+                .warn("{} is without effect: systemd has opened the sockets, their units say it",
+                      key);
+    };
+    warn(settings_.libvirt_sockets, "libvirt_sockets");
+    warn(settings_.listen_tcp, "listen_tcp");
+    warn(settings_.unix_sock_group != usual.unix_sock_group, "unix_sock_group");
+    warn(settings_.unix_sock_ro_perms != usual.unix_sock_ro_perms, "unix_sock_ro_perms");
+    warn(settings_.unix_sock_rw_perms != usual.unix_sock_rw_perms, "unix_sock_rw_perms");
+    warn(settings_.unix_sock_admin_perms != usual.unix_sock_admin_perms, "unix_sock_admin_perms");
 }
 
 std::vector<Listener> Doors::listen() const
@@ -152,7 +172,7 @@ void Doors::listen_unix(std::vector<Listener>& into) const
     };
     open({paths_.socket(), rw, group}, DoorKind::read_write, queue);
     open({paths_.read_only_socket(), ro, group}, DoorKind::read_only, queue);
-    open({paths_.admin_socket(), admin, {}}, DoorKind::admin,
+    open({paths_.admin_socket(), admin, group}, DoorKind::admin,
          static_cast<int>(settings_.admin_max_queued_clients));
 }
 
@@ -163,16 +183,19 @@ void Doors::listen_libvirt(std::vector<Listener>& into) const
     const unsigned admin = permissions("unix_sock_admin_perms", settings_.unix_sock_admin_perms);
     const std::string& group = settings_.unix_sock_group;
     const int queue = static_cast<int>(settings_.max_queued_clients);
-    std::filesystem::create_directories(paths_.libvirt_run);
+    const std::filesystem::path folder = settings_.unix_sock_dir.empty()
+                                             ? paths_.libvirt_run
+                                             : std::filesystem::path(settings_.unix_sock_dir);
+    std::filesystem::create_directories(folder);
     const auto open = [&into, queue](const UnixAddress& address, DoorKind kind) {
         into.push_back(daemon::listen_unix(address, kind, queue).or_throw());
     };
     for (const std::string_view name : libvirt_names) {
-        const std::string stem = (paths_.libvirt_run / (std::string(name) + "-sock")).string();
+        const std::string stem = (folder / (std::string(name) + "-sock")).string();
         open({stem, rw, group}, DoorKind::read_write);
         open({stem + "-ro", ro, group}, DoorKind::read_only);
     }
-    open({paths_.libvirt_run / "libvirt-admin-sock", admin, {}}, DoorKind::admin);
+    open({folder / "libvirt-admin-sock", admin, group}, DoorKind::admin);
 }
 
 void Doors::listen_inet(std::vector<Listener>& into, const std::string& port, DoorKind kind) const

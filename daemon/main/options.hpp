@@ -16,7 +16,7 @@ struct Options {
     std::vector<std::string> words;  ///< the command line itself, for a successor
     bool succeeds = false;           ///< takes over from the daemon that started this process
     std::uint32_t timeout_s = 0;     ///< ends when nobody needed it for so long; 0: never
-    std::string modules;             ///< where the driver modules are; empty: beside the program
+    std::string modules;             ///< where the driver modules are; empty: as driver_dir says
     std::string import_from;         ///< take over what libvirtd has defined here, then end
     std::vector<std::string> check_access;  ///< who, permission, object: say yes or no, then end
     std::string print;                      ///< "config" or "manual": print it, then end

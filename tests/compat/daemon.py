@@ -70,6 +70,7 @@ class Daemon:
         self.successor = None  # the process id of a daemon that took over
         self.lives = 0  # how often it was started
         self.environment = {}  # beside the test's own
+        self.words = []  # beside those that say where it is
 
     def __enter__(self):
         folder = self.root / "etc/hostler"
@@ -95,7 +96,7 @@ class Daemon:
         self.lives += 1
         program = self.binaries / "hostlerd"
         environment = {**os.environ, **self.environment}
-        self.process = subprocess.Popen([program, "--root", self.root, "--verbose"], stderr=log, env=environment)
+        self.process = subprocess.Popen([program, "--root", self.root, "--verbose", *self.words], stderr=log, env=environment)
         deadline = time.monotonic() + 60
         while not self.answers():
             if self.process.poll() is not None or time.monotonic() > deadline:

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""A driver whose module is missing, broken or of another version is named in the log, and the rest goes on."""
+"""A driver whose module is missing, broken or of another version is named in the log, and the rest goes on. The modules are
+where --modules says, else where driver_dir does, else beside the program."""
 
 import os
 import pathlib
@@ -43,12 +44,28 @@ def check(binaries, spoil, said):
         assert "type='kvm'" not in daemon.virsh("capabilities", uri="qemu:///system")
 
 
+def chosen(folder):
+    """Two folders, in each of which another driver is missing: the log tells which of them was looked at."""
+    for name in ("test", "kvm"):
+        shutil.copytree(BINARIES / "modules", folder / f"no-{name}")
+        without(folder / f"no-{name}/hostler-driver-{name}.so")
+    with Daemon(config=f'driver_dir = "{folder}/no-kvm"\n') as daemon:
+        assert f"{folder}/no-kvm/{MODULE}" in daemon.log, daemon.log
+        assert daemon.virsh("domstate", "test") == "running\n\n"
+        daemon.stop()
+        daemon.words = ["--modules", str(folder / "no-test")]
+        daemon.start()
+        assert f"{folder}/no-test/hostler-driver-test.so" in daemon.log, daemon.log
+        assert daemon.log.count("is left out") == 2, daemon.log
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="hostler-modules-") as folder:
         binaries = pathlib.Path(folder) / "bin"
         check(binaries, without, "No such file")
         check(binaries, garbage, MODULE)
         check(binaries, of_somebody_else, "it is no driver module")
+        chosen(pathlib.Path(folder))
         check(binaries, of_another_version, "it was built for interface 9999")
 
 

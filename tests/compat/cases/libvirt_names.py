@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """With libvirt_sockets the daemon is where libvirt's clients look: a bare virsh finds it, a hostler:///system too,
-and a session's daemon is found by qemu:///session. It tells systemd when it is ready, and when it ends."""
+and a session's daemon is found by qemu:///session; with unix_sock_dir the same sockets are in that folder. It tells systemd when it is ready, and when it ends."""
 
 import os
 import pathlib
@@ -13,6 +13,7 @@ import time
 from daemon import Daemon
 
 NAMES = "libvirt virtqemud virtproxyd virtnetworkd virtstoraged virtnodedevd virtsecretd virthostlerd".split()
+SOCKETS = {f"{name}-sock{end}" for name in NAMES for end in ("", "-ro")} | {"libvirt-admin-sock"}
 OWN_MOUNTS = "HOSTLER_OWN_MOUNTS"
 
 
@@ -39,8 +40,7 @@ def system_daemon(folder):
     with daemon:
         assert notices.recv(200) == f"READY=1\nMAINPID={daemon.process.pid}".encode()
         found = {file.name for file in pathlib.Path("/run/libvirt").iterdir()}
-        wanted = {f"{name}-sock{end}" for name in NAMES for end in ("", "-ro")} | {"libvirt-admin-sock"}
-        assert wanted <= found, wanted - found
+        assert SOCKETS <= found, SOCKETS - found
         assert virsh("uri")[:2] == (0, "qemu:///system"), virsh("uri")
         for uri in ("hostler:///system", "qemu:///system"):
             assert virsh("-c", uri, "list", "--all", "--name")[0] == 0, virsh("-c", uri, "list")
@@ -52,6 +52,27 @@ def system_daemon(folder):
         assert virsh("undefine", "found")[0] == 0
         assert daemon.stop() == 0
         assert notices.recv(200) == b"STOPPING=1"
+
+
+def elsewhere(folder):
+    """unix_sock_dir: they are there, also under a successor, and gone at the end; libvirt's own folder stays as it is."""
+    place = folder / "made/sockets"
+    config = f'libvirt_sockets = true\nunix_sock_dir = "{place}"\nunix_sock_rw_perms = "0750"\n'
+    with Daemon(config=config) as daemon:
+        for _ in range(2):
+            assert {file.name for file in place.iterdir()} == SOCKETS, list(place.iterdir())
+            assert not (daemon.root / "run/libvirt").exists()
+            assert (place / "virtqemud-sock").stat().st_mode & 0o777 == 0o750
+            for name in ("libvirt-sock", "virtqemud-sock", "libvirt-sock-ro"):
+                status, listed, error = virsh("-c", f"test+unix:///default?socket={place / name}", "list", "--name")
+                assert (status, listed) == (0, "test"), error
+            assert "libvirtd" in daemon.virt_admin("srv-list", socket=place / "libvirt-admin-sock")
+            if not daemon.successor:
+                assert daemon.upgrade().returncode == 0, daemon.log
+        daemon.stop()
+        assert not list(place.iterdir()), list(place.iterdir())
+    with Daemon(config=f'unix_sock_dir = "{place}"\n') as daemon:
+        assert "unix_sock_dir is where libvirt's socket names would be" in daemon.log, daemon.log
 
 
 def session_daemon(folder):
@@ -99,6 +120,7 @@ def main():
         )
         system_daemon(folder)
         session_daemon(folder)
+        elsewhere(folder)
     return 0
 
 

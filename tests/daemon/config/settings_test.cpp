@@ -98,8 +98,9 @@ TEST(Settings, AValueThatDoesNotFitNamesLineKeyAndWhatWouldBeRight)
 
 TEST(Settings, AnUnknownKeyIsNamedWithTheOneItMeant)
 {
-    const Result<ReadSettings> result =
-        read_settings("max_clients = 7\nlisten_tsl = 0\nshoe_size = 43\nmdns_adv = 1\n", "x.conf");
+    const Result<ReadSettings> result = read_settings(
+        "max_clients = 7\nlisten_tsl = 0\nshoe_size = 43\nmdns_adv = 1\nmax_requests = 20\n",
+        "x.conf");
     ASSERT_TRUE(result);
     EXPECT_EQ(result->settings.max_clients, 7u);
     EXPECT_THAT(result->warnings,
@@ -107,7 +108,9 @@ TEST(Settings, AnUnknownKeyIsNamedWithTheOneItMeant)
                     "x.conf:2: 'listen_tsl' is not a setting and is left out; did you mean "
                     "'listen_tls'?",
                     "x.conf:3: 'shoe_size' is not a setting and is left out",
-                    "x.conf:4: 'mdns_adv' is a setting of older libvirts and does nothing here"));
+                    "x.conf:4: 'mdns_adv' is a setting of older libvirts and does nothing here",
+                    "x.conf:5: 'max_requests' is a setting of older libvirts and does nothing "
+                    "here"));
 }
 
 TEST(Settings, MoreAtLeastThanAtMostIsSaid)
@@ -118,6 +121,17 @@ TEST(Settings, MoreAtLeastThanAtMostIsSaid)
                                               "which is what there will be"));
     EXPECT_THAT(read_settings("min_workers = 3\nmax_workers = 3\n", "x.conf")->warnings,
                 ElementsAre());
+}
+
+TEST(Settings, AFolderOfSocketsThatAreNotOpenedIsSaid)
+{
+    const auto alone = read_settings("unix_sock_dir = '/run/elsewhere'\n", "x.conf");
+    ASSERT_TRUE(alone);
+    EXPECT_THAT(alone->warnings, ElementsAre(HasSubstr("libvirt_sockets = true asks for")));
+    const auto both =
+        read_settings("unix_sock_dir = '/run/elsewhere'\nlibvirt_sockets = 1\n", "x.conf");
+    ASSERT_TRUE(both);
+    EXPECT_THAT(both->warnings, ElementsAre());
 }
 
 TEST(Settings, TheTableNamesEachSettingOnceAndHoldsItsDefault)
