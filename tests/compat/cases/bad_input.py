@@ -44,8 +44,6 @@ DOCUMENTS = [
 ]
 
 
-
-
 def devices(name, *lines):
     """A line a device, so that each has its own."""
     return domain(name, "<devices>\n" + "\n".join(lines) + "\n</devices>")
