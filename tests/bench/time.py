@@ -11,6 +11,7 @@ import datetime
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -23,11 +24,11 @@ PARTS = ("pauses", "wakeups", "states", "clocks")
 
 
 def read(command, environment):
-    """{name: number} of a program's "NAME VALUE UNIT" lines."""
+    """{name: number} of a program's "NAME VALUE UNIT" lines; in the lab other lines stand between them."""
     print(" ".join(map(str, command)), file=sys.stderr)
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
-    rows = [line.split() for line in done.stdout.splitlines()]
-    return {row[0]: float(row[1]) for row in rows if len(row) == 3}
+    rows = re.findall(r"^(\S+) (-?[\d.]+) (\S+)\s*$", done.stdout, re.MULTILINE)
+    return {name: float(value) for name, value, _ in rows}
 
 
 def measure(build, kicks, parts):
