@@ -12,6 +12,7 @@
 
 #include "daemon/access/policy_file.hpp"
 #include "daemon/auth/polkit.hpp"
+#include "daemon/auth/sasl.hpp"
 #include "daemon/handover/predecessor.hpp"
 #include "daemon/log/log.hpp"
 #include "daemon/main/activation.hpp"
@@ -152,7 +153,6 @@ Daemon::Daemon(const Options& options, Settings settings, Paths paths, Predecess
       keeper_(std::make_shared<JournalKeeper>(*journal_)),
       host_(host_uuid(settings_, paths_)),
       blocking_({settings_.min_workers, settings_.max_workers}),
-      writing_({1, settings_.max_workers}),
       asking_({1, askers_max(settings_)}),
       work_(std::max(2u, std::thread::hardware_concurrency())),
       loaded_(drivers::load_drivers(modules_folder(options, settings_),
@@ -161,8 +161,7 @@ Daemon::Daemon(const Options& options, Settings settings, Paths paths, Predecess
       services_(settings_, paths_, work_.get_executor(), blocking_.get_executor(),
                 asking_.get_executor(), realms_),
       threads_(settings_.io_threads ? settings_.io_threads : 2),
-      activated_(predecessor ? std::vector<Listener>() : take_activated()),
-      tls_(serves_tls(predecessor) ? load_certificates(settings_, paths_) : nullptr),
+      tls_(settings_.listen_tls ? load_certificates(settings_, paths_) : nullptr),
       remote_("libvirtd", services_, threads_, remote_limits(settings_)),
       admin_("admin", services_, threads_, admin_limits(settings_)),
       servers_{&remote_, &admin_},
@@ -172,7 +171,7 @@ Daemon::Daemon(const Options& options, Settings settings, Paths paths, Predecess
     signals_.add(SIGUSR2);
     services_.let_administer(*this);
     services_.access().set_policy(load_policy(paths_.policy_file()).or_throw());
-    if (asks_polkit(settings_)) services_.access().set_authority(&polkit_answers);
+    prepare_authentication();
     idle_end_.set(std::chrono::seconds(options.timeout_s));
     for (const std::string& problem : loaded_.problems) logger(LogPart::main).error("{}", problem);
     files_.prepare().or_throw();
@@ -216,7 +215,6 @@ RealmOrder Daemon::system_order()
             .storage = &storage_,
             .work = work_.get_executor(),
             .blocking = blocking_.get_executor(),
-            .writing = writing_.get_executor(),
             .job_wait_max = std::chrono::seconds(settings_.job_wait_s),
             .job_time_max = std::chrono::seconds(settings_.job_time_s)};
 }
@@ -245,7 +243,6 @@ Daemon::~Daemon()
     work_.stop();
     work_.join();
     blocking_.join();
-    writing_.join();
     asking_.join();
 }
 
@@ -257,9 +254,7 @@ void Daemon::leave_what_is_stuck()
     for (Realm* realm : {&realms_.system(), &realms_.test()})
         std::ranges::move(stuck_in(*realm), std::back_inserter(stuck));
     const auto deadline = std::chrono::steady_clock::now() + last_looks_max;
-    const auto are_idle = [this] {
-        return is_idle(blocking_) && is_idle(writing_) && is_idle(asking_);
-    };
+    const auto are_idle = [this] { return is_idle(blocking_) && is_idle(asking_); };
     while (stuck.empty() && !are_idle()) {
         if (std::chrono::steady_clock::now() > deadline)
             stuck.push_back("a file system, a server of names or an authority does not answer");
@@ -313,16 +308,13 @@ void Daemon::start_autostarted()
             spawn(found.object->strand(), Domain::autostart(found.object));
 }
 
-/// Whoever opened the sockets has decided what is served.
-bool Daemon::serves_tls(Predecessor* predecessor) const
+void Daemon::prepare_authentication()
 {
-    const auto is_tls = [](const Listener& one) { return one.kind == DoorKind::tls; };
-    if (settings_.listen_tls || std::ranges::any_of(activated_, is_tls)) return true;
-    const auto comes_by_tls = [](const auto& one) {
-        return static_cast<DoorKind>(one.kind()) == DoorKind::tls;
-    };
-    return predecessor && (std::ranges::any_of(predecessor->told().listeners(), comes_by_tls) ||
-                           std::ranges::any_of(predecessor->told().clients(), comes_by_tls));
+    if (asks_polkit(settings_)) services_.access().set_authority(&polkit_answers);
+    const bool uses_sasl = settings_.auth_unix_rw == "sasl" || settings_.auth_unix_ro == "sasl" ||
+                           (tls_ && settings_.auth_tls == "sasl") ||
+                           (settings_.listen_tcp && settings_.auth_tcp == "sasl");
+    if (uses_sasl) prepare_sasl(paths_.sasl_config).or_throw();
 }
 
 /// audit_level: 0 never, 1 where the kernel takes records, 2 or not at all.
@@ -347,11 +339,8 @@ void Daemon::begin_audit()
 /// systemd's sockets where it gave some, else those of the settings.
 void Daemon::open_doors(const Doors& doors)
 {
-    std::vector<Listener> listeners = std::move(activated_);
-    if (listeners.empty())
-        listeners = doors.listen();
-    else
-        doors.warn_of_unused();
+    std::vector<Listener> listeners = take_activated();
+    if (listeners.empty()) listeners = doors.listen();
     for (Listener& listener : listeners) {
         const DoorKind kind = listener.kind;
         Server& server = kind == DoorKind::admin ? admin_ : remote_;

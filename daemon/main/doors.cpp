@@ -121,33 +121,13 @@ Door Doors::behind(DoorKind kind) const
     // A socket that somebody else opened must not lead past what its kind promises.
     if (kind == DoorKind::tls && !tls_)
         throw Error(ErrorCode::conf_syntax, "there is a socket for TLS and no certificate");
-    const AuthKind auth = this->auth(kind);
-    // Cyrus counts how often it is asked for.
-    if (auth == AuthKind::sasl) prepare_sasl(paths_.sasl_config).or_throw();
     return {.kind = kind,
             .programs = kind == DoorKind::admin ? admin_programs() : remote_programs(),
             .tls = kind == DoorKind::tls ? tls_ : nullptr,
-            .auth = auth,
+            .auth = auth(kind),
             .sasl = {.strength_min = kind == DoorKind::tcp ? settings_.tcp_min_ssf : 0,
                      .allowed_names = settings_.sasl_allowed_username_list},
             .limits = limits(kind)};
-}
-
-void Doors::warn_of_unused() const
-{
-    const Settings usual;
-    const auto warn = [](bool is_set, std::string_view key) {
-        if (is_set)
-            logger(LogPart::main)
-                .warn("{} is without effect: systemd has opened the sockets, their units say it",
-                      key);
-    };
-    warn(settings_.libvirt_sockets, "libvirt_sockets");
-    warn(settings_.listen_tcp, "listen_tcp");
-    warn(settings_.unix_sock_group != usual.unix_sock_group, "unix_sock_group");
-    warn(settings_.unix_sock_ro_perms != usual.unix_sock_ro_perms, "unix_sock_ro_perms");
-    warn(settings_.unix_sock_rw_perms != usual.unix_sock_rw_perms, "unix_sock_rw_perms");
-    warn(settings_.unix_sock_admin_perms != usual.unix_sock_admin_perms, "unix_sock_admin_perms");
 }
 
 std::vector<Listener> Doors::listen() const
