@@ -1,0 +1,82 @@
+"""Arguments for any call of libvirt's protocol, as good as can be, and a picture of all that they could change."""
+
+import struct
+import sys
+
+from frames import IDL, pack
+
+sys.path.insert(0, str(IDL))
+from grammar import SCALARS, read_program  # noqa: E402
+
+XML = "<domain type='test'><name>good</name><memory unit='MiB'>64</memory><os><type>hvm</type></os></domain>"
+VOLUME = "<volume><name>disk</name><capacity>4096</capacity></volume>"
+CPU_MAP = {"cpumap": pack(1, b"\1\0\0\0")}
+TEXTS = {"file": "/tmp/image", "xml": XML, "dom_xml": XML, "xml_desc": XML, "uri": "test:///default", "name": "good", "new_name": "better"}
+
+
+class Values:
+    """An argument of each type; `flags` is what a call that takes flags gets."""
+
+    def __init__(self, programs, refs, flags):
+        self.structs = {one.name: one for program in programs for one in program.structs}
+        self.refs = refs
+        self.flags = flags
+
+    def of(self, field):
+        kind = field.type
+        if field.name == "flags":
+            return pack(struct.pack(">I", self.flags))
+        if field.name in CPU_MAP:
+            return CPU_MAP[field.name]
+        if kind.form in ("optional", "list"):
+            known = TEXTS.get(field.name) if kind.form == "optional" and kind.name == "string" else None
+            return pack(1, known) if known else pack(0)
+        if kind.form == "array":
+            return bytes(int(kind.limit))
+        if kind.name in self.refs:
+            return self.refs[kind.name]
+        if kind.name == "string":
+            return pack(TEXTS.get(field.name, "x"))
+        if kind.name in SCALARS:
+            return bytes(SCALARS[kind.name][1])
+        return self.all(self.structs[kind.name].fields)
+
+    def all(self, fields):
+        return b"".join(self.of(field) for field in fields)
+
+    def of_call(self, procedure):
+        """Whether its arguments are written out, or are a struct's, or none."""
+        args = procedure.args
+        if isinstance(args, str):
+            args = self.structs[args].fields
+        return self.all(args or [])
+
+
+def programs():
+    """The types that all share, and the two programs that a client of libvirt's speaks."""
+    return [read_program(IDL / f"{name}.idl") for name in ("net", "remote", "qemu")]
+
+
+def references(connection):
+    """Of the domain, the pool and a volume that test:///default has, by their types' names."""
+    test = connection.lookupByName("test")
+    pool = connection.storagePoolLookupByName("default-pool")
+    volume = pool.createXML(VOLUME)
+    return {
+        "domain_ref": pack("test", test.UUID(), test.ID()),
+        "storage_pool_ref": pack(pool.name(), pool.UUID()),
+        "storage_vol_ref": pack(pool.name(), volume.name(), volume.key()),
+    }
+
+
+def everything(connection):
+    """What a call could have changed."""
+    domains = sorted(
+        (one.name(), one.state(), one.autostart(), one.hasManagedSaveImage(), one.isPersistent(), one.XMLDesc(), one.XMLDesc(2))
+        for one in connection.listAllDomains()
+    )
+    pools = sorted(
+        (one.name(), one.isActive(), one.autostart(), one.XMLDesc(), [(each.name(), each.XMLDesc()) for each in one.listAllVolumes()])
+        for one in connection.listAllStoragePools()
+    )
+    return domains, pools, sorted(one.UUIDString() for one in connection.listAllSecrets())
