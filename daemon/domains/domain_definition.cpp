@@ -2,10 +2,14 @@
 
 #include <libvirt/libvirt.h>
 
+#include <exception>
+
 #include "daemon/domains/domain.hpp"
 #include "daemon/domains/metadata.hpp"
 #include "daemon/domains/realm.hpp"
+#include "daemon/log/log.hpp"
 #include "xml/domain/domain.hpp"
+#include "xml/domain/fill.hpp"
 
 namespace hostler::daemon {
 namespace {
@@ -14,6 +18,45 @@ namespace {
 std::string stored_text(const xml::Domain& definition)
 {
     return xml::format(definition, xml::FormatFlags{.inactive = true, .secure = true});
+}
+
+/// By the rules that a new definition is held to; one whose driver is not there today is let be.
+Result<Done> judge(xml::Domain definition, const Realm& realm)
+{
+    if (const Result<Done> filled = xml::fill(definition); !filled) return filled;
+    for (const drivers::Driver* driver : realm.drivers())
+        if (driver->takes(definition)) return driver->complete(definition);
+    return Done{};
+}
+
+/// A change does not make a definition one that could not be defined. What could not be before may
+/// be changed: that is how it is mended.
+void require_still_sound(const xml::Domain& before, const xml::Domain& after, const Realm& realm)
+{
+    const Result<Done> sound = judge(after, realm);
+    if (!sound && judge(before, realm)) throw sound.error();
+}
+
+Task<> tell(const Domain::Apply& apply, drivers::Machine& machine, const xml::Domain& next)
+{
+    co_await apply(machine, next);
+}
+
+/// Memory says of a definition what the disk does, also where that is not what was wanted.
+void note_unwanted(const xml::Domain& stored, const std::string& problem)
+{
+    logger(LogPart::domains)
+        .error("domain {}: a change that the guest refused stays in the stored definition: {}",
+               stored.name.view(), problem);
+}
+
+/// What `work` threw; null: nothing.
+Task<std::exception_ptr> failure_of(Task<> work)
+{
+    const Executor here = co_await asio::this_coro::executor;
+    auto ended = asio::co_spawn(here, std::move(work), asio::as_tuple(asio::use_awaitable));
+    const auto [failure] = co_await std::move(ended);
+    co_return failure;
 }
 
 }  // namespace
@@ -120,6 +163,8 @@ Task<> Domain::edit(std::string_view job, Affects affects, Edit edit, Apply appl
     return perform({job}, change(affects, std::move(edit), std::move(apply)));
 }
 
+/// What is to last is on the disk before the guest is told; where the guest refuses, what was there
+/// before is again.
 Task<> Domain::change(Affects affects, Edit edit, Apply apply)
 {
     affects = resolve(affects);
@@ -127,20 +172,31 @@ Task<> Domain::change(Affects affects, Edit edit, Apply apply)
     if (affects.config) {
         stored = std::make_shared<xml::Domain>(*persistent_);
         edit(*stored);
+        require_still_sound(*persistent_, *stored, realm_);
     }
     const std::shared_ptr<xml::Domain> before = live_;
+    const std::shared_ptr<drivers::Machine> machine = affects.live ? running() : nullptr;
     if (affects.live) {
         live = std::make_shared<xml::Domain>(*live_);
         edit(*live);
-        const std::shared_ptr<drivers::Machine> machine = running();
-        if (apply) {
-            co_await apply(*machine, *live);
-        }
     }
     if (stored) {
         co_await save(*stored);
-        persistent_ = std::move(stored);
     }
+    if (machine && apply) {
+        Task<> order = tell(apply, *machine, *live);
+        const std::exception_ptr refusal = co_await failure_of(std::move(order));
+        if (refusal && stored) {
+            const std::string problem = co_await reported(save(*persistent_));
+            if (!problem.empty()) {
+                note_unwanted(*stored, problem);
+                persistent_ = std::move(stored);
+                publish();
+            }
+        }
+        if (refusal) std::rethrow_exception(refusal);
+    }
+    if (stored) persistent_ = std::move(stored);
     if (live && live_) {
         // What the guest reported meanwhile stays.
         if (live_ != before) {

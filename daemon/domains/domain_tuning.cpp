@@ -147,18 +147,15 @@ Task<> Domain::give_memory(std::uint64_t kib, Affects affects)
     const xml::Domain& most = affects.live ? *live_ : *persistent_;
     if (kib > most.memory_kib)
         throw Error(ErrorCode::invalid_argument, "cannot set memory higher than max memory");
-    const std::shared_ptr<drivers::Machine> machine = machine_;
-    if (affects.live) {
-        co_await machine->set_memory(kib);
-        require_active();  // it may have ended meanwhile
-        realm_.broker().publish(memory_set_event(reference(), kib));
-    }
-    if (!affects.config) co_return;
-    auto next = std::make_shared<xml::Domain>(*persistent_);
-    next->current_memory_kib = kib;
-    co_await save(*next);
-    persistent_ = std::move(next);
-    publish();
+    // What the running guest gives it says itself.
+    auto set = [kib](xml::Domain& definition) {
+        if (!definition.id) definition.current_memory_kib = kib;
+    };
+    auto apply = [kib](Machine& machine, const xml::Domain&) { return machine.set_memory(kib); };
+    co_await change(affects, set, apply);
+    if (!affects.live) co_return;
+    require_active();  // it may have ended meanwhile
+    realm_.broker().publish(memory_set_event(reference(), kib));
 }
 
 }  // namespace hostler::daemon

@@ -205,6 +205,19 @@ Result<Placement> plan_placement(const xml::Domain& live, const CpuSet& host_cpu
     return placement;
 }
 
+Result<Done> judge_placement(const xml::Domain& definition)
+{
+    if (!asks_for_placement(definition)) return Done{};
+    static const CpuSet every_cpu = [] {
+        CpuSet set;
+        for (std::uint32_t cpu = 0; cpu <= CpuSet::number_max; ++cpu) set.add(cpu);
+        return set;
+    }();
+    const Result<Placement> placed = plan_placement(definition, every_cpu);
+    if (!placed) return placed.error();
+    return Done{};
+}
+
 bool asks_for_placement(const xml::Domain& live)
 {
     return live.cpu_tune || !live.vcpu_cpus.empty() || live.iothreads > 0 ||

@@ -48,6 +48,9 @@ struct Placement {
 /// does not have, is refused by name.
 Result<Placement> plan_placement(const xml::Domain& live, const xml::CpuSet& host_cpus);
 
+/// What of it no host could carry out; which CPUs there are only a start can know.
+Result<Done> judge_placement(const xml::Domain& definition);
+
 /// Whether the definition says anything about it.
 bool asks_for_placement(const xml::Domain& live);
 

@@ -8,6 +8,7 @@
 #include "drivers/kvm/guest_memory.hpp"
 #include "drivers/kvm/kvm_features.hpp"
 #include "drivers/kvm/missing_devices.hpp"
+#include "drivers/kvm/placement.hpp"
 #include "drivers/kvm/timing.hpp"
 
 namespace hostler::drivers::kvm {
@@ -58,6 +59,11 @@ Result<Done> memory(Domain& domain, const FillWorld&)
     if (const Result<Done> sound = check_memory(domain); !sound) return sound;
     domain.memory_kib = (domain.memory_kib + page_kib - 1) / page_kib * page_kib;
     return Done{};
+}
+
+Result<Done> placement(Domain& domain, const FillWorld&)
+{
+    return judge_placement(domain);
 }
 
 Result<Done> check_disk(const xml::Disk& disk)
@@ -228,6 +234,7 @@ constexpr std::array table = {
     xml::FillRule{"kvm features", "What KVM shows of itself is one thing.", judge_kvm_features},
     xml::FillRule{"nesting", "A guest has no virtualization of its own.", judge_nesting},
     xml::FillRule{"pauses", "How idleness and pauses are dealt with.", judge_pauses},
+    xml::FillRule{"placement", "Schedulers, shares and quotas are what Linux has.", placement},
     xml::FillRule{"disks", "Disks are virtio, raw images or block devices.", disks},
     xml::FillRule{"interfaces", "Interfaces are virtio, on a tap.", interfaces},
     xml::FillRule{"terminals", "Serial ports are ISA, consoles serial or virtio.", terminals},

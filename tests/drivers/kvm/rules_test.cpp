@@ -118,5 +118,19 @@ TEST(KvmRules, more_devices_than_the_bus_has_slots_are_refused)
     EXPECT_NE(refusal(domain(devices)).find("31 devices"), std::string::npos);
 }
 
+TEST(KvmRules, what_no_host_could_schedule_is_refused)
+{
+    const auto tuned = [](const std::string& parts) {
+        return refusal(domain("", "<vcpu>2</vcpu><cputune>" + parts + "</cputune>" + os));
+    };
+    EXPECT_EQ(tuned("<shares>10000</shares><vcpupin vcpu='0' cpuset='16383'/>"), "");
+    EXPECT_NE(tuned("<shares>20000</shares>").find("1 to 10000"), std::string::npos);
+    EXPECT_NE(tuned("<global_quota>999</global_quota>").find("<global_quota>"), std::string::npos);
+    EXPECT_NE(tuned("<vcpusched vcpus='0' scheduler='fifo' priority='100'/>").find("1 to 99"),
+              std::string::npos);
+    EXPECT_NE(tuned("<iothreadpin iothread='1' cpuset='0'/>").find("no such I/O thread"),
+              std::string::npos);
+}
+
 }  // namespace
 }  // namespace hostler::drivers::kvm
