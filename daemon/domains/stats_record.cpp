@@ -70,7 +70,6 @@ void add_vcpus(StatsWriter& to)
     to.add("vcpu.current", std::uint32_t{definition.current_vcpus.value_or(definition.vcpus)});
     to.add("vcpu.maximum", std::uint32_t{definition.vcpus});
     for (const drivers::VcpuStatistics& vcpu : to.figures.vcpus) {
-        if (vcpu.state == drivers::VcpuState::offline) continue;
         to.add("vcpu", vcpu.number, "state", static_cast<std::int32_t>(vcpu.state));
         to.add("vcpu", vcpu.number, "time", vcpu.time_ns);
         if (vcpu.wait_ns) to.add("vcpu", vcpu.number, "wait", *vcpu.wait_ns);

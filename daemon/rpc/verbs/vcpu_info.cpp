@@ -53,7 +53,6 @@ proto::DomainGetVcpus::Reply domain_get_vcpus(Call& call, proto::DomainGetVcpus:
     const drivers::Statistics figures = view->machine->statistics();
     for (const drivers::VcpuStatistics& vcpu : figures.vcpus) {
         if (reply.info.size() == static_cast<std::size_t>(args.maxinfo)) break;
-        if (vcpu.state == drivers::VcpuState::offline) continue;
         reply.info.push_back(
             {vcpu.number, static_cast<std::int32_t>(vcpu.state), vcpu.time_ns, vcpu.cpu});
         append_cpu_map(reply.cpumaps, cpus_of_vcpu(*view->live, vcpu.number),

@@ -52,6 +52,24 @@ TEST_F(SavedState, AllProcessorsGoOnAHundredTimesInARow)
     EXPECT_TRUE(process->is_counting(0xa000));
 }
 
+TEST_F(SavedState, ItsProcessorsAreInTheGuestBeforeTheyRunAgain)
+{
+    using proto::vmm::VcpuStatistics;
+    const auto two = [](Machine& machine) { machine.mutable_processors()->set_count(2); };
+    const auto state_of_second = [&](std::string_view code) {
+        begin();
+        process->write(0x8000, other_counting);
+        start(multiboot_file(code), two);
+        EXPECT_TRUE(process->is_counting(counter));
+        pause();
+        save();
+        restore(multiboot_file(code), two);
+        return statistics().vcpus(1).state();
+    };
+    EXPECT_EQ(state_of_second(starting_others), VcpuStatistics::STATE_PARKED);
+    EXPECT_EQ(state_of_second(counting), VcpuStatistics::STATE_OFFLINE) << "it was never started";
+}
+
 TEST_F(SavedState, TheCountersOfTimeDoAsThePolicySays)
 {
     const auto gap = [this](Clock::Pause policy) {

@@ -71,19 +71,25 @@ bool Machine::has_begun(const Vcpu& vcpu, const KvmStatistics::Sample& sample) c
 {
     const KvmStatistics::Counter* const exits = vcpu_statistics_[vcpu.index()].find("exits");
     if (vcpu.index() == 0 || !exits || sample.empty()) return true;
-    const std::uint64_t before =
-        vcpu.index() < exits_at_power_on_.size() ? exits_at_power_on_[vcpu.index()] : 0;
-    return sample[exits->first] != before;
+    if (vcpu.index() >= exits_before_begin_.size()) return sample[exits->first] != 0;
+    const std::optional<std::uint64_t>& before = exits_before_begin_[vcpu.index()];
+    return !before || sample[exits->first] != *before;
 }
 
 void Machine::note_exits()
 {
-    exits_at_power_on_.clear();
+    exits_before_begin_.clear();
     for (const KvmStatistics& source : vcpu_statistics_) {
         const KvmStatistics::Counter* const exits = source.find("exits");
         const KvmStatistics::Sample sample = source.sample();
-        exits_at_power_on_.push_back(exits && !sample.empty() ? sample[exits->first] : 0);
+        exits_before_begin_.push_back(exits && !sample.empty() ? sample[exits->first] : 0);
     }
+}
+
+/// This process may have seen nothing of it: it is restored, and has not run yet.
+void Machine::note_begun(unsigned vcpu)
+{
+    if (vcpu < exits_before_begin_.size()) exits_before_begin_[vcpu].reset();
 }
 
 proto::vmm::Started Machine::threads() const

@@ -125,6 +125,7 @@ private:
     void collect_vcpu(const Vcpu& vcpu, proto::vmm::VcpuStatistics& row) const;
     bool has_begun(const Vcpu& vcpu, const KvmStatistics::Sample& sample) const;
     void note_exits();
+    void note_begun(unsigned vcpu);
     void park();
     void run();
     Result<Done> return_to_power_on();
@@ -140,7 +141,8 @@ private:
     std::vector<VcpuState> power_on_states_;
     std::vector<KvmStatistics> vcpu_statistics_;
     std::vector<ThreadTimes> thread_times_;
-    std::vector<std::uint64_t> exits_at_power_on_;  ///< by vCPU
+    /// By vCPU; nothing: it is in the guest already.
+    std::vector<std::optional<std::uint64_t>> exits_before_begin_;
     std::optional<KvmStatistics> vm_statistics_;
     std::optional<HaltGovernor> halt_governor_;
     proto::vmm::MachineState state_ = proto::vmm::MACHINE_STATE_CONFIGURED;

@@ -150,6 +150,7 @@ Result<Done> Machine::restore_part(std::string_view name,
 Result<Done> Machine::restore()
 {
     if (auto done = clock_->restore(saved_clock_); !done) return done;
+    note_exits();
     for (const auto& vcpu : processors_.all()) {
         VcpuState state;
         auto done = restore_part(cpu_part(vcpu->index()), [&](Archive& archive) -> Result<Done> {
@@ -160,6 +161,7 @@ Result<Done> Machine::restore()
         if (!done) return done;
         const WallClockPage wall_clock(state, platform_.memory());
         if (auto put = put_state(vcpu->kvm(), state); !put) return put;
+        if (state.mp_state.mp_state != KVM_MP_STATE_UNINITIALIZED) note_begun(vcpu->index());
         clock_->restore_timer(vcpu->index(), state.local_apic);
         if (config_.clock().pause() == proto::vmm::Clock::PAUSE_FREEZE) wall_clock.put_back();
     }
