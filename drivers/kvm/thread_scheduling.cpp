@@ -86,6 +86,38 @@ Error refusal(const std::string& who, const std::string& what)
             fmt::format("{}: {}: {}", who, what, std::strerror(reason))};
 }
 
+/// A guest's threads are another user's: to move them takes a right, to ask where they are none.
+Result<Done> move(int thread_id, const xml::CpuSet& cpus, const std::string& who)
+{
+    CpuMask now;
+    if (::sched_getaffinity(thread_id, now.bytes(), now.get()) == 0 && now.set() == cpus)
+        return Done{};
+    CpuMask mask(cpus);
+    if (::sched_setaffinity(thread_id, mask.bytes(), mask.get()) == 0) return Done{};
+    std::string what = fmt::format("it cannot run on CPUs {}", cpus.text());
+    if (errno == EPERM) what += ", which needs CAP_SYS_NICE";
+    return refusal(who, what);
+}
+
+Result<Done> schedule(int thread_id, const ThreadPlacement& wanted, const std::string& who)
+{
+    sched_param parameters{};
+    const bool is_known = ::sched_getparam(thread_id, &parameters) == 0;
+    const bool is_there = is_known && parameters.sched_priority == wanted.priority &&
+                          policy_of(::sched_getscheduler(thread_id)) == wanted.policy;
+    if (is_there) return Done{};
+    parameters.sched_priority = wanted.priority;
+    if (::sched_setscheduler(thread_id, kernel_policy(wanted.policy), &parameters) == 0)
+        return Done{};
+    const std::string_view name =
+        wanted.policy == Policy::absent ? "other" : xml::word(wanted.policy);
+    std::string what = fmt::format("scheduler '{}' with priority {}", name, wanted.priority);
+    if (errno == EPERM) what += " needs CAP_SYS_NICE";
+    if (errno == EPERM && wanted.priority > 0)
+        what += fmt::format(", or an RLIMIT_RTPRIO of at least {}", wanted.priority);
+    return refusal(who, what);
+}
+
 }  // namespace
 
 Result<ThreadPlacement> placement_of(int thread_id)
@@ -101,21 +133,8 @@ Result<ThreadPlacement> placement_of(int thread_id)
 
 Result<Done> place(int thread_id, const ThreadPlacement& wanted, const std::string& who)
 {
-    CpuMask mask(wanted.cpus);
-    if (::sched_setaffinity(thread_id, mask.bytes(), mask.get()) != 0)
-        return refusal(who, fmt::format("it cannot run on CPUs {}", wanted.cpus.text()));
-    sched_param parameters{};
-    parameters.sched_priority = wanted.priority;
-    const std::string_view name =
-        wanted.policy == Policy::absent ? "other" : xml::word(wanted.policy);
-    if (::sched_setscheduler(thread_id, kernel_policy(wanted.policy), &parameters) == 0)
-        return Done{};
-    std::string what = fmt::format("scheduler '{}' with priority {}", name, wanted.priority);
-    // Leaving the idle class takes a right, too, but another one: it would be named wrongly.
-    if (errno == EPERM && wanted.priority > 0)
-        what +=
-            fmt::format(" needs CAP_SYS_NICE, or an RLIMIT_RTPRIO of at least {}", wanted.priority);
-    return refusal(who, what);
+    if (const Result<Done> moved = move(thread_id, wanted.cpus, who); !moved) return moved;
+    return schedule(thread_id, wanted, who);
 }
 
 Result<Changes> plan_thread(int thread_id, const ThreadPlacement& wanted, std::string who)

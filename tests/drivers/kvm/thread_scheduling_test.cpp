@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <iterator>
 #include <latch>
+#include <optional>
 #include <thread>
 
 #include "xml/base/fd.hpp"
@@ -78,14 +79,16 @@ bool drop_realtime_right()
 }
 
 /// What a process without the right is told when it places its own thread so; "taken" where it is.
-std::string told_without_right(const ThreadPlacement& wanted)
+/// The same of root's thread `other`, for nobody.
+std::string told_without_right(const ThreadPlacement& wanted, std::optional<int> other = {})
 {
+    constexpr uid_t nobody = 65534;
     const Fd words(::memfd_create("words", MFD_CLOEXEC));
     const pid_t child = ::fork();
     if (child == 0) {
         std::string told = "the right cannot be given up";
-        if (drop_realtime_right()) {
-            const Result<Done> done = place(::gettid(), wanted, "vCPU 2");
+        if (drop_realtime_right() && (!other || ::setresuid(nobody, nobody, nobody) == 0)) {
+            const Result<Done> done = place(other.value_or(::gettid()), wanted, "vCPU 2");
             told = done ? "taken" : done.error().detail;
             if (!done && done.error().code != ErrorCode::operation_denied) told += ", otherwise";
         }
@@ -134,6 +137,23 @@ TEST_F(ThreadScheduling, a_realtime_scheduler_without_the_right_is_refused_by_bo
               "vCPU 2: scheduler 'fifo' with priority 99 needs CAP_SYS_NICE, or an RLIMIT_RTPRIO "
               "of at least 99: Operation not permitted");
     EXPECT_EQ(told_without_right({before_.cpus, Policy::batch, 0}), "taken");
+}
+
+TEST_F(ThreadScheduling, a_thread_of_another_user_is_refused_for_what_was_asked_for)
+{
+    if (::geteuid() != 0) GTEST_SKIP() << "there are no threads of another user's here";
+    EXPECT_EQ(told_without_right({before_.cpus, Policy::rr, 7}, id_),
+              "vCPU 2: scheduler 'rr' with priority 7 needs CAP_SYS_NICE, or an RLIMIT_RTPRIO of "
+              "at least 7: Operation not permitted");
+    EXPECT_EQ(told_without_right({before_.cpus, Policy::batch, 0}, id_),
+              "vCPU 2: scheduler 'batch' with priority 0 needs CAP_SYS_NICE: Operation not "
+              "permitted");
+    xml::CpuSet elsewhere;
+    elsewhere.add(xml::CpuSet::number_max);
+    EXPECT_EQ(told_without_right({elsewhere, Policy::absent, 0}, id_),
+              "vCPU 2: it cannot run on CPUs 16383, which needs CAP_SYS_NICE: Operation not "
+              "permitted");
+    EXPECT_EQ(told_without_right(before_, id_), "taken");
 }
 
 TEST_F(ThreadScheduling, a_realtime_scheduler_is_taken_with_its_priority_and_given_back)
