@@ -6,6 +6,8 @@
 
 #include <cerrno>
 #include <cstring>
+#include <fstream>
+#include <iterator>
 #include <sstream>
 
 #include "xml/base/fd.hpp"
@@ -44,6 +46,17 @@ Result<Done> write(const fs::path& file, const std::string& text)
                              std::strerror(reason)));
 }
 
+std::string text_of_file(const fs::path& file)
+{
+    std::ifstream stream(file);
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+fs::path cgroups_of(int process)
+{
+    return fs::path("/proc") / std::to_string(process) / "cgroup";
+}
+
 Result<Done> make_folder(const fs::path& folder)
 {
     std::error_code problem;
@@ -73,15 +86,22 @@ std::string vcpu_folder(std::size_t vcpu)
 
 }  // namespace
 
-Result<Done> CpuGroup::make(const GuestThreads& threads) const
+/// All or nothing: half a group would be taken for the guest's own.
+Result<Done> CpuGroup::make(const GuestThreads& threads, const fs::path& before) const
 {
     if (folder_.empty()) return refusal("/sys/fs/cgroup", ENOENT);
-    if (fs::exists(folder_)) return Done{};
     const fs::path slice = folder_.parent_path();
     const fs::path top = slice.parent_path();
     if (const auto done = write(top / "cgroup.subtree_control", "+cpu"); !done) return done;
     if (const auto done = make_folder(slice); !done) return done;
     if (const auto done = write(slice / "cgroup.subtree_control", "+cpu"); !done) return done;
+    const Result<Done> filled = fill(threads);
+    if (!filled) unmake(threads, before);
+    return filled;
+}
+
+Result<Done> CpuGroup::fill(const GuestThreads& threads) const
+{
     if (const auto done = make_folder(folder_); !done) return done;
     if (const auto done = write(folder_ / "cgroup.procs", std::to_string(threads.process)); !done)
         return done;
@@ -94,12 +114,33 @@ Result<Done> CpuGroup::make(const GuestThreads& threads) const
     return write(folder_ / "cgroup.subtree_control", "+cpu");
 }
 
+/// The guest is where it was before, and the group gone.
+void CpuGroup::unmake(const GuestThreads& threads, const fs::path& before) const
+{
+    (void)write(before / "cgroup.procs", std::to_string(threads.process));
+    remove(folder_);
+}
+
+bool CpuGroup::has(int process) const
+{
+    std::istringstream lines(text_of_file(folder_ / "cgroup.procs"));
+    const std::string wanted = std::to_string(process);
+    for (std::string line; std::getline(lines, line);)
+        if (line == wanted) return true;
+    return false;
+}
+
 Result<Changes> CpuGroup::plan(const CpuShares& now, const CpuShares& wanted,
                                const GuestThreads& threads) const
 {
     Changes changes;
     if (now == wanted) return changes;
-    if (const auto made = make(threads); !made) return made.error();
+    if (!has(threads.process)) {
+        const fs::path top = folder_.parent_path().parent_path();
+        const fs::path before = top / path_in_cgroup2(text_of_file(cgroups_of(threads.process)));
+        changes.add({[*this, threads, before] { return make(threads, before); },
+                     [*this, threads, before] { unmake(threads, before); }});
+    }
     const auto change = [&](const fs::path& file, std::string before, std::string after) {
         if (before == after) return;
         changes.add({[=] { return write(file, after); }, [=] { (void)write(file, before); }});
@@ -133,6 +174,15 @@ fs::path find_cgroup2(std::string_view mounts)
         std::string type;
         if (words >> device >> place >> type && type == "cgroup2") return place;
     }
+    return {};
+}
+
+fs::path path_in_cgroup2(std::string_view cgroups)
+{
+    constexpr std::string_view own = "0::/";
+    std::istringstream lines{std::string(cgroups)};
+    for (std::string line; std::getline(lines, line);)
+        if (line.starts_with(own)) return line.substr(own.size());
     return {};
 }
 

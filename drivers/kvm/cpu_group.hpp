@@ -23,8 +23,8 @@ public:
     /// `folder` is the guest's own, below a mounted cgroup2; it need not exist.
     explicit CpuGroup(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
-    /// What has to change from the shares that hold to those wanted. It makes the group where it is
-    /// missing; an error says why that cannot be.
+    /// What has to change from the shares that hold to those wanted; the group itself, too, where
+    /// the guest is not in it yet.
     Result<Changes> plan(const CpuShares& now, const CpuShares& wanted,
                          const GuestThreads& threads) const;
 
@@ -32,12 +32,18 @@ public:
     static void remove(const std::filesystem::path& folder) noexcept;
 
 private:
-    Result<Done> make(const GuestThreads& threads) const;
+    Result<Done> make(const GuestThreads& threads, const std::filesystem::path& before) const;
+    Result<Done> fill(const GuestThreads& threads) const;
+    void unmake(const GuestThreads& threads, const std::filesystem::path& before) const;
+    bool has(int process) const;
 
     std::filesystem::path folder_;
 };
 
 /// Where the host has cgroup2 mounted, from the text of /proc/mounts; empty where it has not.
 std::filesystem::path find_cgroup2(std::string_view mounts);
+
+/// Where a process is below that, from the text of its /proc/PID/cgroup.
+std::filesystem::path path_in_cgroup2(std::string_view cgroups);
 
 }  // namespace hostler::drivers::kvm
