@@ -9,6 +9,10 @@ namespace {
 
 using Mode = HaltPoll::Mode;
 
+/// Fifty times KVM's own: whoever sleeps for longer is woken no later by a poll that one can feel,
+/// and meanwhile a vCPU that polls keeps a processor from all others.
+constexpr std::uint32_t window_ns_max = 10'000'000;
+
 Error refusal(std::string detail)
 {
     return {ErrorCode::config_unsupported, std::move(detail)};
@@ -24,6 +28,9 @@ Result<Done> judge_halt_poll(const HaltPoll& poll)
         return refusal(mode + ": grow, growStart, shrink and budget are for mode 'budget'");
     if ((poll.mode == Mode::host || poll.mode == Mode::off) && poll.max_ns)
         return refusal(mode + " has no max: 'fixed' and 'budget' do");
+    if (poll.max_ns && *poll.max_ns > window_ns_max)
+        return refusal("haltpoll max " + std::to_string(*poll.max_ns) + " ns is more than " +
+                       std::to_string(window_ns_max) + " ns, the longest poll that may be");
     if (poll.grow && *poll.grow < 2)
         return refusal("haltpoll grow: less than 2 never grows a window");
     if (poll.shrink && *poll.shrink == 1)

@@ -118,6 +118,8 @@ TEST(TimeTunables, ANumberThatTheModeDoesNotHaveIsRefusedAsInADefinition)
     EXPECT_EQ(refusal({budget, {"haltpoll_grow", std::uint32_t{1}}}),
               "haltpoll grow: less than 2 never grows a window");
     EXPECT_EQ(refusal({budget, {"haltpoll_grow", std::uint32_t{2}}}), "");
+    EXPECT_EQ(refusal({budget, {"haltpoll_max", std::uint32_t{4'000'000'000}}}),
+              "haltpoll max 4000000000 ns is more than 10000000 ns, the longest poll that may be");
 }
 
 TEST(TimeTunables, AWordThatIsNoneIsNamedWithThoseThatAre)

@@ -63,6 +63,9 @@ const Case cases[] = {
     {"<hostler:haltpoll mode='budget' grow='1'/>", "never grows"},
     {"<hostler:haltpoll mode='budget' shrink='1'/>", "never shrinks"},
     {"<hostler:haltpoll mode='budget' max='5000' growStart='10000'/>", "more than max"},
+    {"<hostler:haltpoll mode='fixed' max='10000000'/>", ""},
+    {"<hostler:haltpoll mode='fixed' max='10000001'/>", "more than 10000000 ns"},
+    {"<hostler:haltpoll mode='budget' max='4000000000'/>", "more than 10000000 ns"},
     {"<hostler:pause time='step-realtime'/>", ""},
     {"<clock offset='utc'><timer name='kvmclock' present='no'/></clock>"
      "<hostler:pause time='step-realtime'/>",
