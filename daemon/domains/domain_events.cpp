@@ -2,6 +2,8 @@
 
 #include <libvirt/libvirt.h>
 
+#include <ctime>
+
 #include "daemon/domains/domain.hpp"
 #include "daemon/domains/realm.hpp"
 #include "daemon/log/log.hpp"
@@ -37,6 +39,16 @@ void note_error(std::vector<DiskError>& errors, std::string target, const std::s
         reason == "enospc" ? VIR_DOMAIN_DISK_ERROR_NO_SPACE : VIR_DOMAIN_DISK_ERROR_UNSPEC;
     std::erase_if(errors, [&](const DiskError& known) { return known.target == target; });
     errors.push_back({std::move(target), code});
+}
+
+/// What the host's clock is ahead of UTC where a guest's is counted from it.
+std::int64_t basis_s(const xml::Clock& clock)
+{
+    if (clock.basis == xml::Clock::Basis::utc) return 0;
+    const std::time_t now = std::time(nullptr);
+    std::tm parts{};
+    ::localtime_r(&now, &parts);
+    return parts.tm_gmtoff;
 }
 
 }  // namespace
@@ -146,8 +158,15 @@ void Domain::on(const drivers::MachineAgent& event)
     realm_.broker().publish(agent_event(reference(), state, event.reason));
 }
 
+/// A guest whose clock is variable finds it at its next start as it left it.
 void Domain::on(const drivers::MachineClock& event)
 {
+    if (live_->clock.offset == xml::Clock::Offset::variable) {
+        auto next = std::make_shared<xml::Domain>(*live_);
+        next->clock.adjustment_s = event.offset_s - basis_s(next->clock);
+        live_ = std::move(next);
+        publish();
+    }
     realm_.broker().publish(clock_event(reference(), event.offset_s));
 }
 

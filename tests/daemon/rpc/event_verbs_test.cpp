@@ -121,6 +121,27 @@ TEST_F(GuestEvents, AClockThatTheGuestSetIsTold)
     EXPECT_EQ(said.offset, -3600);
 }
 
+TEST_F(GuestEvents, AVariableClockThatTheGuestSetIsSeenInItsDefinition)
+{
+    const auto clock_after_change = [this](const std::string& clock) {
+        client.ask<proto::DomainDestroy>({guest});
+        const std::string head = "<domain type='test'><name>guest</name>";
+        client.ask<proto::DomainCreateXml>(
+            {head + "<uuid>" + guest.uuid.text() +
+                 "</uuid><memory>65536</memory><os><type>hvm</type></os>" + clock + "</domain>",
+             0});
+        listener.load()->report(drivers::MachineClock{-3600});
+        heard<proto::DomainEventRtcChange, proto::DomainEventCallbackRtcChange>();
+        const std::string text = client.ask<proto::DomainGetXmlDesc>({guest, 0}).xml;
+        const std::size_t begin = text.find("<clock");
+        return text.substr(begin, text.find('\n', begin) - begin);
+    };
+    register_for(VIR_DOMAIN_EVENT_ID_RTC_CHANGE);
+    EXPECT_EQ(clock_after_change("<clock offset='variable' adjustment='5' basis='utc'/>"),
+              "<clock offset='variable' adjustment='-3600' basis='utc'/>");
+    EXPECT_EQ(clock_after_change("<clock offset='utc'/>"), "<clock offset='utc'/>");
+}
+
 TEST_F(GuestEvents, ABalloonThatMovedIsToldAndSeen)
 {
     register_for(VIR_DOMAIN_EVENT_ID_BALLOON_CHANGE);
