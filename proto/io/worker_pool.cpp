@@ -9,7 +9,8 @@
 
 namespace hostler::proto {
 
-WorkerPool::WorkerPool(Bounds bounds) : bounds_(bounds)
+WorkerPool::WorkerPool(Bounds bounds, std::chrono::milliseconds overdue_after)
+    : bounds_(bounds), overdue_after_(overdue_after)
 {
     bounds_.most = std::max<std::size_t>(bounds_.most, 1);
     bounds_.least = std::clamp<std::size_t>(bounds_.least, 1, bounds_.most);
@@ -51,7 +52,7 @@ Result<Done> WorkerPool::resize(Bounds bounds)
     while (alive_ < std::max<std::size_t>(bounds_.least, 1)) start_thread();
     call_again();
     // Those that wait look again whether they are too many.
-    for (std::size_t extra = bounds_.most; extra < alive_; ++extra) asio::post(context_, [] {});
+    for (std::size_t extra = most(); extra < alive_; ++extra) asio::post(context_, [] {});
     return Done{};
 }
 
@@ -59,8 +60,9 @@ void WorkerPool::take_in(std::unique_ptr<Work> work)
 {
     const std::lock_guard lock(mutex_);
     queue_.push(current_origin(), std::move(work));
-    if (busy_ + queue_.size() > alive_ && alive_ < bounds_.most && !is_joined_) start_thread();
+    if (busy_ + queue_.size() > alive_ && alive_ < most() && !is_joined_) start_thread();
     call_thread();
+    watch_if_short();
 }
 
 /// Under the lock: one thread comes and looks what it may do. So many are on their way, or came in
@@ -78,38 +80,101 @@ void WorkerPool::call_again()
     call_thread();
 }
 
-std::optional<FairQueue::Taken> WorkerPool::begin_next()
+std::optional<WorkerPool::Begun> WorkerPool::begin_next()
 {
     const std::lock_guard lock(mutex_);
-    std::optional<FairQueue::Taken> next =
-        queue_.take(bounds_.most > busy_ ? bounds_.most - busy_ : 0);
-    if (next) {
-        ++busy_;
-        call_again();
-    } else {
+    std::optional<FairQueue::Taken> next = queue_.take(most() > busy_ ? most() - busy_ : 0);
+    if (!next) {
         ++calls_in_vain_;
+        return std::nullopt;
     }
-    return next;
+    ++busy_;
+    running_.push_back({Clock::now()});
+    call_again();
+    watch_if_short();
+    return Begun{std::move(*next), std::prev(running_.end())};
 }
 
 void WorkerPool::run_next()
 {
-    std::optional<FairQueue::Taken> next = begin_next();
+    std::optional<Begun> next = begin_next();
     if (!next) return;
     {
-        const OriginScope scope(next->origin);
-        next->work->run();
-        next->work.reset();
+        const OriginScope scope(next->taken.origin);
+        next->taken.work->run();
+        next->taken.work.reset();
     }
+    end(*next);
+}
+
+void WorkerPool::end(const Begun& begun)
+{
     const std::lock_guard lock(mutex_);
     --busy_;
-    queue_.done(next->origin);
+    overdue_ -= begun.running->is_overdue;
+    running_.erase(begun.running);
+    queue_.done(begun.taken.origin);
     call_again();
+}
+
+/// Under the lock: how many threads there may be.
+std::size_t WorkerPool::most() const
+{
+    return bounds_.most + std::min(overdue_, overdue_max);
+}
+
+/// Under the lock: something waits, and all threads that may be are at work.
+bool WorkerPool::is_short() const
+{
+    return queue_.size() > 0 && busy_ >= most() && overdue_ < std::min(busy_, overdue_max);
+}
+
+/// Under the lock. Most pools are never short: they need nobody who looks at the time.
+void WorkerPool::watch_if_short()
+{
+    if (is_watching_ || is_joined_ || !is_short()) return;
+    is_watching_ = true;
+    if (!watcher_.joinable()) watcher_ = std::thread([this] { watch(); });
+    bell_.notify_one();
+}
+
+void WorkerPool::watch()
+{
+    pthread_setname_np(pthread_self(), "worker-watch");
+    std::unique_lock lock(mutex_);
+    while (!is_joined_) {
+        is_watching_ = is_short();
+        const auto next = std::ranges::find(running_, false, &Running::is_overdue);
+        if (is_watching_ && next != running_.end())
+            bell_.wait_until(lock, next->since + overdue_after_);
+        else
+            bell_.wait(lock);
+        replace_overdue();
+    }
+}
+
+/// Under the lock.
+void WorkerPool::replace_overdue()
+{
+    const Clock::time_point now = Clock::now();
+    for (Running& one : running_) {
+        if (one.is_overdue || now - one.since < overdue_after_ || !is_short()) continue;
+        one.is_overdue = true;
+        ++overdue_;
+        if (alive_ < most() && !is_joined_) start_thread();
+        call_again();
+    }
 }
 
 /// Under the lock.
 void WorkerPool::start_thread()
 {
+    const auto is_ended = [this](std::thread& thread) {
+        if (std::erase(ended_, thread.get_id()) == 0) return false;
+        thread.join();
+        return true;
+    };
+    std::erase_if(threads_, is_ended);
     ++alive_;
     threads_.emplace_back([this] { work(); });
     pthread_setname_np(threads_.back().native_handle(), "worker");
@@ -118,8 +183,9 @@ void WorkerPool::start_thread()
 bool WorkerPool::is_to_end()
 {
     const std::lock_guard lock(mutex_);
-    if (alive_ <= bounds_.most) return false;
+    if (alive_ <= most()) return false;
     --alive_;
+    if (!is_joined_) ended_.push_back(std::this_thread::get_id());
     return true;
 }
 
@@ -136,8 +202,10 @@ void WorkerPool::join()
         const std::lock_guard lock(mutex_);
         is_joined_ = true;
         threads.swap(threads_);
+        bell_.notify_all();
     }
     guard_.reset();
+    if (watcher_.joinable()) watcher_.join();
     for (std::thread& thread : threads) thread.join();
 }
 

@@ -1,11 +1,14 @@
 #pragma once
 // WorkerPool: threads for what blocks (files, names, programs). It starts with as few as it may
 // have, adds one when work waits and no thread is free, and its bounds can be changed while it
-// works. Its threads are dealt out fairly to those on whose behalf there is work (FairQueue). Any
-// thread.
+// works. Its threads are dealt out fairly to those on whose behalf there is work (FairQueue). One
+// that does not come back from its work in time (a dead file system) is replaced while others wait,
+// overdue_max at most at a time. Any thread.
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <condition_variable>
+#include <list>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -28,7 +31,11 @@ public:
         std::size_t waiting = 0;  ///< pieces of work that wait for a thread
     };
 
-    explicit WorkerPool(Bounds bounds);
+    static constexpr std::size_t overdue_max = 100;
+
+    /// What takes longer than `overdue_after` does not count against the bounds while others wait.
+    explicit WorkerPool(Bounds bounds,
+                        std::chrono::milliseconds overdue_after = std::chrono::seconds(10));
     ~WorkerPool();  ///< as join()
 
     Executor get_executor();
@@ -43,13 +50,28 @@ public:
 
 private:
     friend struct WorkerExecutor;
+    using Clock = std::chrono::steady_clock;
+    struct Running {
+        Clock::time_point since;
+        bool is_overdue = false;
+    };
+    struct Begun {
+        FairQueue::Taken taken;
+        std::list<Running>::iterator running;
+    };
 
     void take_in(std::unique_ptr<Work> work);
-    std::optional<FairQueue::Taken> begin_next();
+    std::optional<Begun> begin_next();
+    void end(const Begun& begun);
     void run_next();
     void call_thread();
     void call_again();
     void start_thread();
+    std::size_t most() const;
+    bool is_short() const;
+    void watch_if_short();
+    void watch();
+    void replace_overdue();
     void work();
     bool is_to_end();
 
@@ -59,10 +81,17 @@ private:
     Bounds bounds_;
     std::size_t alive_ = 0;
     std::size_t busy_ = 0;
+    const Clock::duration overdue_after_;
+    std::list<Running> running_;  ///< the longest first
+    std::size_t overdue_ = 0;     ///< of those that run
     FairQueue queue_;
     std::size_t calls_in_vain_ = 0;  ///< threads that came for work and might do none of what waits
     bool is_joined_ = false;
     std::vector<std::thread> threads_;
+    std::vector<std::thread::id> ended_;  ///< of threads_, not joined yet
+    std::thread watcher_;                 ///< once there was too little for all
+    std::condition_variable bell_;        ///< the watcher's
+    bool is_watching_ = false;
 };
 
 /// What get_executor() gives: work is on behalf of whoever it was for where it came from.

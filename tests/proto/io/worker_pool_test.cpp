@@ -92,6 +92,39 @@ TEST(WorkerPoolTest, NobodysSlowWorkKeepsTheOthersFromTheirs)
     EXPECT_EQ(done, 100);
 }
 
+/// Threads that do not come back are replaced while others wait, and there are no more than before
+/// when they do.
+TEST(WorkerPoolTest, WhatIsOverdueKeepsNobodyFromItsWork)
+{
+    WorkerPool pool({1, 2}, std::chrono::milliseconds(20));
+    std::latch go_on(1);
+    for (Origin stuck = 1; stuck <= 6; ++stuck) post_for(stuck, pool, [&] { go_on.wait(); });
+    for (int count = 0; count < 3; ++count) {
+        std::latch is_done(1);
+        post_for(7, pool, [&] { is_done.count_down(); });
+        is_done.wait();
+    }
+    EXPECT_GT(pool.state().threads, 6u);
+    EXPECT_LE(pool.state().threads, 8u);
+    go_on.count_down();
+    while (pool.state().threads > 2) {
+        asio::post(pool.get_executor(), [] {});
+        std::this_thread::yield();
+    }
+    EXPECT_EQ(asio::post(pool.get_executor(), asio::use_future).wait_for(std::chrono::seconds(20)),
+              std::future_status::ready);
+}
+
+TEST(WorkerPoolTest, WhatIsSlowWhileNobodyWaitsIsNotReplaced)
+{
+    WorkerPool pool({1, 2}, std::chrono::milliseconds(1));
+    std::latch go_on(1);
+    for (const Origin slow : {1u, 2u}) post_for(slow, pool, [&] { go_on.wait(); });
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    EXPECT_EQ(pool.state().threads, 2u);
+    go_on.count_down();
+}
+
 /// What one client awaits is done on its behalf, over executors that know nothing of it.
 TEST(WorkerPoolTest, KnowsWhoseWorkItDoesAcrossExecutors)
 {
