@@ -91,6 +91,17 @@ bool read_at(const Fd& file, std::uint64_t offset, std::span<char> into)
            static_cast<ssize_t>(into.size());
 }
 
+/// A pipe would be waited for, and who reads a device may change it.
+Result<Fd> open_image(const fs::path& path, int access)
+{
+    Fd file(::open(path.c_str(), access | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+    if (!file) return failure(path, "cannot be opened", errno);
+    struct stat status = {};
+    if (::fstat(file.get(), &status) != 0) return failure(path, "cannot be examined", errno);
+    if (!S_ISREG(status.st_mode)) return damage(path, "is no regular file");
+    return file;
+}
+
 Result<Header> read_header(const Fd& file, const fs::path& path)
 {
     Header header;
@@ -127,25 +138,26 @@ Result<Header> finish_header(const Fd& file, const fs::path& path, Header header
 
 Result<SavedImage> SavedImage::read(const fs::path& path)
 {
-    Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file) return failure(path, "cannot be opened", errno);
-    const Result<Header> header = read_header(file, path);
+    Result<Fd> file = open_image(path, O_RDONLY);
+    if (!file) return file.error();
+    const Result<Header> header = read_header(*file, path);
     if (!header) return header.error();
     SavedImage image;
     image.path = path;
     image.runs = header->runs != 0;
     if (header->xml_bytes > xml_bytes_max) return damage(path, "is damaged: its header is wrong");
     image.xml.resize(header->xml_bytes);
-    if (!read_at(file, header->xml_offset, image.xml) || sum_of(image.xml) != header->xml_sum)
+    if (!read_at(*file, header->xml_offset, image.xml) || sum_of(image.xml) != header->xml_sum)
         return damage(path, "is damaged: its definition is wrong");
-    image.state = {std::move(file), header->state_offset, header->state_bytes};
+    image.state = {std::move(*file), header->state_offset, header->state_bytes};
     return image;
 }
 
 Result<Done> change_image(const fs::path& path, const std::string& xml, bool runs)
 {
-    const Fd file(::open(path.c_str(), O_RDWR | O_CLOEXEC));
-    if (!file) return failure(path, "cannot be opened", errno);
+    const Result<Fd> opened = open_image(path, O_RDWR);
+    if (!opened) return opened.error();
+    const Fd& file = *opened;
     Result<Header> header = read_header(file, path);
     if (!header) return header.error();
     const std::uint64_t place = (header->state_offset - block) / 2;

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tests/temporary_folder.hpp"
@@ -55,6 +56,14 @@ TEST_F(SavedImages, AreReadAsTheyWereWritten)
     EXPECT_FALSE(image.runs);
     EXPECT_EQ(image.state.offset % 4096, 0u);
     EXPECT_EQ(state_of(image), "state");
+}
+
+TEST_F(SavedImages, WhatIsNoFileIsNotWaitedFor)
+{
+    ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+    EXPECT_EQ(refusal(), "saved image '" + path.string() + "' is no regular file");
+    const Result<Done> changed = change_image(path, definition, true);
+    EXPECT_EQ(changed.error().detail, refusal());
 }
 
 TEST_F(SavedImages, OneThatIsNotFinishedLeavesNothing)
