@@ -19,7 +19,7 @@ void require_reader(const Caller& caller, const proto::ProcedureInfo& procedure,
     const std::string function(procedure.function);
     const bool is_secure = permission == proto::Permission::domain_read_secure;
     logger(LogPart::access)
-        .info("denied: {} wants {} ({}) over a read-only connection", caller.text(), function,
+        .warn("denied: {} wants {} ({}): the connection is read-only", caller.text(), function,
               text_of(permission));
     throw Error(ErrorCode::operation_denied, is_secure ? function + " with secure flag"
                                                        : "read only access prevents " + function);

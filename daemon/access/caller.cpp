@@ -12,7 +12,8 @@ std::string Caller::text() const
     if (user_id) add("uid " + std::to_string(*user_id));
     if (!sasl_name.empty()) add("SASL user '" + sasl_name + "'");
     if (!certificate_name.empty()) add("certificate '" + certificate_name + "'");
-    return text.empty() ? "somebody" : text;
+    if (text.empty()) text = "somebody";
+    return address.empty() ? text : text + " from " + address;
 }
 
 }  // namespace hostler::daemon

@@ -16,8 +16,9 @@ struct Caller {
     std::uint64_t process_start = 0;       ///< in the kernel's ticks: with its number it is unique
     std::string sasl_name;                 ///< "alice@EXAMPLE", once SASL knows it
     std::string certificate_name;          ///< of a TLS client
+    std::string address;                   ///< of one who comes over a network
 
-    /// "uid 1000, certificate 'CN=x'", for what is said.
+    /// "uid 1000", "certificate 'CN=x' from 192.0.2.7:4711", for what is said.
     std::string text() const;
 };
 

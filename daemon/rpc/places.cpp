@@ -28,7 +28,7 @@ std::string counted_as(const std::string& user)
 
 }  // namespace
 
-Result<Place> Places::take(const std::string& from, bool is_anonymous)
+Result<Place> Places::take(const std::string& from, bool is_anonymous, bool is_owner)
 {
     const std::string user = counted_as(from);
     const std::lock_guard lock(mutex_);
@@ -36,12 +36,29 @@ Result<Place> Places::take(const std::string& from, bool is_anonymous)
         return full("max_clients", limits_.clients_max, "clients are connected");
     if (is_anonymous)
         if (const Result<Done> may = may_be_anonymous(user); !may) return may.error();
+    if (const Result<Done> may = may_be_one_more(user, is_owner); !may) return may.error();
+    return give(user, is_anonymous);
+}
+
+/// Whoever may connect leaves places to others, and to who would set things right.
+Result<Done> Places::may_be_one_more(const std::string& user, bool is_owner) const
+{
     const auto row = users_.find(user);
     const std::uint32_t of_user = row == users_.end() ? 0 : row->second.clients;
     if (limits_.per_user_max && of_user >= limits_.per_user_max)
         return full("max_clients_per_user", limits_.per_user_max,
                     "clients of " + user + " are connected");
-    return give(user, is_anonymous);
+    if (is_owner) return Done{};
+    const std::uint32_t kept = limits_.clients_max / 8;
+    if (clients_ >= limits_.clients_max - kept)
+        return full("max_clients", limits_.clients_max,
+                    fmt::format("leaves {} to the daemon's owner, and the others are taken", kept));
+    const std::uint32_t share = limits_.clients_max - limits_.clients_max / 4;
+    if (limits_.per_user_max == 0 && of_user >= share)
+        return full(
+            "max_clients", limits_.clients_max,
+            fmt::format("leaves {} to one, and so many clients of {} are connected", share, user));
+    return Done{};
 }
 
 /// Whoever connects and says nothing leaves places to those from elsewhere.
@@ -98,6 +115,14 @@ Result<Done> Places::set_limits(std::uint32_t clients_max, std::uint32_t anonymo
     return Done{};
 }
 
+bool Places::hold(const std::string& user, std::size_t before, std::size_t now)
+{
+    const std::lock_guard lock(mutex_);
+    std::size_t& held = users_[user].unfinished_bytes;
+    held = held - before + now;
+    return held <= limits_.unfinished_bytes_max;
+}
+
 bool Places::are_limits_changed() const
 {
     const std::lock_guard lock(mutex_);
@@ -128,6 +153,7 @@ Place& Place::operator=(Place&& other) noexcept
     places_ = std::move(other.places_);
     user_ = std::move(other.user_);
     is_anonymous_ = other.is_anonymous_;
+    unfinished_bytes_ = std::exchange(other.unfinished_bytes_, 0);
     return *this;
 }
 
@@ -138,8 +164,15 @@ void Place::known()
     places_->is_known(user_);
 }
 
+bool Place::hold_unfinished(std::size_t bytes)
+{
+    if (!places_ || bytes == unfinished_bytes_) return true;
+    return places_->hold(user_, std::exchange(unfinished_bytes_, bytes), bytes);
+}
+
 void Place::leave()
 {
+    hold_unfinished(0);
     if (places_) places_->give_back(user_, is_anonymous_);
     places_ = nullptr;
 }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 
 #include "xml/base/error.hpp"
 
@@ -17,7 +18,10 @@ struct PlaceLimits {
     /// That have not yet shown who they are; 0: no limit. One user, or one address, has at most
     /// three quarters of them.
     std::uint32_t anonymous_max = 20;
-    std::uint32_t per_user_max = 0;  ///< of one user or address; 0: no limit
+    /// Of one user or address; 0: three quarters of clients_max.
+    std::uint32_t per_user_max = 0;
+    /// Of messages that have begun to come and are not whole, of one user or address.
+    std::size_t unfinished_bytes_max = 128u << 20;
 };
 
 class Place;
@@ -27,8 +31,9 @@ public:
     explicit Places(PlaceLimits limits) : limits_(limits) {}
 
     /// A place for a client from there ("uid 1000", "192.0.2.7"); the error names the limit that
-    /// stands in the way. The addresses of one IPv6 network are one user's.
-    Result<Place> take(const std::string& from, bool is_anonymous);
+    /// stands in the way. The addresses of one IPv6 network are one user's. The daemon's owner may
+    /// have all places, and those of an eighth are for nobody else.
+    Result<Place> take(const std::string& from, bool is_anonymous, bool is_owner = false);
 
     /// A place for a client that had one in the process before this: no limit stands in its way.
     Place take_over(const std::string& from, bool is_anonymous);
@@ -50,10 +55,13 @@ private:
     void give_back(const std::string& user, bool is_anonymous);
     void is_known(const std::string& user);
     Result<Done> may_be_anonymous(const std::string& user) const;
+    Result<Done> may_be_one_more(const std::string& user, bool is_owner) const;
+    bool hold(const std::string& user, std::size_t before, std::size_t now);
 
     struct OfOne {
         std::uint32_t clients = 0;
         std::uint32_t anonymous = 0;
+        std::size_t unfinished_bytes = 0;
     };
 
     mutable std::mutex mutex_;
@@ -67,12 +75,21 @@ private:
 class Place {
 public:
     Place() = default;
-    Place(Place&& other) noexcept = default;
+    Place(Place&& other) noexcept
+        : places_(std::move(other.places_)),
+          user_(std::move(other.user_)),
+          is_anonymous_(other.is_anonymous_),
+          unfinished_bytes_(std::exchange(other.unfinished_bytes_, 0))
+    {
+    }
     Place& operator=(Place&& other) noexcept;
     ~Place() { leave(); }
 
     /// The client has shown who it is.
     void known();
+    /// So much has come of a message that is not whole. False where that is more than its user may
+    /// have with all its clients.
+    bool hold_unfinished(std::size_t bytes);
 
 private:
     friend class Places;
@@ -85,6 +102,7 @@ private:
     std::shared_ptr<Places> places_;
     std::string user_;
     bool is_anonymous_ = false;
+    std::size_t unfinished_bytes_ = 0;
 };
 
 }  // namespace hostler::daemon

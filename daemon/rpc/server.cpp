@@ -23,12 +23,17 @@ Task<> shake(proto::TlsServer& tls, Tcp::socket socket, std::unique_ptr<proto::T
     into = co_await tls.accept(std::move(socket));
 }
 
-std::string user_of(int socket)
+std::optional<uid_t> uid_of(int socket)
 {
     ucred peer{};
     socklen_t size = sizeof peer;
-    if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return "nobody";
-    return fmt::format("uid {}", peer.uid);
+    if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return std::nullopt;
+    return peer.uid;
+}
+
+bool is_owner(std::optional<uid_t> uid)
+{
+    return uid && (*uid == 0 || *uid == geteuid());
 }
 
 bool is_inet(int socket)
@@ -56,6 +61,7 @@ Caller caller_of(const proto::Transport& transport, const Door& door)
         caller.process_id = peer->pid;
     }
     caller.certificate_name = transport.certificate_name();
+    if (door.kind == DoorKind::tcp || door.kind == DoorKind::tls) caller.address = transport.peer();
     return caller;
 }
 
@@ -64,8 +70,7 @@ AuthKind auth_of(const proto::Transport& transport, const Door& door)
 {
     if (door.auth != AuthKind::polkit) return door.auth;
     const auto peer = transport.credentials();
-    const bool is_owner = peer && (peer->uid == 0 || peer->uid == geteuid());
-    return is_owner ? AuthKind::none : AuthKind::polkit;
+    return peer && is_owner(peer->uid) ? AuthKind::none : AuthKind::polkit;
 }
 
 void take_over_socket(asio::basic_socket_acceptor<Unix>& acceptor, Fd socket)
@@ -140,9 +145,9 @@ Task<> Server::accept(std::shared_ptr<Acceptor> acceptor, Door door, Counted)
     }
 }
 
-bool Server::find_place(const std::string& user, bool is_anonymous, Place& place)
+bool Server::find_place(const std::string& user, bool is_anonymous, bool is_owner, Place& place)
 {
-    Result<Place> found = places_->take(user, is_anonymous);
+    Result<Place> found = places_->take(user, is_anonymous, is_owner);
     if (!found)
         logger(LogPart::rpc)
             .warn("a client of {} is refused by server {}: {}", user, name_, found.error().detail);
@@ -153,8 +158,18 @@ bool Server::find_place(const std::string& user, bool is_anonymous, Place& place
 
 void Server::welcome(Unix::socket socket, const Door& door)
 {
+    const std::optional<uid_t> uid = uid_of(socket.native_handle());
+    const std::string user = uid ? fmt::format("uid {}", *uid) : "nobody";
+    // Whatever the file's mode is: who administers the daemon may do all that it may.
+    if (door.kind == DoorKind::admin && uid != geteuid()) {
+        logger(LogPart::rpc)
+            .warn("a client of {} is refused by server {}: it is for uid {} alone", user, name_,
+                  geteuid());
+        return;
+    }
     Place place;
-    if (!find_place(user_of(socket.native_handle()), door.auth != AuthKind::none, place)) return;
+    const bool is_anonymous = door.auth != AuthKind::none;
+    if (!find_place(user, is_anonymous, is_owner(uid), place)) return;
     admit(proto::make_unix_transport(std::move(socket)), door, std::move(place));
 }
 
@@ -163,7 +178,7 @@ void Server::welcome(Tcp::socket socket, const Door& door)
     boost::system::error_code ignored;
     const std::string peer = socket.remote_endpoint(ignored).address().to_string();
     Place place;
-    if (!find_place(peer, door.tls || door.auth != AuthKind::none, place)) return;
+    if (!find_place(peer, door.tls || door.auth != AuthKind::none, false, place)) return;
     if (!door.tls)
         return admit(proto::make_tcp_transport(std::move(socket)), door, std::move(place));
     const Executor executor = socket.get_executor();

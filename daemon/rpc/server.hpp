@@ -119,7 +119,7 @@ private:
     Task<> accept(std::shared_ptr<Acceptor> acceptor, Door door, Counted accepting);
     void welcome(asio::local::stream_protocol::socket socket, const Door& door);
     void welcome(asio::ip::tcp::socket socket, const Door& door);
-    bool find_place(const std::string& user, bool is_anonymous, Place& place);
+    bool find_place(const std::string& user, bool is_anonymous, bool is_owner, Place& place);
     void admit(std::unique_ptr<proto::Transport> transport, const Door& door, Place place);
     void begin(std::shared_ptr<Session> session, DoorKind kind, std::int64_t connected_at_s);
     Task<> run(std::shared_ptr<Session> session);

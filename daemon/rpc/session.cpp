@@ -25,6 +25,9 @@ constexpr int frames_a_turn_max = 64;
 /// Nor are any more taken when their calls have kept it for so long already.
 constexpr std::chrono::milliseconds turn_max(2);
 
+/// Enough to show who one is, and no memory for who has not.
+constexpr std::uint32_t login_bytes_max = 64u << 10;
+
 /// The time of the kernel's last tick: to read it costs a tenth of what the exact time does, and a
 /// hundredth of a call.
 std::chrono::nanoseconds last_tick()
@@ -141,9 +144,14 @@ bool Session::take_frames()
     const std::chrono::nanoseconds end = last_tick() + turn_max;
     for (int count = 0; count < frames_a_turn_max; ++count) {
         if (is_gone_ || is_leaving_) return false;
+        const bool is_known = auth_ == AuthKind::none;
+        reader_.set_longest(is_known ? proto::frame_bytes_max : login_bytes_max);
         std::optional<proto::Received> received = reader_.take();
         if (!received) {
-            if (reader_.is_broken()) drop("sent what is not a message: " + reader_.fault());
+            if (reader_.is_broken())
+                drop("sent what is not a message: " + reader_.fault());
+            else if (!place_.hold_unfinished(reader_.unfinished_bytes()))
+                drop("has too much of messages that are not whole, with others of its user");
             return false;
         }
         take(std::move(*received));
@@ -389,11 +397,14 @@ bool Session::ping_once()
 {
     if (is_gone_ || is_leaving_) return false;
     if (is_to_stand_) return true;
+    // Nothing is read of a client that waits for room: it hears that it is not forgotten.
+    const bool is_read = !is_full();
+    if (!is_read) pings_unanswered_ = 0;
     if (pings_unanswered_ > limits_.keepalive_count) {
         drop("does not answer keepalive");
         return false;
     }
-    if (pings_unanswered_++ > 0) {
+    if (pings_unanswered_++ > 0 || !is_read) {
         send(keepalive_frame(proto::keepalive::Ping::number));
         flush();
     }

@@ -42,6 +42,11 @@ Task<bool> FrameReader::fill()
     co_return count > 0;
 }
 
+std::size_t FrameReader::unfinished_bytes() const
+{
+    return has_unread() && buffer_.size() > buffer_bytes_kept ? buffer_.size() : 0;
+}
+
 FrameReader::Unread FrameReader::unread() const
 {
     const std::span<const std::uint8_t> rest = buffered();
@@ -66,6 +71,11 @@ std::optional<Received> FrameReader::take()
     const Result<std::uint32_t> length = frame_length(bytes.first<4>());
     if (!length) {
         fault_ = length.error().detail;
+        return std::nullopt;
+    }
+    if (*length > longest_) {
+        fault_ = "a message of " + std::to_string(*length) + " bytes, at first it has at most " +
+                 std::to_string(longest_);
         return std::nullopt;
     }
     if (bytes.size() < *length) return std::nullopt;

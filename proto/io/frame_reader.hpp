@@ -22,6 +22,9 @@ class FrameReader {
 public:
     explicit FrameReader(Transport& transport) : transport_(transport) {}
 
+    /// No longer message is taken from here on; at first, the longest that there is.
+    void set_longest(std::uint32_t bytes) { longest_ = bytes; }
+
     /// Waits for more bytes; false at the end of the connection.
     Task<bool> fill();
 
@@ -32,6 +35,8 @@ public:
     bool is_broken() const { return !fault_.empty(); }
     /// What is wrong with what came, for people: "a message of 12 bytes, it has 28 to 33554436".
     const std::string& fault() const { return fault_; }
+    /// Memory for messages that are not whole, where it is more than every connection has.
+    std::size_t unfinished_bytes() const;
     /// Something has come that was not taken.
     bool has_unread() const { return first_ != last_; }
 
@@ -58,6 +63,7 @@ private:
     std::size_t first_ = 0;  ///< where the unread bytes begin
     std::size_t last_ = 0;   ///< where they end
     std::vector<Fd> descriptors_;
+    std::uint32_t longest_ = frame_bytes_max;
     std::string fault_;  ///< empty while all is well
 };
 

@@ -47,6 +47,40 @@ TEST(PlacesTest, KeepsOneUserFromTakingThemAll)
     EXPECT_TRUE(fair->take("uid 1", false));
 }
 
+TEST(PlacesTest, LeavesPlacesToOthersAndToTheOwner)
+{
+    const auto eight = places({.clients_max = 8});
+    std::vector<Place> taken;
+    for (int count = 0; count < 6; ++count) taken.push_back(eight->take("uid 1", false).or_throw());
+    EXPECT_EQ(eight->take("uid 1", false).error().detail,
+              "max_clients = 8 leaves 6 to one, and so many clients of uid 1 are connected");
+    taken.push_back(eight->take("uid 2", false).or_throw());
+    EXPECT_EQ(eight->take("uid 3", false).error().detail,
+              "max_clients = 8 leaves 1 to the daemon's owner, and the others are taken");
+    taken.push_back(eight->take("uid 0", false, true).or_throw());
+    EXPECT_EQ(eight->take("uid 0", false, true).error().detail,
+              "max_clients = 8 clients are connected");
+    taken.clear();
+    for (int count = 0; count < 8; ++count)
+        taken.push_back(eight->take("uid 0", false, true).or_throw());
+}
+
+TEST(PlacesTest, CountsWhatIsUnfinishedOfAllOfOnesClients)
+{
+    const auto some = places({.clients_max = 9, .unfinished_bytes_max = 100});
+    Place first = some->take("uid 1", false).or_throw();
+    Place second = some->take("uid 1", false).or_throw();
+    Place other = some->take("uid 2", false).or_throw();
+    EXPECT_TRUE(first.hold_unfinished(60));
+    EXPECT_FALSE(second.hold_unfinished(50));
+    EXPECT_TRUE(second.hold_unfinished(40));
+    EXPECT_TRUE(other.hold_unfinished(100));
+    first = Place();
+    Place moved = std::move(second);
+    EXPECT_TRUE(moved.hold_unfinished(100));
+    EXPECT_FALSE(moved.hold_unfinished(101));
+}
+
 TEST(PlacesTest, KeepsOneAddressFromTakingThePlacesOfStrangers)
 {
     const auto four = places({.clients_max = 9, .anonymous_max = 4});

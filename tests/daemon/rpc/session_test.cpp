@@ -84,6 +84,17 @@ TEST_F(SessionTest, ClosesOnALengthThatNoFrameHas)
     }
 }
 
+TEST_F(SessionTest, TakesNoLongMessageOfWhoHasNotShownWhoItIs)
+{
+    const proto::Bytes megabyte{0, 0x10, 0, 0};
+    Client stranger = house.knock(AuthKind::polkit, {});
+    stranger.send(megabyte);
+    EXPECT_TRUE(stranger.is_closed());
+    Client known = house.connect();
+    const Answer answer = known.call_raw(remote, 9999, proto::Bytes(1 << 20));
+    EXPECT_EQ(answer.error().message, "unknown procedure: 9999");
+}
+
 TEST_F(SessionTest, ClosesWhenDescriptorsWereAnnouncedAndDidNotCome)
 {
     Client client = house.open();

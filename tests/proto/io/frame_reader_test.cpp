@@ -81,6 +81,25 @@ TEST_F(FrameReaderTest, NamesALengthThatNoMessageHas)
     EXPECT_FALSE(reader.take()) << "once broken, broken for ever";
 }
 
+TEST_F(FrameReaderTest, NamesALongerMessageThanIsTakenAtFirst)
+{
+    const Bytes whole = frame(header(MessageType::call), Bytes(100));
+    reader.set_longest(frame_bytes_min + 99);
+    EXPECT_FALSE(take({whole, {}}));
+    EXPECT_EQ(reader.fault(), "a message of 128 bytes, at first it has at most 127");
+}
+
+TEST_F(FrameReaderTest, TellsOfMuchThatIsNotWhole)
+{
+    const Bytes whole = frame(header(MessageType::call), Bytes(1 << 20));
+    EXPECT_FALSE(take({Bytes(whole.begin(), whole.begin() + 60'000), {}}));
+    EXPECT_EQ(reader.unfinished_bytes(), 0u);
+    EXPECT_FALSE(take({Bytes(whole.begin(), whole.end() - 1), {}}));
+    EXPECT_EQ(reader.unfinished_bytes(), whole.size() - 1);
+    EXPECT_TRUE(take({whole, {}}));
+    EXPECT_EQ(reader.unfinished_bytes(), 0u);
+}
+
 TEST_F(FrameReaderTest, GivesTheDescriptorsThatWereAnnounced)
 {
     const auto received = take(with_descriptors(2, 2));
