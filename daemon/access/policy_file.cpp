@@ -1,13 +1,30 @@
 #include "daemon/access/policy_file.hpp"
 
 #include <fmt/format.h>
+#include <grp.h>
+#include <pwd.h>
 
+#include <array>
 #include <cstring>
 #include <fstream>
 #include <iterator>
 
 namespace hostler::daemon {
 namespace {
+
+/// As the kernel would tell of a peer who has logged in: a user's groups are the caller's.
+void add_groups(std::uint32_t user, std::vector<std::uint32_t>& groups)
+{
+    passwd entry{};
+    passwd* found = nullptr;
+    std::array<char, 16384> text{};
+    if (::getpwuid_r(user, &entry, text.data(), text.size(), &found) != 0 || !found) return;
+    int count = 0;
+    ::getgrouplist(entry.pw_name, entry.pw_gid, nullptr, &count);
+    std::vector<gid_t> all(static_cast<std::size_t>(count));
+    if (::getgrouplist(entry.pw_name, entry.pw_gid, all.data(), &count) > 0)
+        groups.insert(groups.end(), all.begin(), all.end());
+}
 
 Result<Caller> read_caller(std::string_view text)
 {
@@ -17,7 +34,10 @@ Result<Caller> read_caller(std::string_view text)
         const std::string_view word = text.substr(0, comma);
         const Result<Subject> subject = read_subject(word);
         if (!subject) return subject.error();
-        if (subject->kind == Subject::Kind::user) caller.user_id = subject->number;
+        if (subject->kind == Subject::Kind::user) {
+            caller.user_id = subject->number;
+            add_groups(subject->number, caller.group_ids);
+        }
         if (subject->kind == Subject::Kind::group) caller.group_ids.push_back(subject->number);
         if (subject->kind == Subject::Kind::sasl) caller.sasl_name = subject->pattern;
         if (subject->kind == Subject::Kind::certificate) {

@@ -148,5 +148,18 @@ TEST(PolicyTest, ExplainsItsAnswer)
               "'viewer' is not one permission, like 'domain:start'");
 }
 
+TEST(PolicyTest, ExplainsByTheGroupsThatAUserIsIn)
+{
+    const std::string line = "allow group:root operator";
+    const Policy some = policy(line + "\n");
+    EXPECT_EQ(explain_access(&some, "user:root", "domain:start", "domain").or_throw(),
+              "yes: line 1: " + line);
+    EXPECT_EQ(explain_access(&some, "user:daemon", "domain:start", "domain").or_throw(),
+              "no: no line fits");
+    // A number that nobody has here is in no group.
+    EXPECT_EQ(explain_access(&some, "user:54321", "domain:start", "domain").or_throw(),
+              "no: no line fits");
+}
+
 }  // namespace
 }  // namespace hostler::daemon
