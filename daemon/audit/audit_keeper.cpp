@@ -63,6 +63,13 @@ std::uint64_t vcpus_of(const xml::Domain& domain)
 
 }  // namespace
 
+void AuditKeeper::know_running()
+{
+    for (const Found& found : realm_.domains().all())
+        if (found.view->live)
+            running_.emplace(found.view->current().uuid, running_of(*found.view->live));
+}
+
 void AuditKeeper::deliver(std::shared_ptr<const Event> event)
 {
     if (event->family != EventFamily::domain) return;
@@ -97,14 +104,19 @@ void AuditKeeper::hear(const Event& event)
     }
 }
 
+AuditKeeper::Running AuditKeeper::running_of(const xml::Domain& domain)
+{
+    return {{domain.name.str(), domain.uuid, std::string(xml::word(domain.type))},
+            disks_of(domain),
+            interfaces_of(domain),
+            domain.current_memory_kib,
+            vcpus_of(domain)};
+}
+
 /// What a domain has, or would have had.
 AuditKeeper::Running AuditKeeper::give(const xml::Domain& domain)
 {
-    Running given{{domain.name.str(), domain.uuid, std::string(xml::word(domain.type))},
-                  disks_of(domain),
-                  interfaces_of(domain),
-                  domain.current_memory_kib,
-                  vcpus_of(domain)};
+    Running given = running_of(domain);
     for (const auto& [target, path] : given.disks)
         audit_.resource(given.who, "disk", "start", "", path);
     for (const auto& [key, mac] : given.interfaces)

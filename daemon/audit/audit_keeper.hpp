@@ -19,6 +19,8 @@ public:
     {
     }
 
+    /// Domains that run already are told of from here on. Before anything is delivered.
+    void know_running();
     void deliver(std::shared_ptr<const Event> event) override;
 
 private:
@@ -34,6 +36,7 @@ private:
 
     // On line_.
     void hear(const Event& event);
+    static Running running_of(const xml::Domain& domain);
     Running give(const xml::Domain& domain);
     void started(const proto::DomainRef& domain, std::string_view reason);
     void failed(const proto::DomainRef& domain, std::string_view reason);

@@ -59,7 +59,8 @@ constexpr Setting table[] = {
     {tls, "tls_allowed_dn_list", &Settings::tls_allowed_dn_list,
      "Patterns of distinguished names that may connect; empty means all."},
     {tls, "tls_priority", &Settings::tls_priority,
-     "Which protocols and ciphers TLS may use; empty means the library's choice."},
+     "Which ciphers TLS may use, by OpenSSL's names, TLS 1.3's suites among them; empty, or "
+     "GnuTLS's words, means the library's choice."},
 
     {limits, "max_clients", &Settings::max_clients, "Most clients connected at once.", 1},
     {limits, "max_queued_clients", &Settings::max_queued_clients,
@@ -68,7 +69,8 @@ constexpr Setting table[] = {
      "Most clients connected that have not yet shown who they are, at most three quarters of them "
      "of one user or from one address; 0 means no limit."},
     {limits, "max_clients_per_user", &Settings::max_clients_per_user,
-     "Most clients connected that are of one user, or from one address; 0 means no limit."},
+     "Most clients connected that are of one user, or from one address; 0 means three quarters of "
+     "max_clients, and all of them for the daemon's owner, to whom an eighth is left."},
     {limits, "login_time_s", &Settings::login_time_s,
      "Seconds that a client may take to show who it is; then it is sent away.", 1, 86400},
     {limits, "max_client_requests", &Settings::max_client_requests,

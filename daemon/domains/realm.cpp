@@ -10,6 +10,7 @@
 
 #include "daemon/domains/live_status.hpp"
 #include "daemon/log/log.hpp"
+#include "daemon/objects/in_time.hpp"
 #include "drivers/domain_log.hpp"
 #include "xml/capabilities/capabilities.hpp"
 #include "xml/domain/fill.hpp"
@@ -46,9 +47,10 @@ std::set<std::string> saved_names(const std::filesystem::path& folder)
     return names;
 }
 
-Task<SavedImage> read_image(std::filesystem::path path)
+/// What a change is promised by does not wait for what is read elsewhere.
+const Executor& writing_of(const RealmOrder& order)
 {
-    co_return SavedImage::read(path).or_throw();
+    return order.writing ? order.writing : order.blocking;
 }
 
 drivers::storage::Storage& storage_of(const RealmOrder& order)
@@ -62,17 +64,18 @@ drivers::storage::Storage& storage_of(const RealmOrder& order)
 
 Realm::Realm(RealmOrder order)
     : order_(std::move(order)),
-      definitions_(order_.files, ObjectKind::domain, order_.blocking),
+      definitions_(order_.files, ObjectKind::domain, writing_of(order_)),
       pools_({.storage = storage_of(order_),
               .broker = broker_,
               .files = order_.files,
               .work = order_.work,
               .blocking = order_.blocking,
+              .writing = writing_of(order_),
               .job_wait_max = order_.job_wait_max}),
       secrets_({.broker = broker_,
                 .files = order_.files,
                 .work = order_.work,
-                .blocking = order_.blocking,
+                .blocking = writing_of(order_),
                 .job_wait_max = order_.job_wait_max}),
       capabilities_(order_.blocking, [this] { return read_capabilities(); })
 {
@@ -177,7 +180,13 @@ std::filesystem::path Realm::managed_save(const xml::Domain& definition) const
 
 Task<SavedImage> Realm::open_image(std::filesystem::path path)
 {
-    return on(order_.blocking, read_image(std::move(path)));
+    auto look = [path] { return SavedImage::read(path); };
+    auto found = co_await in_time(order_.blocking, order_.job_time_max, std::move(look));
+    if (!found)
+        throw Error(ErrorCode::operation_timeout,
+                    fmt::format("saved image '{}' has not been read within {} s", path.string(),
+                                order_.job_time_max / std::chrono::seconds(1)));
+    co_return std::move(*found).or_throw();
 }
 
 /// Folders are listed once: to ask for each domain costs half as much as to read it.

@@ -34,6 +34,7 @@ struct RealmOrder {
     drivers::storage::Storage* storage = nullptr;  ///< the same; one of them is there
     Executor work;
     Executor blocking;
+    Executor writing{};  ///< for definitions; empty: as for what blocks otherwise
     std::chrono::seconds job_wait_max{30};
     std::chrono::milliseconds job_time_max{60'000};
 };

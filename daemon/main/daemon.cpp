@@ -12,7 +12,6 @@
 
 #include "daemon/access/policy_file.hpp"
 #include "daemon/auth/polkit.hpp"
-#include "daemon/auth/sasl.hpp"
 #include "daemon/handover/predecessor.hpp"
 #include "daemon/log/log.hpp"
 #include "daemon/main/activation.hpp"
@@ -153,6 +152,7 @@ Daemon::Daemon(const Options& options, Settings settings, Paths paths, Predecess
       keeper_(std::make_shared<JournalKeeper>(*journal_)),
       host_(host_uuid(settings_, paths_)),
       blocking_({settings_.min_workers, settings_.max_workers}),
+      writing_({1, settings_.max_workers}),
       asking_({1, askers_max(settings_)}),
       work_(std::max(2u, std::thread::hardware_concurrency())),
       loaded_(drivers::load_drivers(modules_folder(options, settings_),
@@ -161,7 +161,8 @@ Daemon::Daemon(const Options& options, Settings settings, Paths paths, Predecess
       services_(settings_, paths_, work_.get_executor(), blocking_.get_executor(),
                 asking_.get_executor(), realms_),
       threads_(settings_.io_threads ? settings_.io_threads : 2),
-      tls_(settings_.listen_tls ? load_certificates(settings_, paths_) : nullptr),
+      activated_(predecessor ? std::vector<Listener>() : take_activated()),
+      tls_(serves_tls(predecessor) ? load_certificates(settings_, paths_) : nullptr),
       remote_("libvirtd", services_, threads_, remote_limits(settings_)),
       admin_("admin", services_, threads_, admin_limits(settings_)),
       servers_{&remote_, &admin_},
@@ -171,7 +172,7 @@ Daemon::Daemon(const Options& options, Settings settings, Paths paths, Predecess
     signals_.add(SIGUSR2);
     services_.let_administer(*this);
     services_.access().set_policy(load_policy(paths_.policy_file()).or_throw());
-    prepare_authentication();
+    if (asks_polkit(settings_)) services_.access().set_authority(&polkit_answers);
     idle_end_.set(std::chrono::seconds(options.timeout_s));
     for (const std::string& problem : loaded_.problems) logger(LogPart::main).error("{}", problem);
     files_.prepare().or_throw();
@@ -215,6 +216,7 @@ RealmOrder Daemon::system_order()
             .storage = &storage_,
             .work = work_.get_executor(),
             .blocking = blocking_.get_executor(),
+            .writing = writing_.get_executor(),
             .job_wait_max = std::chrono::seconds(settings_.job_wait_s),
             .job_time_max = std::chrono::seconds(settings_.job_time_s)};
 }
@@ -243,6 +245,7 @@ Daemon::~Daemon()
     work_.stop();
     work_.join();
     blocking_.join();
+    writing_.join();
     asking_.join();
 }
 
@@ -254,7 +257,9 @@ void Daemon::leave_what_is_stuck()
     for (Realm* realm : {&realms_.system(), &realms_.test()})
         std::ranges::move(stuck_in(*realm), std::back_inserter(stuck));
     const auto deadline = std::chrono::steady_clock::now() + last_looks_max;
-    const auto are_idle = [this] { return is_idle(blocking_) && is_idle(asking_); };
+    const auto are_idle = [this] {
+        return is_idle(blocking_) && is_idle(writing_) && is_idle(asking_);
+    };
     while (stuck.empty() && !are_idle()) {
         if (std::chrono::steady_clock::now() > deadline)
             stuck.push_back("a file system, a server of names or an authority does not answer");
@@ -308,13 +313,16 @@ void Daemon::start_autostarted()
             spawn(found.object->strand(), Domain::autostart(found.object));
 }
 
-void Daemon::prepare_authentication()
+/// Whoever opened the sockets has decided what is served.
+bool Daemon::serves_tls(Predecessor* predecessor) const
 {
-    if (asks_polkit(settings_)) services_.access().set_authority(&polkit_answers);
-    const bool uses_sasl = settings_.auth_unix_rw == "sasl" || settings_.auth_unix_ro == "sasl" ||
-                           (tls_ && settings_.auth_tls == "sasl") ||
-                           (settings_.listen_tcp && settings_.auth_tcp == "sasl");
-    if (uses_sasl) prepare_sasl(paths_.sasl_config).or_throw();
+    const auto is_tls = [](const Listener& one) { return one.kind == DoorKind::tls; };
+    if (settings_.listen_tls || std::ranges::any_of(activated_, is_tls)) return true;
+    const auto comes_by_tls = [](const auto& one) {
+        return static_cast<DoorKind>(one.kind()) == DoorKind::tls;
+    };
+    return predecessor && (std::ranges::any_of(predecessor->told().listeners(), comes_by_tls) ||
+                           std::ranges::any_of(predecessor->told().clients(), comes_by_tls));
 }
 
 /// audit_level: 0 never, 1 where the kernel takes records, 2 or not at all.
@@ -333,14 +341,18 @@ void Daemon::begin_audit()
     if (!send && !settings_.audit_logging) return;
     auditor_ = std::make_shared<AuditKeeper>(Audit(std::move(send), settings_.audit_logging),
                                              realms_.system());
+    auditor_->know_running();
     realms_.system().broker().subscribe(audit_key, auditor_);
 }
 
 /// systemd's sockets where it gave some, else those of the settings.
 void Daemon::open_doors(const Doors& doors)
 {
-    std::vector<Listener> listeners = take_activated();
-    if (listeners.empty()) listeners = doors.listen();
+    std::vector<Listener> listeners = std::move(activated_);
+    if (listeners.empty())
+        listeners = doors.listen();
+    else
+        doors.warn_of_unused();
     for (Listener& listener : listeners) {
         const DoorKind kind = listener.kind;
         Server& server = kind == DoorKind::admin ? admin_ : remote_;
@@ -362,7 +374,10 @@ void Daemon::reload_policy()
 {
     Result<std::shared_ptr<const Policy>> policy = load_policy(paths_.policy_file());
     const bool is_gone = policy && !*policy && services_.access().has_policy();
-    if (policy && !is_gone) return services_.access().set_policy(std::move(*policy));
+    if (policy && !is_gone) {
+        services_.access().set_policy(std::move(*policy));
+        return logger(LogPart::access).info("the policy has been read again");
+    }
     logger(LogPart::access)
         .error("the policy stays as it is: {}",
                policy ? "there is no " + paths_.policy_file().string() : policy.error().text());
@@ -375,10 +390,11 @@ void Daemon::reload()
     const Result<Done> log = process_log::reopen();
     if (!log) logger(LogPart::main).error("the log stays as it is: {}", log.error().text());
     reload_policy();
-    const Result<Done> done = tls_ ? tls_->reload() : Done{};
-    if (!done)
+    if (!tls_) return;
+    if (const Result<Done> done = tls_->reload(); !done)
         logger(LogPart::main).error("the certificates stay as they are: {}", done.error().text());
-    logger(LogPart::main).info("policy and certificates have been read again");
+    else
+        logger(LogPart::main).info("the certificates have been read again");
 }
 
 Task<> Daemon::wait_for_signal()

@@ -52,7 +52,7 @@ private:
     Realm* find_realm(const std::string& uri);
     Administered administered() { return {servers_, blocking_, idle_end_}; }
     void upgrade();
-    void prepare_authentication();
+    bool serves_tls(Predecessor* predecessor) const;
     void begin_audit();
     Task<> look_at_host();
     void leave_what_is_stuck();
@@ -82,12 +82,14 @@ private:
     drivers::host::RealHost host_;
     drivers::storage::HostStorage storage_;
     proto::WorkerPool blocking_;
+    proto::WorkerPool writing_;  ///< a disk that hangs elsewhere delays nobody's definitions
     proto::WorkerPool asking_;
     asio::thread_pool work_;
     drivers::Loaded loaded_;
     Realms realms_;
     Services services_;
     proto::IoThreads threads_;
+    std::vector<Listener> activated_;  ///< systemd's, until they are served
     std::unique_ptr<proto::TlsServer> tls_;
     Server remote_;
     Server admin_;

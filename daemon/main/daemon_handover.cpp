@@ -1,5 +1,6 @@
 // How a daemon takes the place of another, and gives its own away.
 
+#include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 #include <boost/asio/use_future.hpp>
@@ -23,10 +24,15 @@ void Daemon::take_over(Predecessor& predecessor, const Doors& doors)
         Door door;
         std::int64_t connected_at_s;
     };
-    std::vector<Listener> listeners;
+    struct Entry {
+        Listener listener;
+        Door door;
+    };
+    std::vector<Entry> entries;
     std::vector<Coming> clients;
     for (const handover::Listener& one : predecessor.told().listeners())
-        listeners.push_back(read(one, predecessor.descriptors()));
+        entries.push_back({read(one, predecessor.descriptors()),
+                           doors.behind(static_cast<DoorKind>(one.kind()))});
     for (const handover::Client& one : predecessor.told().clients())
         clients.push_back({read(one, predecessor.descriptors()),
                            doors.behind(static_cast<DoorKind>(one.kind())), one.connected_at_s()});
@@ -38,10 +44,9 @@ void Daemon::take_over(Predecessor& predecessor, const Doors& doors)
         Server& server = one.door.kind == DoorKind::admin ? admin_ : remote_;
         server.take_over(std::move(one.session), one.door, one.connected_at_s);
     }
-    for (Listener& listener : listeners) {
-        const Door door = doors.behind(listener.kind);
-        Server& server = door.kind == DoorKind::admin ? admin_ : remote_;
-        server.serve(std::move(listener), door);
+    for (Entry& one : entries) {
+        Server& server = one.door.kind == DoorKind::admin ? admin_ : remote_;
+        server.serve(std::move(one.listener), std::move(one.door));
     }
     logger(LogPart::main).info("took over {} clients", clients.size());
 }
@@ -85,6 +90,9 @@ void Daemon::upgrade()
         std::ofstream(paths_.upgrade_failure_file()) << done.error().text() << '\n';
         return;
     }
+    // systemd must hear it from this process: it takes the unit for ended when this one is gone and
+    // the other has not spoken yet.
+    sd_notifyf(0, "MAINPID=%d", upgrade.successor());
     journal_->hand_over();
     lock_.reset();
     if (upgrade.relay_count() > 0) {

@@ -44,6 +44,24 @@ proto::TlsFiles tls_files(const Settings& settings, const Paths& paths)
             chosen(settings.key_file, paths.tls.key)};
 }
 
+/// libvirtd's come in GnuTLS's words, which name no cipher: a file that was copied is no reason
+/// not to start.
+std::string ciphers(const std::string& priority)
+{
+    constexpr std::string_view first_words[] = {"NORMAL",   "PERFORMANCE", "SECURE", "LEGACY",
+                                                "PFS",      "SUITEB",      "NONE",   "SYSTEM",
+                                                "@LIBVIRT", "@SYSTEM"};
+    const bool is_gnutls = std::ranges::any_of(
+        first_words, [&](std::string_view word) { return priority.starts_with(word); });
+    if (!is_gnutls) return priority;
+    logger(LogPart::main)
+        .warn(
+            "tls_priority = \"{}\" is in GnuTLS's words and without effect: here it is a list of "
+            "OpenSSL's ciphers (\"HIGH:TLS_AES_256_GCM_SHA384\")",
+            priority);
+    return {};
+}
+
 /// The handshake is a part of showing who one is, and takes a while less than a person does.
 std::chrono::milliseconds handshake_max(const Settings& settings)
 {
@@ -75,7 +93,7 @@ std::unique_ptr<proto::TlsServer> load_certificates(const Settings& settings, co
     }
     const proto::TlsRules rules{.verifies_clients = !settings.tls_no_verify_certificate,
                                 .allowed_names = settings.tls_allowed_dn_list,
-                                .ciphers = settings.tls_priority,
+                                .ciphers = ciphers(settings.tls_priority),
                                 .verifies_itself = !settings.tls_no_sanity_certificate,
                                 .handshake_max = handshake_max(settings)};
     return proto::TlsServer::load(files, rules).or_throw();
@@ -121,13 +139,33 @@ Door Doors::behind(DoorKind kind) const
     // A socket that somebody else opened must not lead past what its kind promises.
     if (kind == DoorKind::tls && !tls_)
         throw Error(ErrorCode::conf_syntax, "there is a socket for TLS and no certificate");
+    const AuthKind auth = this->auth(kind);
+    // Cyrus counts how often it is asked for.
+    if (auth == AuthKind::sasl) prepare_sasl(paths_.sasl_config).or_throw();
     return {.kind = kind,
             .programs = kind == DoorKind::admin ? admin_programs() : remote_programs(),
             .tls = kind == DoorKind::tls ? tls_ : nullptr,
-            .auth = auth(kind),
+            .auth = auth,
             .sasl = {.strength_min = kind == DoorKind::tcp ? settings_.tcp_min_ssf : 0,
                      .allowed_names = settings_.sasl_allowed_username_list},
             .limits = limits(kind)};
+}
+
+void Doors::warn_of_unused() const
+{
+    const Settings usual;
+    const auto warn = [](bool is_set, std::string_view key) {
+        if (is_set)
+            logger(LogPart::main)
+                .warn("{} is without effect: systemd has opened the sockets, their units say it",
+                      key);
+    };
+    warn(settings_.libvirt_sockets, "libvirt_sockets");
+    warn(settings_.listen_tcp, "listen_tcp");
+    warn(settings_.unix_sock_group != usual.unix_sock_group, "unix_sock_group");
+    warn(settings_.unix_sock_ro_perms != usual.unix_sock_ro_perms, "unix_sock_ro_perms");
+    warn(settings_.unix_sock_rw_perms != usual.unix_sock_rw_perms, "unix_sock_rw_perms");
+    warn(settings_.unix_sock_admin_perms != usual.unix_sock_admin_perms, "unix_sock_admin_perms");
 }
 
 std::vector<Listener> Doors::listen() const

@@ -22,10 +22,13 @@ public:
     /// Throws for settings that leave a door open or cannot be kept. All outlive the doors.
     Doors(const Settings& settings, const Paths& paths, proto::TlsServer* tls);
 
+    /// Prepares what a client has to pass there. Throws what is not there for it.
     Door behind(DoorKind kind) const;
 
     /// Opens the sockets that the settings name. Throws what prevents it, naming setting or file.
     std::vector<Listener> listen() const;
+    /// Says which settings are for nothing where others have opened the sockets.
+    void warn_of_unused() const;
 
 private:
     void listen_unix(std::vector<Listener>& into) const;

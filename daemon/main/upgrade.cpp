@@ -50,6 +50,7 @@ Result<Done> Upgrade::run(std::vector<std::string> words)
     if (!done) return done;
     Result<Successor> successor = Successor::start(std::move(words));
     if (!successor) return successor.error();
+    successor_ = successor->process_id();
     done = stand_still();
     // The successor writes the redo log from its beginning.
     if (done) done = files_.settle();

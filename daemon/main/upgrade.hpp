@@ -31,6 +31,8 @@ public:
     /// Starts `words` and hands over. On an error everything is as before, and served again.
     Result<Done> run(std::vector<std::string> words);
 
+    /// After success: the process that has all of it now.
+    int successor() const { return successor_; }
     /// After success: the clients whose bytes this process still carries.
     std::size_t relay_count() const { return relays_.size(); }
     /// Carries them, until the last has left.
@@ -75,6 +77,7 @@ private:
     const Tell tell_;
     std::vector<Guest> guests_;
     std::vector<Relay> relays_;
+    int successor_ = 0;
 };
 
 }  // namespace hostler::daemon

@@ -43,8 +43,7 @@ VolumeFound find_volume(const std::vector<PoolFound>& pools, const Fits& fits)
 }  // namespace
 
 Pools::Pools(PoolWorld world)
-    : world_(std::move(world)),
-      definitions_(world_.files, ObjectKind::storage_pool, world_.blocking)
+    : world_(std::move(world)), definitions_(world_.files, ObjectKind::storage_pool, world_.writing)
 {
 }
 

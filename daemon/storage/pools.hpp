@@ -18,6 +18,7 @@ struct PoolWorld {
     ObjectFiles* files = nullptr;  ///< null: nothing is kept
     Executor work;
     Executor blocking;
+    Executor writing;  ///< for definitions
     std::chrono::seconds job_wait_max{30};
 };
 

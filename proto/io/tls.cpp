@@ -8,6 +8,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
+#include <ranges>
 
 namespace hostler::proto {
 namespace {
@@ -15,15 +16,55 @@ namespace {
 using Tcp = asio::ip::tcp;
 using SslStream = asio::ssl::stream<Tcp::socket>;
 
+/// What GnuTLS, and so everybody who has used libvirt, calls differently than OpenSSL.
+struct GnutlsName {
+    int id;
+    std::string_view text;
+};
+constexpr GnutlsName gnutls_names[] = {
+    {NID_pkcs9_emailAddress, "EMAIL"}, {NID_surname, "surName"}, {NID_givenName, "givenName"}};
+
+std::string_view name_of(const X509_NAME_ENTRY* entry)
+{
+    const int id = OBJ_obj2nid(X509_NAME_ENTRY_get_object(entry));
+    const auto other = std::ranges::find(gnutls_names, id, &GnutlsName::id);
+    return other == std::end(gnutls_names) ? OBJ_nid2sn(id) : other->text;
+}
+
 /// "C=GB,O=Example,CN=client", in the order of the certificate, as virt-pki-query-dn prints it.
 std::string distinguished_name(const X509* certificate)
 {
     const std::unique_ptr<BIO, decltype(&BIO_free)> text(BIO_new(BIO_s_mem()), &BIO_free);
-    X509_NAME_print_ex(text.get(), X509_get_subject_name(certificate), 0,
-                       XN_FLAG_SEP_COMMA_PLUS | XN_FLAG_FN_SN | ASN1_STRFLGS_RFC2253);
+    const X509_NAME* name = X509_get_subject_name(certificate);
+    int set = -1;
+    for (int index = 0; index < X509_NAME_entry_count(name); ++index) {
+        const X509_NAME_ENTRY* entry = X509_NAME_get_entry(name, index);
+        if (index > 0) BIO_puts(text.get(), X509_NAME_ENTRY_set(entry) == set ? "+" : ",");
+        set = X509_NAME_ENTRY_set(entry);
+        const std::string_view key = name_of(entry);
+        BIO_write(text.get(), key.data(), static_cast<int>(key.size()));
+        BIO_puts(text.get(), "=");
+        ASN1_STRING_print_ex(text.get(), X509_NAME_ENTRY_get_data(entry),
+                             ASN1_STRFLGS_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
+    }
     char* first = nullptr;
     const long size = BIO_get_mem_data(text.get(), &first);
     return std::string(first, static_cast<std::size_t>(std::max(size, 0L)));
+}
+
+/// OpenSSL has the names of TLS 1.3's suites in a list of their own.
+bool set_ciphers(SSL_CTX* context, std::string_view words)
+{
+    std::string suites;
+    std::string ciphers;
+    for (const auto part : std::views::split(words, ':')) {
+        const std::string_view word(part.begin(), part.end());
+        std::string& list = word.starts_with("TLS_") ? suites : ciphers;
+        if (!list.empty()) list += ':';
+        list += word;
+    }
+    return (suites.empty() || SSL_CTX_set_ciphersuites(context, suites.c_str()) == 1) &&
+           (ciphers.empty() || SSL_CTX_set_cipher_list(context, ciphers.c_str()) == 1);
 }
 
 class TlsTransport final : public Transport {
@@ -149,8 +190,7 @@ Result<std::shared_ptr<asio::ssl::context>> make_context(const TlsFiles& files,
                          "Cannot read revocation list '" + files.ca_revocations.string() + "'");
         X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK);
     }
-    if (!rules.ciphers.empty() &&
-        SSL_CTX_set_cipher_list(context->native_handle(), rules.ciphers.c_str()) != 1)
+    if (!rules.ciphers.empty() && !set_ciphers(context->native_handle(), rules.ciphers))
         return Error(ErrorCode::conf_syntax,
                      "tls_priority '" + rules.ciphers + "' is no list of ciphers");
     if (rules.verifies_clients)

@@ -26,7 +26,7 @@ struct TlsRules {
     bool verifies_clients = true;
     /// Shell patterns; empty: every verified client may connect.
     std::vector<std::string> allowed_names;
-    std::string ciphers;  ///< OpenSSL's list; empty: its default
+    std::string ciphers;  ///< OpenSSL's list, TLS 1.3's suites among them; empty: its default
     /// The server's own certificate must be one that clients can trust now.
     bool verifies_itself = true;
     /// Longer than any honest handshake: an RSA one takes milliseconds.

@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 """systemd hands over the sockets: their units' names say what is behind each. The daemon ends when nobody needs it."""
 
+import os
 import pathlib
+import re
 import subprocess
 import sys
 import time
@@ -47,6 +49,8 @@ def by_libvirts_names():
             connection.close()
         reader = libvirt.open(f"test+unix:///default?socket={at['-ro']}")
         refused(reader.lookupByName("test").suspend)
+        daemon.wait_for_log(f"denied: uid {os.geteuid()} wants virDomainSuspend (domain:suspend): the connection is read-only")
+        assert re.search(r"warning.*the connection is read-only", daemon.log), daemon.log
         reader.close()
         assert "libvirtd" in daemon.virt_admin("srv-list", socket=at["-admin"])
         # Without TLS nobody gets through a socket that is named for it.
@@ -55,6 +59,36 @@ def by_libvirts_names():
             raise AssertionError("plain TCP passes where TLS is promised")
         except libvirt.libvirtError:
             daemon.wait_for_log("a TLS client from 127.0.0.1 is refused")
+
+
+def by_its_sockets_alone():
+    """The usual settings, and listen_tls = 0: what is behind a socket follows from the socket. What says of sockets how they
+    were to be is for nothing, and the daemon says so."""
+    with Daemon() as daemon:
+        daemon.stop()
+        made = Certificates(daemon.root / "pki", "server", "client")
+        pki, tcp, tls = made.pki_of("client"), free_port(), free_port()
+        unused = 'libvirt_sockets = 1\nunix_sock_group = "root"\nunix_sock_rw_perms = "0770"\n'
+        (daemon.root / "etc/hostler/hostlerd.conf").write_text("listen_tls = 0\n" + unused + made.settings())
+        config, database = daemon.root / "etc/sasl2", daemon.root / "passwords.db"
+        config.mkdir()
+        (config / "libvirt.conf").write_text(f"mech_list: digest-md5\nsasldb_path: {database}\npwcheck_method: auxprop\n")
+        add_user = ["saslpasswd2", "-f", database, "-a", "libvirt", "-c", "-p", "alice"]
+        subprocess.run(add_user, input="open sesame", text=True, check=True, timeout=30)
+        answers = daemon.root / "auth.conf"
+        answers.write_text("[credentials-a]\nauthname=alice\npassword=open sesame\n[auth-libvirt-127.0.0.1]\ncredentials=a\n")
+        sockets = {"hostlerd.socket": daemon.root / "rw", "hostlerd-tcp.socket": f"127.0.0.1:{tcp}", "hostlerd-tls.socket": f"127.0.0.1:{tls}"}
+        listen = [word for where in sockets.values() for word in ("-l", str(where))]
+        command = ["systemd-socket-activate", *listen, "--fdname=" + ":".join(sockets), daemon.binaries / "hostlerd", "--root", daemon.root, "--verbose"]
+        with open(daemon.root / "log", "ab") as log:
+            daemon.process = subprocess.Popen(command, stderr=log)
+        wait_until(sockets["hostlerd.socket"].exists, lambda: daemon.log)
+        for uri in (f"test+tls://127.0.0.1:{tls}/default?pkipath={pki}", f"test+tcp://127.0.0.1:{tcp}/default?authfile={answers}"):
+            done = subprocess.run(["virsh", "-c", uri, "list", "--name"], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+            assert done.stdout.split() == ["test"], (uri, done, daemon.log)
+        for key in ("libvirt_sockets", "unix_sock_group", "unix_sock_rw_perms"):
+            assert f"{key} is without effect" in daemon.log, (key, daemon.log)
+        assert "unix_sock_ro_perms" not in daemon.log, daemon.log
 
 
 def refused(change):
@@ -69,6 +103,7 @@ def main():
     libvirt.registerErrorHandler(lambda *_: None, None)
     units_name_what_the_daemon_knows()
     by_libvirts_names()
+    by_its_sockets_alone()
     daemon = Daemon()
     (daemon.root / "etc/hostler").mkdir(parents=True)
     sockets = {"hostlerd.socket": daemon.root / "rw", "hostlerd-ro.socket": daemon.root / "ro", "hostlerd-admin.socket": daemon.root / "adm"}

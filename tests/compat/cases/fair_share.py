@@ -1,7 +1,9 @@
 #!/usr/bin/python3
-"""A client whose calls wait for a file that does not come, more of them than there are threads for what blocks, keeps only itself waiting."""
+"""Clients whose calls wait for a disk that hangs, more of them than there are threads for what blocks, keep only themselves
+waiting: two that are there, and many that have left. A file that is none is not waited for."""
 
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -15,10 +17,10 @@ XML = "<domain type='test'><name>{}</name><memory unit='MiB'>64</memory><os><typ
 
 
 class Stuck:
-    """A client many of whose calls wait: for what a pipe, whose other end nobody holds, has to say."""
+    """A client many of whose calls wait for a disk."""
 
-    def __init__(self, daemon, pipe):
-        self.pipe = pipe
+    def __init__(self, daemon, image, xml):
+        self.image, self.xml = image, xml
         self.connection = libvirt.open(daemon.uri("test:///default"))
         self.calls = [threading.Thread(target=self.wait) for _ in range(CALLS)]
         for call in self.calls:
@@ -26,20 +28,15 @@ class Stuck:
 
     def wait(self):
         try:
-            self.connection.saveImageGetXMLDesc(str(self.pipe))
+            self.connection.saveImageDefineXML(str(self.image), self.xml)
         except libvirt.libvirtError:
-            pass
+            pass  # all change one image
 
-    def release(self):
-        """A writer that comes and goes lets each of those pass that wait just then."""
+    def end(self):
         deadline = time.monotonic() + 60
-        while any(call.is_alive() for call in self.calls):
-            assert time.monotonic() < deadline, "the calls do not end"
-            try:
-                os.close(os.open(self.pipe, os.O_WRONLY | os.O_NONBLOCK))
-            except OSError:
-                pass  # nobody waits
-            time.sleep(0.001)
+        for call in self.calls:
+            call.join(max(0, deadline - time.monotonic()))
+            assert not call.is_alive(), "the calls do not end"
         self.connection.close()
 
 
@@ -71,20 +68,61 @@ def others_go_on(daemon, name):
     connection.close()
 
 
+def many_that_left(daemon, image, xml):
+    """Each has one thread, and all are taken: what is defined is on disk all the same, and the rest goes on in a while."""
+    file = daemon.root / "definition"
+    file.write_text(xml)
+    command = ["virsh", "-c", daemon.uri("test:///default"), "save-image-define", image, file]
+    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    clients = [subprocess.Popen(command, **quiet) for _ in range(25)]
+    wait_until(lambda: pool(daemon)["freeWorkers"] == "0", lambda: pool(daemon))
+    for client in clients:
+        client.kill()
+        client.wait()
+    begun = time.monotonic()
+    own = "<domain type='kvm'><name>own</name><memory>65536</memory><os><type>hvm</type><kernel>/k</kernel></os></domain>"
+    connection = libvirt.open(daemon.uri("qemu:///system"))
+    connection.defineXML(own)
+    assert time.monotonic() - begun < 5, "a definition waits for a disk that it is not on"
+    connection.storagePoolCreateXML(f"<pool type='dir'><name>p</name><target><path>{daemon.root}</path></target></pool>")
+    assert time.monotonic() - begun < 30, "others wait for threads that do not come back"
+    connection.close()
+
+
+def no_file(daemon):
+    pipe = daemon.root / "pipe"
+    os.mkfifo(pipe)
+    status, _, said = daemon.virsh("save-image-dumpxml", pipe, check=False)
+    assert status == 1 and f"saved image '{pipe}' is no regular file" in said, said
+
+
 def main():
     libvirt.registerErrorHandler(lambda *_: None, None)
-    with Daemon(config="max_workers = 20\n") as daemon:
-        pipe = daemon.root / "pipe"
-        os.mkfifo(pipe)
-        first = Stuck(daemon, pipe)
+    daemon = Daemon(config="max_workers = 20\n")
+    slow = daemon.root / "slow"
+    slow.mkdir()
+    switch = daemon.failing_disk(slow)
+    with daemon:
+        no_file(daemon)
+        image = slow / "image"
+        connection = libvirt.open(daemon.uri("test:///default"))
+        connection.lookupByName("test").save(str(image))
+        xml = connection.saveImageGetXMLDesc(str(image))
+        connection.close()
+        switch.write_text("hang")
+        first = Stuck(daemon, image, xml)
         wait_until_waiting(daemon, CALLS - 10)  # one client has half of the threads
         others_go_on(daemon, "one")
-        second = Stuck(daemon, pipe)
+        second = Stuck(daemon, image, xml)
         wait_until_waiting(daemon, 2 * CALLS - 15)  # and another half of what is left
         others_go_on(daemon, "two")
-        first.release()
-        second.release()
+        switch.unlink()
+        first.end()
+        second.end()
         others_go_on(daemon, "three")
+        switch.write_text("hang")
+        many_that_left(daemon, image, xml)
+        switch.unlink()
 
 
 if __name__ == "__main__":

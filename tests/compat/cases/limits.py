@@ -2,11 +2,14 @@
 """Limits of zero and below zero: hostlerd.conf and the command line name the thing and the line and do not start; virt-admin's
 are refused, and the daemon goes on with what it had; what contradicts itself is said."""
 
+import os
 import re
+import struct
 import subprocess
 import sys
 
-from daemon import Daemon
+from daemon import Daemon, memory_kib, wait_until
+from frames import FRAME_BYTES_MAX, connect
 
 NOT_ZERO = (
     "max_clients",
@@ -69,9 +72,53 @@ def clients(daemon):
         assert done.returncode == 1 and f"option {word} requires a positive integer argument" in done.stderr, (word, done)
 
 
+KNOCK = """
+import socket, sys
+held = [socket.socket(socket.AF_UNIX) for _ in range(40)]
+for one in held:
+    one.connect(sys.argv[1])
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def one_user_takes_all():
+    """Anybody may connect to the read-only socket: places are left to others, and to the daemon's owner."""
+    with Daemon(config="max_clients = 24\n") as daemon:
+        daemon.root.chmod(0o755)
+        nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+        command = [*nobody, "/usr/bin/python3", "-c", KNOCK, f"{daemon.socket}-ro"]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as flood:
+            assert flood.stdout.readline() == "held\n"
+            daemon.wait_for_log("max_clients = 24 leaves 18 to one, and so many clients of uid 65534 are connected")
+            assert daemon.virsh("list", "--name").split() == ["test"], "root has no place"
+            flood.stdin.close()
+
+
+def half_messages(daemon):
+    """What has come of messages that do not end costs one user so much, however many connections it has."""
+    before = memory_kib(daemon.process.pid)
+    half = struct.pack(">I", FRAME_BYTES_MAX) + bytes(17 << 20)
+    peers = []
+    for _ in range(10):
+        peers.append(connect(daemon.socket))
+        try:
+            peers[-1].wire.sendall(half)
+        except OSError:
+            pass  # it is dropped
+    daemon.wait_for_log("it has too much of messages that are not whole, with others of its user")
+    wait_until(lambda: memory_kib(daemon.process.pid) - before < 160 << 10, lambda: memory_kib(daemon.process.pid) - before)
+    assert daemon.virsh("list", "--name").split() == ["test"]
+    for peer in peers:
+        peer.close()
+
+
 def main():
+    if os.geteuid() == 0:
+        one_user_takes_all()
     with Daemon() as daemon:
         administration(daemon)
+        half_messages(daemon)
         clients(daemon)
         daemon.stop()
         settings(daemon)

@@ -79,7 +79,7 @@ def main():
         # A denied call is a warning: it goes to all four.
         (daemon.root / "etc/hostler/policy").write_text("allow user:root viewer\n")
         daemon.process.send_signal(1)
-        daemon.wait_for_log("policy and certificates have been read again")
+        daemon.wait_for_log("the policy has been read again")
         assert "access denied" in daemon.virsh("destroy", "test", check=False)[2]
         denied = "denied: uid 0 wants virDomainDestroy (domain:stop on any domain): no line fits"
         daemon.wait_for_log(denied)
@@ -87,7 +87,7 @@ def main():
         journal.wait_for(denied.encode(), b"SYSLOG_IDENTIFIER=hostlerd", b"PRIORITY=4")
         assert denied in file.read_text()
         # What is only information goes where that is wanted.
-        read_again = "policy and certificates have been read again"
+        read_again = "the policy has been read again"
         journal.wait_for(read_again.encode(), b"PRIORITY=6")
         assert read_again in daemon.log and read_again in file.read_text()
         assert read_again.encode() not in syslog.received, "syslog got more than was asked for"

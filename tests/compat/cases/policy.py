@@ -96,9 +96,11 @@ WRONG = (
 
 def wrong_ones(daemon, policy):
     """What is wrong is told with its line, and what was in force stays: at SIGHUP, and a start is refused."""
+    good = daemon.log.count("the policy has been read again")
     for line, problem in WRONG:
         reload(daemon, f"{policy}# a comment\n{line}\n", f"the policy stays as it is: configuration file syntax error: {daemon.root}/etc/hostler/policy:5: {problem}")
         assert names(daemon) == ["test"], "the old policy is not in force"
+    assert daemon.log.count("the policy has been read again") == good, "what was refused is told to be in force"
     daemon.stop()
     told = subprocess.run([daemon.binaries / "hostlerd", "--root", daemon.root], capture_output=True, text=True, timeout=60)
     assert told.returncode != 0 and f"policy:5: {WRONG[-1][1]}" in told.stderr, told
@@ -109,7 +111,7 @@ def wrong_ones(daemon, policy):
 def denials(daemon, made, port):
     """Who was denied what, by which line."""
     policy = "allow user:root *\ndeny certificate:O=hostler,CN=operator domain:suspend domain name=te*\nallow certificate:O=hostler,CN=operator operator\n"
-    reload(daemon, policy, "policy and certificates have been read again")
+    reload(daemon, policy, "the policy has been read again")
     operator = libvirt.open(f"test+tls://127.0.0.1:{port}/default?pkipath={made.folder}/pki-operator")
     try:
         operator.lookupByName("test").suspend()
@@ -117,9 +119,10 @@ def denials(daemon, made, port):
     except libvirt.libvirtError as error:
         assert error.get_error_code() == ACCESS_DENIED, error
     daemon.wait_for_log(
-        "denied: certificate 'O=hostler,CN=operator' wants virDomainSuspend (domain:suspend on domain 'test'): "
+        " wants virDomainSuspend (domain:suspend on domain 'test'): "
         "line 2: deny certificate:O=hostler,CN=operator domain:suspend domain name=te*"
     )
+    assert "denied: certificate 'O=hostler,CN=operator' from 127.0.0.1:" in daemon.log, daemon.log
     operator.close()
 
 
@@ -129,7 +132,7 @@ def example(daemon):
     every = re.sub(r"^# (allow|deny)  (.*)$", r"\1 \2", text, flags=re.M)
     known = every.replace("group:libvirt", "group:0").replace("group:operators", "group:0").replace("user:alice", "user:0")
     for policy in (text, known):
-        reload(daemon, policy, "policy and certificates have been read again")
+        reload(daemon, policy, "the policy has been read again")
         assert names(daemon) == ["test"]
 
 
@@ -148,13 +151,14 @@ def main():
     policy = "allow user:root *\nallow certificate:O=hostler,CN=viewer viewer\nallow certificate:O=hostler,CN=operator operator\n"
     with daemon:
         assert names(daemon) == ["test"]
-        reload(daemon, policy, "policy and certificates have been read again")
+        reload(daemon, policy, "the policy has been read again")
         check = Checker(daemon)
         assert check("user:root", "domain:start", "name=x") == "yes: line 1: allow user:root *"
         assert check("sasl:bob", "domain:read", "name=x") == "no: no line fits"
         for name in ("viewer", "operator"):
             walk(port, made, check, name)
-        daemon.wait_for_log("denied: certificate 'O=hostler,CN=viewer' wants virDomainDestroy (domain:stop on any domain): no line fits")
+        daemon.wait_for_log(" wants virDomainDestroy (domain:stop on any domain): no line fits")
+        assert "denied: certificate 'O=hostler,CN=viewer' from 127.0.0.1:" in daemon.log, daemon.log
         operator = libvirt.open(f"test+tls://127.0.0.1:{port}/default?pkipath={made.folder}/pki-operator")
         domain = operator.lookupByName("test")
         domain.suspend()
@@ -167,11 +171,11 @@ def main():
         operator.close()
         wrong_ones(daemon, policy)
         denials(daemon, made, port)
-        reload(daemon, "allow sasl:nobody viewer\n", "policy and certificates have been read again")
+        reload(daemon, "allow sasl:nobody viewer\n", "the policy has been read again")
         status, _, err = daemon.virsh("list", check=False)
         assert status != 0 and "access denied" in err, err
         example(daemon)
-        reload(daemon, "allow sasl:nobody viewer\n", "policy and certificates have been read again")
+        reload(daemon, "allow sasl:nobody viewer\n", "the policy has been read again")
         (daemon.root / "etc/hostler/policy").unlink()
         daemon.process.send_signal(1)
         daemon.wait_for_log("the policy stays as it is: there is no")

@@ -43,6 +43,10 @@ def own_authority(tls):
     tls("add-client", "alice")
     tls("add-host", "other.example", "192.0.2.9")
     assert (tls.work / "other.example/etc/pki/libvirt/private/serverkey.pem").stat().st_mode & 0o777 == 0o600
+    said = tls("add-host", "localhost")
+    named = names_in(tls.work / "localhost/etc/pki/libvirt/servercert.pem")
+    assert "DNS:localhost" in named and "IP Address:127.0.0.1" in named, named
+    assert "its certificate names localhost, " in said and "127.0.0.1" in said, said
     assert not list((tls.work / "other.example").rglob("cakey.pem")), "the authority's key left the host"
     assert "tls does init" in tls("destroy", check=False)
 
@@ -94,8 +98,7 @@ def renewal_of_the_authority(tls):
     tls.open(tls.work / "carol").close()
 
 
-def read_again(tls):
-    said = "policy and certificates have been read again"
+def read_again(tls, said="the certificates have been read again"):
     before = tls.daemon.log.count(said)
     tls.daemon.process.send_signal(1)
     tls.daemon.wait_for_log(said, times=before + 1)
@@ -269,8 +272,8 @@ def expired_server():
         for kind in ("cert", "key"):
             (made.folder / f"server{kind}.pem").write_bytes((made.folder / f"old{kind}.pem").read_bytes())
         reason = f"The server certificate '{made.folder}/servercert.pem' is not valid: certificate has expired"
-        read_again(tls)
-        assert reason in daemon.log and "the certificates stay as they are" in daemon.log, daemon.log
+        read_again(tls, f"the certificates stay as they are: {reason}")
+        assert "the certificates have been read again" not in daemon.log, daemon.log
         tls.open(pki).close()
         try:
             begin_anew(daemon, settings)
@@ -281,6 +284,31 @@ def expired_server():
         begin_anew(daemon, settings + "tls_no_sanity_certificate = 1\n")
         refuses_hostler(tls, pki, "certificate has expired")
         tls.refuses(pki)
+
+
+def ciphers():
+    """OpenSSL's names, those of TLS 1.3 among them; GnuTLS's words of a copied libvirtd.conf are named, and are no obstacle."""
+    port = free_port()
+    with Daemon() as daemon:
+        made = Certificates(daemon.root / "pki", "server", "client")
+        pki, tls = made.pki_of("client"), Tls(daemon, port)
+        settings = f'listen_addr = "127.0.0.1"\ntls_port = "{port}"\n' + made.settings()
+        for words in ("NORMAL", "@LIBVIRT,SYSTEM", "NORMAL:-VERS-TLS1.0", "SECURE128:+SECURE192"):
+            begin_anew(daemon, settings + f'tls_priority = "{words}"\n')
+            assert f'tls_priority = "{words}" is in GnuTLS\'s words' in daemon.log, daemon.log
+            tls.open(pki).close()
+        begin_anew(daemon, settings + 'tls_priority = "ECDHE-ECDSA-AES128-GCM-SHA256:TLS_CHACHA20_POLY1305_SHA256"\n')
+        context = ssl.create_default_context(cafile=pki / "cacert.pem")
+        context.load_cert_chain(pki / "clientcert.pem", pki / "clientkey.pem")
+        for version, cipher in ((ssl.TLSVersion.TLSv1_3, "TLS_CHACHA20_POLY1305_SHA256"), (ssl.TLSVersion.TLSv1_2, "ECDHE-ECDSA-AES128-GCM-SHA256")):
+            context.maximum_version = version
+            with socket.create_connection(("127.0.0.1", port), 20) as raw, context.wrap_socket(raw, server_hostname="127.0.0.1") as safe:
+                assert safe.cipher()[0] == cipher, safe.cipher()
+        try:
+            begin_anew(daemon, settings + 'tls_priority = "HIHG"\n')
+            raise AssertionError("it starts with ciphers that there are not")
+        except RuntimeError as error:
+            assert "tls_priority 'HIHG' is no list of ciphers" in str(error), error
 
 
 def begin_anew(daemon, settings):
@@ -311,6 +339,7 @@ def main():
         half_ends(tls, half)
         revoked(tls)
     expired_server()
+    ciphers()
 
 
 if __name__ == "__main__":

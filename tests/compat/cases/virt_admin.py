@@ -1,14 +1,17 @@
 #!/usr/bin/python3
 """virt-admin walks the admin program: servers, threads, clients, logs, certificates, the daemon's end."""
 
+import os
 import re
+import shutil
 import socket
 import ssl
+import subprocess
 import sys
 
 import libvirt
 
-from certificates import Certificates
+from certificates import KEY, Certificates
 from daemon import Daemon, free_port, wait_until
 
 
@@ -129,6 +132,37 @@ def certificates(admin, made, port):
     assert "does not listen for TLS" in admin("srv-update-tls", "admin", check=False)
 
 
+SUBJECTS = ("/C=DE/O=Büro/CN=a", "/O=x/CN=b/emailAddress=b@x.org", "/O=Red Hat, Inc/SN=s/GN=g/street=w 1/CN=c", "/DC=org/DC=x/CN=d+UID=u")
+
+
+def names(admin, made, port):
+    """A certificate's name is told as libvirt's own tool tells it, so that what is written by that fits."""
+    for subject in SUBJECTS:
+        made.run("req", "-utf8", "-multivalue-rdn", *KEY, "-keyout", "namedkey.pem", "-out", "named.csr", "-subj", subject)
+        made.run("x509", "-req", "-in", "named.csr", "-CA", "cacert.pem", "-CAkey", "cakey.pem", "-CAcreateserial", "-out", "namedcert.pem")
+        pki = made.pki_of("named")
+        query = subprocess.run(["virt-pki-query-dn", made.folder / "namedcert.pem"], capture_output=True, text=True, check=True, timeout=60)
+        connection = libvirt.open(f"test+tls://127.0.0.1:{port}/default?pkipath={pki}")
+        ((number, _),) = admin.clients()
+        told = admin.values("client-info", "libvirtd", number)["tls_x509_dname"]
+        assert told == query.stdout.strip().removeprefix("DN:").strip(), (told, query.stdout)
+        connection.close()
+        shutil.rmtree(pki)
+        wait_until(lambda: not admin.clients(), admin.clients)
+
+
+def strangers(daemon):
+    """Whatever the socket's mode is, nobody but the daemon's own user administers it."""
+    path = daemon.root / "run/hostler/hostler-admin-sock"
+    daemon.root.chmod(0o755)
+    path.chmod(0o777)
+    nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    command = [*nobody, "virt-admin", "-c", f"libvirtd+unix:///system?socket={path}", "srv-list"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode != 0 and "libvirtd" not in done.stdout, done
+    daemon.wait_for_log(f"a client of uid 65534 is refused by server admin: it is for uid {os.geteuid()} alone")
+
+
 def end(admin, daemon):
     admin("daemon-timeout", "--timeout", "2")
     assert daemon.process.wait(30) == 0
@@ -148,6 +182,9 @@ def main():
         clients(admin, daemon)
         logs(admin, daemon)
         certificates(admin, made, port)
+        names(admin, made, port)
+        if os.geteuid() == 0:
+            strangers(daemon)
         end(admin, daemon)
 
 

@@ -89,6 +89,7 @@ class AuditedHouse : public ::testing::Test {
 protected:
     explicit AuditedHouse(const House::MakeDriver& make = {}) : house(make)
     {
+        keeper->know_running();
         house.realm().broker().subscribe(0, keeper);
     }
 
@@ -147,6 +148,17 @@ TEST_F(AuditedBrokenHouse, ATransientDomainsStartThatFailsIsWritten)
     EXPECT_THAT(next(1),
                 ::testing::Contains(AllOf(HasSubstr("op=start reason=booted vm=\"broken\""),
                                           EndsWith("res=failed"))));
+}
+
+/// As one that another daemon has started.
+TEST_F(AuditedHouse, WhatChangesOfADomainThatRanBeforeIsWritten)
+{
+    const proto::DomainRef dom = client.ask<proto::DomainLookupByName>({"test"}).dom;
+    client.ask<proto::DomainSetVcpusFlags>({dom, 1, VIR_DOMAIN_AFFECT_LIVE});
+    EXPECT_THAT(next(1), ElementsAre(AllOf(HasSubstr("resrc=vcpu reason=update"),
+                                           HasSubstr("old-vcpu=2 new-vcpu=1"))));
+    client.ask<proto::DomainDestroy>({dom});
+    EXPECT_THAT(next(1), ElementsAre(StartsWith("virt=test op=stop reason=destroyed")));
 }
 
 TEST_F(AuditedHouse, WhatARunningDomainGetsAndLosesIsWritten)

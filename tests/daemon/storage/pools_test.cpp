@@ -100,6 +100,7 @@ protected:
                                                   .files = &files,
                                                   .work = work->get_executor(),
                                                   .blocking = blocking->get_executor(),
+                                                  .writing = blocking->get_executor(),
                                                   .job_wait_max = std::chrono::seconds(1)});
         pools->load();
         pools->adopt_active();
