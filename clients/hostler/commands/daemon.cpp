@@ -30,12 +30,28 @@ std::string root_of(Session& session)
     return session.settings().root.empty() ? "/" : session.settings().root;
 }
 
+fs::path lock_file(const std::string& root)
+{
+    return fs::path(root) / "var/lib/hostler/hostlerd.lock";
+}
+
+/// The file stays when hostlerd has ended, and another process may have the number that it names.
+bool is_held(const fs::path& file)
+{
+    const Fd lock(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    struct flock wanted{};
+    wanted.l_type = F_WRLCK;
+    wanted.l_whence = SEEK_SET;
+    return lock && ::fcntl(lock.get(), F_OFD_GETLK, &wanted) == 0 && wanted.l_type != F_UNLCK;
+}
+
 /// hostlerd's process: its lock names it.
 pid_t daemon_process(const std::string& root)
 {
-    std::ifstream lock(fs::path(root) / "var/lib/hostler/hostlerd.lock");
+    const fs::path file = lock_file(root);
+    std::ifstream lock(file);
     pid_t process = 0;
-    if (!(lock >> process) || process <= 0 || ::kill(process, 0) != 0)
+    if (!is_held(file) || !(lock >> process) || process <= 0 || ::kill(process, 0) != 0)
         throw Failure("no hostlerd runs in '" + root + "'");
     return process;
 }
@@ -52,7 +68,7 @@ void upgrade(Session& session)
     const Clock::time_point deadline = Clock::now() + upgrade_time_max;
     while (Clock::now() < deadline) {
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
-        std::ifstream lock(fs::path(root) / "var/lib/hostler/hostlerd.lock");
+        std::ifstream lock(lock_file(root));
         pid_t now = 0;
         if (lock >> now && now > 0 && now != old)
             return session.out().note("hostlerd goes on as process " + std::to_string(now) + "\n");

@@ -114,15 +114,44 @@ void init(Session& session, const Order& order)
                        places.authority.parent_path().parent_path().string() + "\n");
 }
 
+/// The addresses that a name has in this host's eyes; none where it is not known here.
+std::vector<std::string> addresses_of(const std::string& name)
+{
+    addrinfo hints{};
+    hints.ai_socktype = SOCK_STREAM;
+    addrinfo* all = nullptr;
+    std::vector<std::string> found;
+    if (getaddrinfo(name.c_str(), nullptr, &hints, &all) != 0) return found;
+    const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(all, &freeaddrinfo);
+    for (const addrinfo* one = all; one; one = one->ai_next) {
+        std::array<char, NI_MAXHOST> text{};
+        if (getnameinfo(one->ai_addr, one->ai_addrlen, text.data(), text.size(), nullptr, 0,
+                        NI_NUMERICHOST) == 0)
+            found.emplace_back(text.data());
+    }
+    return found;
+}
+
+std::string joined(const std::vector<std::string>& words)
+{
+    std::string text;
+    for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+    return text;
+}
+
 void add_host(Session& session, const Order& order)
 {
     if (order.words.empty()) throw Failure("tls add-host needs the host's name");
     Holder host{order.words.front(), {}};
     for (const std::string& address : order.words) host.add(address);
+    // Clients check what they call it by, and many call it by an address.
+    if (order.words.size() == 1)
+        for (const std::string& address : addresses_of(host.name)) host.add(address);
     const Certificate authority = read_authority(order.places);
     write_host(authority, sign_host(authority, host), PkiPlaces::below(host.name));
     session.out().note("What belongs below / on host '" + host.name + "' is in " +
-                       fs::absolute(host.name).string() + "\n");
+                       fs::absolute(host.name).string() + "; its certificate names " +
+                       joined(host.addresses) + "\n");
 }
 
 void add_client(Session& session, const Order& order)

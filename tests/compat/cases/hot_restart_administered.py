@@ -1,7 +1,12 @@
 #!/usr/bin/python3
 """What the admin program has set goes over to the daemon that takes the place of another, twice: where the log goes and which parts
-of it, how many threads there are, and after how long an idle daemon ends. What it has not set comes from the configuration."""
+of it, how many threads there are, and after how long an idle daemon ends. What it has not set comes from the configuration. systemd
+is told by the old daemon which process the unit is now."""
 
+import select
+import socket
+import struct
+import subprocess
 import sys
 
 import libvirt
@@ -51,6 +56,29 @@ def what_is_not_set_is_as_configured(daemon):
     assert workers[1].split()[-1] == "9", workers
 
 
+def systemd_is_told(daemon, notified):
+    """The number of the new process, by the old one, before that ends: systemd would take the unit for ended."""
+    while select.select([notified], [], [], 0)[0]:
+        notified.recv(4096)
+    old = daemon.holder()
+    upgraded(daemon)
+    told = []
+    while select.select([notified], [], [], 5 if len(told) < 2 else 0)[0]:
+        text, (control,), *_ = notified.recvmsg(4096, socket.CMSG_SPACE(12))
+        told.append((struct.unpack("3i", control[2])[0], text.decode()))
+    assert (old, f"MAINPID={daemon.successor}") in told, (old, daemon.successor, told)
+
+
+def nobody_else_is_told(daemon):
+    """The lock file of a daemon that has ended may name any process by now."""
+    with subprocess.Popen(["sleep", "60"]) as other:
+        (daemon.root / "var/lib/hostler/hostlerd.lock").write_text(f"{other.pid}\n")
+        done = daemon.hostler("daemon", "upgrade")
+        assert done.returncode == 1 and "no hostlerd runs in" in done.stderr, done
+        assert other.poll() is None, "a process that is no daemon was ended"
+        other.kill()
+
+
 def an_idle_daemon_ends(daemon):
     daemon.virt_admin("daemon-timeout", "--timeout", "1")
     with_client = libvirt.open(daemon.uri("test:///default"))
@@ -65,9 +93,16 @@ def main():
     libvirt.registerErrorHandler(lambda *_: None, None)
     with Daemon() as daemon:
         what_is_set_goes_over(daemon)
-    with Daemon() as daemon:
+    daemon = Daemon()
+    notified = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    notified.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+    notified.bind(str(daemon.root / "notified"))
+    daemon.environment = {"NOTIFY_SOCKET": str(daemon.root / "notified")}
+    with daemon:
         what_is_not_set_is_as_configured(daemon)
+        systemd_is_told(daemon, notified)
         an_idle_daemon_ends(daemon)
+        nobody_else_is_told(daemon)
 
 
 if __name__ == "__main__":
