@@ -117,7 +117,7 @@ def main():
     with daemon:
         unix = daemon.uri("test:///default")
         uris = [unix, f"test+tcp://127.0.0.1:{tcp}/default", f"test+tls://127.0.0.1:{tls}/default?pkipath={pki}"]
-        listeners = [Listener(uri) for uri in uris]
+        listeners = [Listener(uris[number % len(uris)]) for number in range(max(len(uris), CLIENTS // 2))]
         workers = [Worker(number, uris[number % len(uris)]) for number in range(CLIENTS)]
         comers = [Comer(uri) for uri in uris]
         for thread in workers + comers:

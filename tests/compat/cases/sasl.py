@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""virsh and hostler show by SASL who they are: over UNIX, TLS and TCP, with good and bad passwords."""
+"""virsh and hostler show by SASL who they are: over UNIX, TLS and TCP, with good and bad passwords, by SCRAM alone; a layer
+that hides what follows goes on over a hot restart."""
 
 import hashlib
 import os
@@ -194,6 +195,35 @@ def silent_ones(daemon, port, uri, good):
     assert (status, out.split()) == (0, ["test"]), err
 
 
+def by_scram_alone(daemon, mechanisms, good, bad, uris, plain):
+    """Where there is no other mechanism; over plain TCP it is not enough, since it hides nothing that follows."""
+    daemon.stop()
+    before = mechanisms.read_text()
+    mechanisms.write_text(before.replace("scram-sha-256 digest-md5", "scram-sha-256"))
+    daemon.start()
+    for uri in uris:
+        check(daemon, uri, good, bad)
+    assert Stranger(connect(daemon.socket).wire).call("auth_sasl_init").payload == pack("SCRAM-SHA-256")
+    for client in ("virsh", daemon.binaries / "hostler"):
+        status, out, err = run(client, plain, good, "list", "--name")
+        assert status == 1 and out.strip() == "", (client, out, err)
+
+
+def layer_over_a_restart(daemon, uri, good):
+    """The old process goes on encrypting for the new one."""
+    may_ask = [[libvirt.VIR_CRED_AUTHNAME, libvirt.VIR_CRED_PASSPHRASE], lambda *_: -1, None]  # the file has the answers
+    connection = libvirt.openAuth(f"{uri}&authfile={good}", may_ask)
+    domain = connection.lookupByName("large")
+    text = domain.XMLDesc()
+    done = daemon.upgrade()
+    assert done.returncode == 0, done.stderr
+    daemon.lives += 1
+    assert connection.isAlive() and domain.XMLDesc() == text and connection.isEncrypted()
+    domain.setMetadata(libvirt.VIR_DOMAIN_METADATA_TITLE, "after", None, None)
+    assert domain.metadata(libvirt.VIR_DOMAIN_METADATA_TITLE, None) == "after"
+    connection.close()
+
+
 def main():
     libvirt.registerErrorHandler(lambda *_: None, None)
     tcp, tls = free_port(), free_port()
@@ -240,6 +270,8 @@ sasl_allowed_username_list = [ "alice@*", "alice" ]
         silent_ones(daemon, tcp, plain, good)
         now = daemon.admin_values("srv-clients-info", "libvirtd")
         assert now["nclients_unauth"] == "0", now
+        layer_over_a_restart(daemon, plain, good)
+        by_scram_alone(daemon, folder / "libvirt.conf", good, bad, (unix, secure), plain)
 
 
 if __name__ == "__main__":
