@@ -18,6 +18,8 @@ function(hostler_link folder name)
 endfunction()
 hostler_link(sbin hostlerd)
 hostler_link(bin hostler)
+# What qemu+ssh:// calls on the far host, by this name.
+hostler_link(bin virt-ssh-helper)
 
 # What hostlerd says of its own settings.
 set(manuals)
@@ -53,5 +55,6 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION admin)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "libvirt-clients, systemd")
-set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/conf/install/postinst)
+set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/conf/install/preinst
+    ${PROJECT_SOURCE_DIR}/conf/install/postinst ${PROJECT_SOURCE_DIR}/conf/install/postrm)
 include(CPack)
