@@ -1,12 +1,14 @@
 #include "drivers/test/node_file.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <libxml/tree.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <charconv>
-#include <fstream>
-#include <iterator>
 
+#include "xml/base/fd.hpp"
 #include "xml/schema/document.hpp"
 #include "xml/schema/parse.hpp"
 
@@ -16,13 +18,23 @@ namespace {
 /// virDomainState: shut off, and what else ends a guest's run.
 constexpr std::string_view states_at_rest[] = {"4", "5", "6"};
 
+/// More than any description of a host.
+constexpr off_t bytes_max = 32 << 20;
+
+/// Anybody may name it: a pipe would be waited for, and a device has no end.
 Result<std::string> whole(const std::filesystem::path& file)
 {
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream)
+    const Fd opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+    struct stat status{};
+    const bool is_file = opened && ::fstat(opened.get(), &status) == 0 && S_ISREG(status.st_mode) &&
+                         status.st_size <= bytes_max;
+    std::string text(is_file ? static_cast<std::size_t>(status.st_size) : 0, '\0');
+    const bool is_whole =
+        is_file && ::pread(opened.get(), text.data(), text.size(), 0) == std::ssize(text);
+    if (!is_whole)
         return Error(ErrorCode::invalid_argument, fmt::format("cannot read '{}'", file.string()),
                      ErrorDomain::test);
-    return std::string(std::istreambuf_iterator<char>(stream), {});
+    return text;
 }
 
 bool is_named(const xmlNode& node, std::string_view name)

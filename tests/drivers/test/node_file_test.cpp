@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "tests/temporary_folder.hpp"
 
@@ -80,6 +81,13 @@ TEST_F(NodeFileTest, DescribesTheHostAsFarAsItDoes)
     EXPECT_EQ(file->host.nodes, 4u);
     EXPECT_EQ(file->host.memory_kib, 8192000u);
     EXPECT_EQ(file->host.threads, 2u) << "what is not said is as usual";
+}
+
+TEST_F(NodeFileTest, WaitsForNoPipe)
+{
+    const std::filesystem::path pipe = folder.path() / "pipe";
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    EXPECT_EQ(read_node_file(pipe, {}).error().detail, "cannot read '" + pipe.string() + "'");
 }
 
 TEST_F(NodeFileTest, NamesWhatIsWrong)
