@@ -23,6 +23,8 @@ if(CMAKE_BUILD_TYPE STREQUAL Release)
     add_link_options(-Wl,--gc-sections)
 endif()
 if(HOSTLER_SANITIZE)
+    find_program(HOSTLER_SYMBOLIZER NAMES llvm-symbolizer-19 llvm-symbolizer REQUIRED
+                 HINTS /usr/lib/llvm-19/bin)
     add_compile_options(-fsanitize=${HOSTLER_SANITIZE} -fno-sanitize-recover=all)
     add_link_options(-fsanitize=${HOSTLER_SANITIZE})
 endif()

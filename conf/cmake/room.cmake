@@ -67,7 +67,12 @@ function(hostler_tests name)
     endif()
     add_dependencies(unit_tests test_${name})
     add_test(NAME ${name} COMMAND test_${name})
-    # What is freed counts as used while the sanitizer keeps it: 256 MiB unless it is told otherwise.
-    set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 600
-        ENVIRONMENT "ASAN_OPTIONS=quarantine_size_mb=16")
+    set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 600)
+    if(HOSTLER_SANITIZE)
+        # What is freed counts as used while the sanitizer keeps it: 256 MiB unless it is told otherwise.
+        set(symbolizer external_symbolizer_path=${HOSTLER_SYMBOLIZER})
+        set(quiet suppressions=${PROJECT_SOURCE_DIR}/conf/tsan-suppressions)
+        set_tests_properties(${name} PROPERTIES ENVIRONMENT
+            "ASAN_OPTIONS=quarantine_size_mb=16:${symbolizer};TSAN_OPTIONS=${quiet}:${symbolizer};UBSAN_OPTIONS=print_stacktrace=1:${symbolizer}")
+    endif()
 endfunction()

@@ -3,8 +3,8 @@
 // that fails has first written half, as a full disk does. A sync that succeeds only counts: what it
 // promises shows after a loss of power, which no test here can cause, and a real one takes long.
 
-#include <atomic>
 #include <functional>
+#include <mutex>
 
 #include "daemon/store/file_system.hpp"
 
@@ -15,47 +15,58 @@ public:
     /// From the call number `call` (from 1) on, `times` calls fail with `why`.
     void fail(int call, int why, int times = 1)
     {
+        const std::lock_guard lock(mutex_);
         calls_ = 0;
         first_ = call;
         times_ = times;
         why_ = std::error_code(why, std::generic_category());
     }
-    void heal() { first_ = 0; }
-    int calls() const { return calls_; }
+    void heal()
+    {
+        const std::lock_guard lock(mutex_);
+        first_ = 0;
+    }
+    int calls() const
+    {
+        const std::lock_guard lock(mutex_);
+        return calls_;
+    }
 
     std::error_code open(const std::filesystem::path& path, int flags, mode_t mode,
                          Fd& into) override
     {
-        if (is_due()) return why_;
+        if (const std::error_code why = next()) return why;
         return host_file_system().open(path, flags, mode, into);
     }
     std::error_code write(const Fd& file, std::string_view text) override
     {
-        if (!is_due()) return host_file_system().write(file, text);
+        const std::error_code why = next();
+        if (!why) return host_file_system().write(file, text);
         host_file_system().write(file, text.substr(0, text.size() / 2));
-        return why_;
+        return why;
     }
     std::error_code write_at(const Fd& file, std::size_t offset, std::string_view text) override
     {
-        if (!is_due()) return host_file_system().write_at(file, offset, text);
+        const std::error_code why = next();
+        if (!why) return host_file_system().write_at(file, offset, text);
         host_file_system().write_at(file, offset, text.substr(0, text.size() / 2));
-        return why_;
+        return why;
     }
     std::error_code read(const Fd& file, std::size_t bytes_max, std::string& into) override
     {
-        if (is_due()) return why_;
+        if (const std::error_code why = next()) return why;
         return host_file_system().read(file, bytes_max, into);
     }
     std::error_code sync(const Fd&) override
     {
         if (before_sync) before_sync();
-        return is_due() ? why_ : std::error_code();
+        return next();
     }
     std::error_code sync_data(const Fd& file) override { return sync(file); }
     void begin_sync(const Fd&) override {}
     std::error_code size(const Fd& file, std::size_t& into) override
     {
-        if (is_due()) return why_;
+        if (const std::error_code why = next()) return why;
         return host_file_system().size(file, into);
     }
     std::error_code written_at(const std::filesystem::path& path, std::int64_t& ns) override
@@ -65,28 +76,28 @@ public:
     std::error_code rename(const std::filesystem::path& from,
                            const std::filesystem::path& to) override
     {
-        if (is_due()) return why_;
+        if (const std::error_code why = next()) return why;
         return host_file_system().rename(from, to);
     }
     std::error_code remove(const std::filesystem::path& path) override
     {
-        if (is_due()) return why_;
+        if (const std::error_code why = next()) return why;
         return host_file_system().remove(path);
     }
     std::error_code link(const std::filesystem::path& target,
                          const std::filesystem::path& name) override
     {
-        if (is_due()) return why_;
+        if (const std::error_code why = next()) return why;
         return host_file_system().link(target, name);
     }
     std::error_code make_folder(const std::filesystem::path& path, mode_t mode) override
     {
-        if (is_due()) return why_;
+        if (const std::error_code why = next()) return why;
         return host_file_system().make_folder(path, mode);
     }
     std::error_code list(const std::filesystem::path& path, std::vector<std::string>& into) override
     {
-        if (is_due()) return why_;
+        if (const std::error_code why = next()) return why;
         return host_file_system().list(path, into);
     }
     bool exists(const std::filesystem::path& path) override
@@ -97,14 +108,18 @@ public:
     std::function<void()> before_sync;
 
 private:
-    bool is_due()
+    /// Counts a call: how it fails, if it does.
+    std::error_code next()
     {
-        const int call = ++calls_;
-        return first_ > 0 && call >= first_ && call < first_ + times_;
+        const std::lock_guard lock(mutex_);
+        ++calls_;
+        const bool is_due = first_ > 0 && calls_ >= first_ && calls_ < first_ + times_;
+        return is_due ? why_ : std::error_code();
     }
 
-    std::atomic<int> calls_ = 0;
-    std::atomic<int> first_ = 0;
+    mutable std::mutex mutex_;  ///< of the rest: whoever syncs has a thread of its own
+    int calls_ = 0;
+    int first_ = 0;
     int times_ = 1;
     std::error_code why_;
 };
