@@ -1,5 +1,7 @@
 #include "xml/domain/clock.hpp"
 
+#include <limits>
+
 #include "xml/schema/schema.hpp"
 
 namespace hostler::xml {
@@ -29,7 +31,28 @@ using Offset = Clock::Offset;
 template <Offset... Wanted>
 constexpr auto is = [](const Clock& clock) { return ((clock.offset == Wanted) || ...); };
 
-struct Adjustment {
+/// A guest's clock that starts so far from its basis, and keeps what the guest makes of it, is a
+/// variable one: "adjustment='3600'" of 'utc' and 'localtime' says so in short. Read as it stands,
+/// until settle() has all of it; 0 has a number of its own there, as it is more than nothing said.
+constexpr std::int64_t said_zero = std::numeric_limits<std::int64_t>::min();
+
+struct Start {
+    template <class M>
+    struct As : Spelling<M> {
+        static constexpr std::string_view kind = "a number of seconds or 'reset'";
+        static constexpr std::string_view grammar = "<data type='integer'/>";
+
+        static bool read(std::string_view text, M& into)
+        {
+            if (text == "reset") return true;
+            if (!Spelling<M>::read(text, into)) return false;
+            if (into == 0) into = said_zero;
+            return true;
+        }
+    };
+};
+
+struct Reset {
     template <class M>
     struct As : Spelling<M> {
         static constexpr std::string_view kind = "reset";
@@ -38,18 +61,29 @@ struct Adjustment {
         static bool read(std::string_view text, M& into)
         {
             into = text == "reset";
-            return into;
+            return true;  // a number is Start's
         }
         static void write(const M&, Buffer& out) { out += "reset"; }
     };
 };
+
+Complaint settle(Clock& clock)
+{
+    if (!is<Offset::utc, Offset::localtime>(clock) || clock.adjustment_s == 0) return {};
+    if (clock.offset == Offset::localtime) clock.basis = Clock::Basis::localtime;
+    if (clock.adjustment_s == said_zero) clock.adjustment_s = 0;
+    clock.offset = Offset::variable;
+    return {};
+}
 
 constexpr Part parts[] = {
     attribute<&Clock::offset>("offset", "What the guest's clock shows at its start.")
         .always()
         .abi()
         .fails(ErrorCode::config_unsupported),
-    attribute<&Clock::is_reset, Adjustment>("adjustment", "The guest's changes are forgotten.")
+    attribute<&Clock::adjustment_s, Start>("adjustment", "Seconds from it: it is 'variable'.")
+        .when<is<Offset::utc, Offset::localtime>>(),
+    attribute<&Clock::is_reset, Reset>("adjustment", "The guest's changes are forgotten.")
         .when<is<Offset::utc, Offset::localtime>>(),
     attribute<&Clock::adjustment_s>("adjustment", "Seconds from the basis.")
         .always()
@@ -63,6 +97,7 @@ constexpr Part parts[] = {
         .always()
         .when<is<Offset::absolute>>(),
     child<&Clock::timers>("timer", "A timer."),
+    rule<settle>("a start given in seconds is a variable one"),
 };
 
 }  // namespace
