@@ -1,5 +1,9 @@
 // Whether KVM polls for the next wake-up of an idle vCPU as the machine's mode orders: a guest that
 // sleeps for a moment, again and again, to its end.
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
 #include "tests/lab/vmm/running_guest.hpp"
 
 namespace hostler::vmm::test {
@@ -7,36 +11,72 @@ namespace {
 
 using proto::vmm::HaltPoll;
 
+/// More than a slow host takes to wake up: KVM gives up what is rarely caught.
+constexpr std::uint64_t window_ns = 10'000'000;
+/// What KVM begins with, and so does the budget.
+constexpr std::uint64_t first_window_ns = 10'000;
+
+struct Polled {
+    std::uint64_t won_ns = 0;
+    std::uint64_t wasted_ns = 0;
+    std::uint64_t window_ns = 0;  ///< the longest, of some looks
+    double seconds = 0;           ///< that it took
+};
+
 class HaltPolling : public RunningGuest {
 protected:
-    /// What was polled, with success or without, while the guest slept so often.
-    std::uint64_t polled_ns(HaltPoll::Mode mode, std::uint64_t max_ns)
+    using Order = std::function<void(HaltPoll&)>;
+
+    /// What was polled while the guest slept so often: `sleeps` is "CYCLES COUNT".
+    Polled polled(const Order& order, const std::string& sleeps = "300000 500")
     {
         begin();
-        start(guest_file("wakeups"), [=](Machine& machine) {
-            machine.mutable_boot()->set_command_line("300000 500");  // cycles a sleep, sleeps
-            machine.mutable_halt_poll()->set_mode(mode);
-            machine.mutable_halt_poll()->set_max_ns(max_ns);
+        const auto began = std::chrono::steady_clock::now();
+        start(guest_file("wakeups"), [&](Machine& machine) {
+            machine.mutable_boot()->set_command_line(sleeps);
+            order(*machine.mutable_halt_poll());
         });
+        Polled sum;
+        for (int look = 0; look < 20; ++look) {
+            sum.window_ns = std::max(sum.window_ns, statistics().halt_poll_max_ns());
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        }
         const auto stopped = daemon->await(proto::vmm::Event::kStopped);
         EXPECT_TRUE(stopped && stopped->stopped().exit_value() == 1) << "it finds nothing wrong";
-        std::uint64_t sum_ns = 0;
+        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
         const proto::vmm::Statistics counted = statistics();
-        for (const proto::vmm::Counter& one : counted.vcpus(0).kvm())
-            if (one.name() == "halt_poll_success_ns" || one.name() == "halt_poll_fail_ns")
-                sum_ns += one.value();
-        return sum_ns;
+        sum.seconds = took.count();
+        sum.wasted_ns = counted.device_poll_wasted_ns();
+        for (const proto::vmm::Counter& one : counted.vcpus(0).kvm()) {
+            if (one.name() == "halt_poll_success_ns") sum.won_ns += one.value();
+            if (one.name() == "halt_poll_fail_ns") sum.wasted_ns += one.value();
+        }
+        return sum;
+    }
+    static Order in_mode(HaltPoll::Mode mode, std::uint64_t max_ns)
+    {
+        return [=](HaltPoll& poll) {
+            poll.set_mode(mode);
+            poll.set_max_ns(max_ns);
+        };
     }
 };
 
 TEST_F(HaltPolling, FixedPollsAndOffDoesNot)
 {
-    // More than a slow host takes to wake up: KVM gives up what is rarely caught. It begins with
-    // ten microseconds.
-    constexpr std::uint64_t window_ns = 10'000'000;
-    constexpr std::uint64_t first_window_ns = 10'000;
-    EXPECT_GT(polled_ns(HaltPoll::MODE_FIXED, window_ns), 10 * first_window_ns);
-    EXPECT_EQ(polled_ns(HaltPoll::MODE_OFF, 0), 0u);
+    const Polled fixed = polled(in_mode(HaltPoll::MODE_FIXED, window_ns));
+    EXPECT_GT(fixed.won_ns + fixed.wasted_ns, 10 * first_window_ns);
+    const Polled off = polled(in_mode(HaltPoll::MODE_OFF, 0));
+    EXPECT_EQ(off.won_ns + off.wasted_ns, 0u);
+}
+
+TEST_F(HaltPolling, ABudgetGrowsItsWindowUntilItCatchesAndIsKept)
+{
+    constexpr double share = 0.05;
+    const Polled budget = polled(in_mode(HaltPoll::MODE_BUDGET, window_ns), "300000 8000");
+    EXPECT_GT(budget.window_ns, first_window_ns);
+    EXPECT_GT(budget.won_ns, 10 * first_window_ns);
+    EXPECT_LE(static_cast<double>(budget.wasted_ns), share * budget.seconds * 1e9);
 }
 
 }  // namespace
