@@ -39,6 +39,8 @@ class Storage;
 
 namespace hostler::drivers {
 
+class GuestAgent;
+
 /// Throws no_support: this driver cannot do `verb`.
 [[noreturn]] void unsupported(std::string_view verb);
 
@@ -69,6 +71,19 @@ public:
     virtual Task<bool> write(std::span<const std::uint8_t> bytes) = 0;
     /// Ends a read() that waits.
     virtual void close() noexcept = 0;
+};
+
+/// What is on a guest's screen.
+struct Picture {
+    std::string mime;  ///< "image/png"
+    std::vector<std::uint8_t> bytes;
+};
+
+/// Keys that are pressed at once.
+struct KeyPress {
+    std::vector<std::uint32_t> codes;
+    std::uint32_t codeset = 0;  ///< of virKeycodeSet
+    std::chrono::milliseconds held{};
 };
 
 /// A guest that exists: it runs, or is paused. Destroying the object lets go of the guest without
@@ -107,6 +122,15 @@ public:
     {
         unsupported("pass a monitor command");
     }
+
+    /// Counts the perf events that `next`, the live definition as it is to be, says.
+    virtual Task<> count_events(const xml::Domain&) { unsupported("count perf events"); }
+    virtual Task<> press_keys(KeyPress) { unsupported("press a guest's keys"); }
+    /// Sends a signal, by virDomainProcessSignal, to a process of the guest.
+    virtual Task<> signal(std::int64_t, unsigned) { unsupported("signal a guest's processes"); }
+    virtual Task<Picture> screenshot(unsigned) { unsupported("show a guest's screen"); }
+    /// Who can be asked within the guest; null where nobody can. Lives as long as this.
+    virtual GuestAgent* agent() const { return nullptr; }
 
     /// The console with this alias; empty: the first one.
     virtual Task<std::unique_ptr<Console>> console(std::string) { unsupported("open a console"); }

@@ -10,7 +10,7 @@
 namespace hostler::drivers {
 
 /// Changes with every change of driver.hpp, machine_event.hpp or statistics.hpp.
-inline constexpr int interface_version = 3;
+inline constexpr int interface_version = 4;
 
 struct Module {
     int version;

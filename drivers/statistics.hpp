@@ -33,11 +33,18 @@ struct BlockStatistics {
     std::uint64_t write_requests = 0, write_bytes = 0, write_ns = 0;
     std::uint64_t flush_requests = 0, flush_ns = 0;
     std::uint64_t errors = 0;
+    int failure = 0;  ///< of virDomainDiskErrorCode, where the disk fails now
     std::optional<std::uint64_t> allocation, capacity, physical;
 };
 
+struct IpAddress {
+    std::string text;  ///< "192.168.122.3"
+    unsigned prefix = 0;
+};
+
 struct InterfaceStatistics {
-    std::string target;  ///< "vnet0"
+    std::string target;             ///< "vnet0"
+    std::vector<IpAddress> leases;  ///< what a network of the driver's own has given to it
     std::uint64_t rx_bytes = 0, rx_packets = 0, rx_errors = 0, rx_drops = 0;
     std::uint64_t tx_bytes = 0, tx_packets = 0, tx_errors = 0, tx_drops = 0;
 };

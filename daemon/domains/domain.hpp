@@ -112,6 +112,11 @@ public:
     Task<std::int64_t> guest_time_ns();
     Task<> set_guest_time_ns(std::int64_t time, bool syncs);
 
+    /// Does to the running guest what changes no definition, or asks it. Has what it refers to,
+    /// since it may outlive who asked for it.
+    using Act = std::function<Task<>(drivers::Machine&)>;
+    Task<> act(std::string_view job, Act act);
+
     Task<std::unique_ptr<drivers::Console>> console(std::string alias);
     /// Who has which console open. Any thread.
     Consoles& consoles() { return consoles_; }
@@ -196,6 +201,7 @@ private:
     Task<> give_memory(std::uint64_t kib, Affects affects);
     Task<> save_managed(SaveOptions options);
     Task<> press_nmi();
+    Task<> act_on_guest(Act act);
     Task<> read_guest_time(std::shared_ptr<std::int64_t> time);
     Task<> write_guest_time(std::int64_t time, bool syncs);
     Task<> plug(xml::Devices device, Affects affects);

@@ -38,7 +38,7 @@ void require_iothread(const xml::Domain& definition, std::uint32_t id)
     const std::vector<std::uint32_t> ids = iothread_ids(definition);
     if (std::ranges::find(ids, id) == ids.end())
         throw Error(ErrorCode::invalid_argument,
-                    fmt::format("cannot find IOThread '{}' in iothreads list", id));
+                    fmt::format("cannot find IOThread '{}' in iothreadids", id));
 }
 
 void add_iothread(xml::Domain& definition, std::uint32_t id)

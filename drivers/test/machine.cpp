@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "drivers/test/echo_console.hpp"
+#include "drivers/test/pretend_figures.hpp"
 #include "xml/domain/agent_channel.hpp"
 #include "xml/domain/domain.hpp"
 
@@ -24,6 +25,19 @@ std::int64_t wall_offset_ns(const Clock& now)
 bool has_agent_channel(const xml::Domain& definition)
 {
     return std::ranges::any_of(definition.devices.channels, xml::is_agent_channel);
+}
+
+/// What such a guest shows: a portable pixmap, grey from black to white.
+Picture grey_screen()
+{
+    constexpr std::size_t width = 64;
+    constexpr std::size_t height = 48;
+    constexpr std::string_view header = "P6\n64 48\n255\n";
+    Picture picture{"image/x-portable-pixmap", {header.begin(), header.end()}};
+    for (std::size_t pixel = 0; pixel < width * height; ++pixel)
+        picture.bytes.insert(picture.bytes.end(), 3,
+                             static_cast<std::uint8_t>(pixel % width * 255 / (width - 1)));
+    return picture;
 }
 
 struct Remembered {
@@ -81,11 +95,11 @@ void PretendMachine::go_on_from(const SavedState& saved)
 
 void PretendMachine::note_devices(const xml::Domain& definition)
 {
-    auto devices = std::make_shared<Devices>();
+    auto devices = std::make_shared<PretendDevices>();
     for (const xml::Disk& disk : definition.devices.disks)
         devices->disks.push_back(disk.target.str());
     for (const xml::Interface& interface : definition.devices.interfaces)
-        devices->interfaces.push_back(interface.target.str());
+        devices->interfaces.push_back({interface.target.str(), interface.mac.text()});
     devices_ = std::move(devices);
 }
 
@@ -146,7 +160,7 @@ Task<> PretendMachine::set_vcpus(unsigned count)
     co_return;
 }
 
-// A guest that only pretends obeys every limit, and has nothing to poll or to interrupt.
+// A guest that only pretends obeys every limit, and has nothing to poll, to count or to interrupt.
 Task<> PretendMachine::set_statistics_period(int)
 {
     co_return;
@@ -185,6 +199,28 @@ Task<> PretendMachine::inject_nmi()
     co_return;
 }
 
+Task<> PretendMachine::count_events(const xml::Domain&)
+{
+    co_return;
+}
+
+Task<> PretendMachine::press_keys(KeyPress)
+{
+    co_return;
+}
+
+Task<> PretendMachine::signal(std::int64_t process, unsigned)
+{
+    if (process != 1)
+        throw Error(ErrorCode::invalid_argument, "only sending a signal to pid 1 is supported");
+    co_return;
+}
+
+Task<Picture> PretendMachine::screenshot(unsigned)
+{
+    co_return grey_screen();
+}
+
 Task<std::int64_t> PretendMachine::guest_time_ns()
 {
     co_return now_().count() + clock_offset_ns_;
@@ -199,23 +235,19 @@ Task<> PretendMachine::set_guest_time_ns(std::int64_t time, bool syncs)
 Statistics PretendMachine::statistics() const
 {
     Statistics statistics;
-    const std::shared_ptr<const Devices> devices = devices_;
+    const std::shared_ptr<const PretendDevices> devices = devices_;
     const std::uint64_t ran = ran_ns();
     statistics.cpu = {.time_ns = ran, .user_ns = ran / 4, .system_ns = ran / 4};
     for (unsigned number = 0; number < vcpus_; ++number)
         statistics.vcpus.push_back(
             {.number = number, .state = VcpuState::running, .time_ns = ran / vcpus_, .cpu = 0});
-    for (const std::string& target : devices->disks) {
-        BlockStatistics block;
-        block.target = target;
-        statistics.blocks.push_back(std::move(block));
-    }
-    for (const std::string& target : devices->interfaces) {
-        InterfaceStatistics interface;
-        interface.target = target;
-        statistics.interfaces.push_back(std::move(interface));
-    }
-    statistics.balloon = {.current_kib = memory_kib_, .maximum_kib = memory_max_kib_};
+    for (const std::string& target : devices->disks)
+        statistics.blocks.push_back(block_figures(target, statistics.blocks.size(), ran));
+    for (const PretendDevices::Interface& one : devices->interfaces)
+        statistics.interfaces.push_back(
+            interface_figures(one.target, statistics.interfaces.size(), ran));
+    const std::int64_t clock_ns = now_().count() + clock_offset_ns_;
+    statistics.balloon = balloon_figures(memory_kib_, memory_max_kib_, clock_ns / 1'000'000'000);
     return statistics;
 }
 

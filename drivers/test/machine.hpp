@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "drivers/driver.hpp"
+#include "drivers/test/pretend_agent.hpp"
 
 namespace hostler::drivers::test {
 
@@ -25,6 +26,11 @@ public:
     Task<> detach(std::string alias) override;
     Task<> update(const xml::Domain& next, std::string alias) override;
     Task<> inject_nmi() override;
+    Task<> count_events(const xml::Domain& next) override;
+    Task<> press_keys(KeyPress keys) override;
+    Task<> signal(std::int64_t process, unsigned number) override;
+    Task<Picture> screenshot(unsigned screen) override;
+    GuestAgent* agent() const override { return agent_.get(); }
     Task<std::unique_ptr<Console>> console(std::string alias) override;
     Task<Result<std::uint64_t>> save(Fd file, std::uint64_t offset) override;
     Task<std::int64_t> guest_time_ns() override;
@@ -48,15 +54,11 @@ private:
     std::atomic<unsigned> vcpus_;
     std::atomic<std::uint64_t> memory_kib_;
     const std::uint64_t memory_max_kib_;
-    std::int64_t clock_offset_ns_;  ///< of the guest's clock, from 1970, to now_
-    /// What figures are told of: the names of disks and interfaces, changed as a whole.
-    struct Devices {
-        std::vector<std::string> disks;
-        std::vector<std::string> interfaces;
-    };
+    std::atomic<std::int64_t> clock_offset_ns_;  ///< of the guest's clock, from 1970, to now_
     void note_devices(const xml::Domain& definition);
 
-    std::atomic<std::shared_ptr<const Devices>> devices_;
+    SharedDevices devices_;
+    const std::unique_ptr<PretendAgent> agent_ = std::make_unique<PretendAgent>(devices_);
 };
 
 }  // namespace hostler::drivers::test

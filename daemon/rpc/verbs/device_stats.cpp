@@ -109,6 +109,17 @@ proto::DomainInterfaceStats::Reply domain_interface_stats(Call& call,
             number(found->tx_errors), number(found->tx_drops)};
 }
 
+/// Those that stopped the guest, and those that the driver knows to fail now.
+std::vector<DiskError> failing_disks(const View& view)
+{
+    std::vector<DiskError> failing = view.disk_errors;
+    for (const drivers::BlockStatistics& disk : view.machine->statistics().blocks)
+        if (disk.failure != 0 &&
+            std::ranges::find(failing, disk.target, &DiskError::target) == failing.end())
+            failing.push_back({disk.target, disk.failure});
+    return failing;
+}
+
 proto::DomainGetDiskErrors::Reply domain_get_disk_errors(Call& call,
                                                          proto::DomainGetDiskErrors::Args args)
 {
@@ -118,7 +129,7 @@ proto::DomainGetDiskErrors::Reply domain_get_disk_errors(Call& call,
     if (args.maxerrors == 0)
         return {{}, static_cast<std::int32_t>(view->live->devices.disks.size())};
     proto::DomainGetDiskErrors::Reply reply;
-    for (const DiskError& error : view->disk_errors)
+    for (const DiskError& error : failing_disks(*view))
         if (reply.errors.size() < args.maxerrors)
             reply.errors.push_back({error.target, error.code});
     reply.nerrors = static_cast<std::int32_t>(reply.errors.size());

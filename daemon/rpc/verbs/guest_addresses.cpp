@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "daemon/rpc/serve.hpp"
+#include "daemon/rpc/verbs/asked_guest.hpp"
 #include "daemon/rpc/verbs/domain_named.hpp"
 #include "daemon/services.hpp"
 #include "drivers/host/host_root.hpp"
@@ -29,18 +30,50 @@ std::multimap<xml::Mac, std::string> arp_table()
     return table;
 }
 
-proto::DomainInterfaceAddresses::Reply found_in(const std::multimap<xml::Mac, std::string>& table,
-                                                const xml::Domain& definition)
+using Reply = proto::DomainInterfaceAddresses::Reply;
+
+proto::DomainIpAddr told(const drivers::IpAddress& address)
 {
-    proto::DomainInterfaceAddresses::Reply reply;
-    for (const xml::Interface& interface : definition.devices.interfaces) {
+    const bool is_six = address.text.find(':') != std::string::npos;
+    return {is_six ? VIR_IP_ADDR_TYPE_IPV6 : VIR_IP_ADDR_TYPE_IPV4, address.text, address.prefix};
+}
+
+/// What networks of the driver's own have given to the guest's interfaces.
+void add_leases(const View& view, proto::DomainInterface& to)
+{
+    for (const drivers::InterfaceStatistics& one : view.machine->statistics().interfaces)
+        if (one.target == to.name)
+            for (const drivers::IpAddress& lease : one.leases) to.addrs.push_back(told(lease));
+}
+
+Reply found_in(const std::multimap<xml::Mac, std::string>& table, const View& view)
+{
+    Reply reply;
+    for (const xml::Interface& interface : view.live->devices.interfaces) {
         proto::DomainInterface found{interface.target.str(), interface.mac.text(), {}};
+        add_leases(view, found);
         const auto [first, last] = table.equal_range(interface.mac);
         for (auto row = first; row != last; ++row)
             found.addrs.push_back({VIR_IP_ADDR_TYPE_IPV4, row->second, 0});
         if (!found.addrs.empty()) reply.ifaces.push_back(std::move(found));
     }
     return reply;
+}
+
+Task<Reply> told_by_agent(DomainPtr domain)
+{
+    Question<std::vector<drivers::GuestInterface>> question = &drivers::GuestAgent::interfaces;
+    const auto all =
+        co_await asked_guest("guest addresses", std::move(domain), std::move(question));
+    Reply reply;
+    for (const drivers::GuestInterface& one : all) {
+        proto::DomainInterface& interface = reply.ifaces.emplace_back();
+        interface.name = one.name;
+        interface.hwaddr = one.mac;
+        for (const drivers::IpAddress& address : one.addresses)
+            interface.addrs.push_back(told(address));
+    }
+    co_return reply;
 }
 
 Task<proto::DomainInterfaceAddresses::Reply> domain_interface_addresses(
@@ -50,10 +83,13 @@ Task<proto::DomainInterfaceAddresses::Reply> domain_interface_addresses(
     const ViewPtr view = seen_running(call, args.dom);
     switch (args.source) {
         case VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_LEASE:
-            // Leases are what the daemon's own networks gave out, and there are none.
-            co_return proto::DomainInterfaceAddresses::Reply{};
-        case VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT:
-            throw Error(ErrorCode::argument_unsupported, "QEMU guest agent is not configured");
+            // The daemon itself has no networks, which would give some out.
+            co_return found_in({}, *view);
+        case VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT: {
+            agent_of(*view->machine);
+            DomainPtr domain = named(call, args.dom);
+            co_return co_await told_by_agent(std::move(domain));
+        }
         case VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_ARP:
             break;
         default:
@@ -61,7 +97,7 @@ Task<proto::DomainInterfaceAddresses::Reply> domain_interface_addresses(
                         "unknown IP address data source " + std::to_string(args.source));
     }
     const auto table = co_await on(call.services().blocking(), hostler::call(&arp_table));
-    co_return found_in(table, *view->live);
+    co_return found_in(table, *view);
 }
 
 constexpr Procedure table[] = {

@@ -135,10 +135,14 @@ proto::DomainGetPerfEvents::Reply domain_get_perf_events(Call& call,
                                                          proto::DomainGetPerfEvents::Args args)
 {
     const ViewPtr view = seen(call, args.dom);
+    const std::vector<xml::PerfEvent>& events = asked(call, *view, args.flags).perf;
     proto::DomainGetPerfEvents::Reply reply;
-    for (const xml::PerfEvent& event : asked(call, *view, args.flags).perf)
-        reply.params.push_back(
-            {std::string(xml::word(event.name)), event.enabled == xml::YesNo::yes});
+    for (const std::string_view name : xml::words(xml::PerfEvent::Name{})) {
+        const bool is_on = std::ranges::any_of(events, [name](const xml::PerfEvent& event) {
+            return xml::word(event.name) == name && event.enabled == xml::YesNo::yes;
+        });
+        reply.params.push_back({std::string(name), is_on});
+    }
     return reply;
 }
 

@@ -156,6 +156,16 @@ Task<proto::DomainDelIothread::Reply> domain_del_iothread(Call& call,
     co_return proto::DomainDelIothread::Reply{};
 }
 
+/// A thread that is there is not polled by any driver so far, which is said only of one that is.
+proto::DomainSetIothreadParams::Reply domain_set_iothread_params(
+    Call& call, proto::DomainSetIothreadParams::Args args)
+{
+    call.require_flags(args.flags, affects);
+    const ViewPtr view = seen(call, args.dom);
+    require_iothread(chosen(*view, args.flags), args.iothread_id);
+    throw Error(ErrorCode::no_support, "this hypervisor cannot change how I/O threads poll");
+}
+
 constexpr Procedure table[] = {
     serve<proto::DomainPinVcpu, &domain_pin_vcpu>(),
     serve<proto::DomainSetVcpus, &domain_set_vcpus>(),
@@ -165,6 +175,7 @@ constexpr Procedure table[] = {
     serve<proto::DomainPinIothread, &domain_pin_iothread>(),
     serve<proto::DomainAddIothread, &domain_add_iothread>(),
     serve<proto::DomainDelIothread, &domain_del_iothread>(),
+    serve<proto::DomainSetIothreadParams, &domain_set_iothread_params>(),
 };
 
 }  // namespace

@@ -36,7 +36,8 @@ using Ruled =
                proto::DomainShutdownFlags, proto::DomainSetMetadata, proto::DomainPinEmulator,
                proto::DomainSetMemoryStatsPeriod, proto::DomainPinIothread,
                proto::DomainInterfaceAddresses, proto::DomainAddIothread, proto::DomainDelIothread,
-               proto::DomainManagedSaveGetXmlDesc, proto::DomainDetachDeviceAlias>;
+               proto::DomainManagedSaveGetXmlDesc, proto::DomainDetachDeviceAlias,
+               proto::DomainSetIothreadParams>;
 
 const proto::ProcedureInfo& row(std::uint32_t number)
 {
