@@ -7,6 +7,7 @@
 
 #include "daemon/log/log.hpp"
 #include "daemon/objects/attempt.hpp"
+#include "daemon/objects/in_time.hpp"
 #include "daemon/storage/pools.hpp"
 
 namespace hostler::daemon {
@@ -126,9 +127,25 @@ Task<> Pool::define(xml::StoragePool definition)
 /// What is there once the pool is started; nothing has changed yet.
 Task<storage::PoolContents> Pool::open(const xml::StoragePool& definition, bool builds)
 {
-    const auto look = [this, &definition, builds] { return open_in(storage_, definition, builds); };
-    Result<storage::PoolContents> found = co_await attempt(pools_.world().blocking, look);
+    Result<storage::PoolContents> found = co_await look(definition, builds);
     co_return std::move(found).or_throw();
+}
+
+/// Throws when it takes too long: it then comes to its end alone, and nothing has changed.
+Task<Result<storage::PoolContents>> Pool::look(const xml::StoragePool& definition, bool builds)
+{
+    const std::chrono::milliseconds limit = pools_.world().look_max;
+    auto looking = [&storage = storage_, definition, builds] {
+        return open_in(storage, definition, builds);
+    };
+    std::optional<Result<storage::PoolContents>> found =
+        co_await in_time(pools_.world().blocking, limit, std::move(looking));
+    if (!found)
+        throw refused(
+            ErrorCode::operation_timeout,
+            fmt::format("storage pool '{}': its file system has not answered within {} s",
+                        definition.name.view(), std::chrono::duration<double>(limit).count()));
+    co_return std::move(*found);
 }
 
 Task<> Pool::take_contents(storage::PoolContents contents)
@@ -232,8 +249,7 @@ Task<> Pool::refresh()
 /// A pool that cannot be looked at any more is stopped.
 Task<> Pool::refresh_under_turn()
 {
-    const auto look = [this] { return open_in(storage_, *current_, false); };
-    Result<storage::PoolContents> found = co_await attempt(pools_.world().blocking, look);
+    Result<storage::PoolContents> found = co_await look(*current_, false);
     if (!found) {
         co_await stop();
         throw found.error();

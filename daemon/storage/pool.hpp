@@ -87,6 +87,8 @@ private:
     static constexpr std::chrono::seconds look_time_max{2};
 
     Task<drivers::storage::PoolContents> open(const xml::StoragePool& definition, bool builds);
+    Task<Result<drivers::storage::PoolContents>> look(const xml::StoragePool& definition,
+                                                      bool builds);
     Task<> take_contents(drivers::storage::PoolContents contents);
     Task<> refresh_under_turn();
     Task<> stop();

@@ -101,7 +101,8 @@ protected:
                                                   .work = work->get_executor(),
                                                   .blocking = blocking->get_executor(),
                                                   .writing = blocking->get_executor(),
-                                                  .job_wait_max = std::chrono::seconds(1)});
+                                                  .job_wait_max = std::chrono::seconds(1),
+                                                  .look_max = look_max});
         pools->load();
         pools->adopt_active();
     }
@@ -166,6 +167,7 @@ protected:
     tests::TemporaryFolder folder;
     ObjectFiles files{Paths::system(folder.path())};
     SlowStorage storage;
+    std::chrono::milliseconds look_max = std::chrono::minutes(5);
     Broker broker;
     std::shared_ptr<Heard> heard = std::make_shared<Heard>();
     std::unique_ptr<asio::thread_pool> work = std::make_unique<asio::thread_pool>(2);
@@ -335,6 +337,23 @@ TEST_F(StoragePools, ASlowFileSystemBlocksNoReader)
     EXPECT_THAT(refusal(on(pool, pool->destroy())), HasSubstr("held by refresh"));
     storage.go_on();
     refreshed.get();
+}
+
+TEST_F(StoragePools, AFileSystemThatDoesNotAnswerIsNotWaitedForForever)
+{
+    started("images");
+    look_max = std::chrono::milliseconds(50);
+    restart();
+    const PoolPtr pool = pools->by_name("images").object;
+    const PoolPtr other = define("other");
+    storage.hang();
+    const std::string late = "its file system has not answered within 0.05 s";
+    EXPECT_THAT(refusal(on(pool, pool->refresh())), HasSubstr("'images': " + late));
+    EXPECT_TRUE(pool->view()->is_active) << "nobody knows better";
+    EXPECT_THAT(refusal(on(other, other->start(true))), HasSubstr("'other': " + late));
+    EXPECT_FALSE(other->view()->is_active);
+    EXPECT_EQ(refusal(on(pool, pool->destroy())), "");
+    storage.go_on();
 }
 
 TEST_F(StoragePools, AVolumeInTheMakingIsSeenAndLeftAlone)
