@@ -187,4 +187,9 @@ bool shows_kvmclock(const Domain& domain)
     return !is_hidden(domain) && wish(domain, KVM_FEATURE_CLOCKSOURCE2) != OnOff::off;
 }
 
+bool shows_steal_time(const Domain& domain)
+{
+    return !is_hidden(domain) && wish(domain, KVM_FEATURE_STEAL_TIME) != OnOff::off;
+}
+
 }  // namespace hostler::drivers::kvm

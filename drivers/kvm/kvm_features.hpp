@@ -17,5 +17,7 @@ void describe_kvm_features(proto::vmm::Machine& machine, const xml::Domain& live
 
 /// False where the definition takes kvmclock, or all of KVM, from the guest's sight.
 bool shows_kvmclock(const xml::Domain& domain);
+/// The same of the time that its processors were taken away.
+bool shows_steal_time(const xml::Domain& domain);
 
 }  // namespace hostler::drivers::kvm

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "drivers/kvm/console.hpp"
+#include "drivers/kvm/kvm_features.hpp"
 
 namespace hostler::drivers::kvm {
 namespace {
@@ -19,7 +20,10 @@ void refuse_agent(ShutdownMode mode)
 }  // namespace
 
 KvmMachine::KvmMachine(std::shared_ptr<Link> link, const xml::Domain& live, Executor blocking)
-    : link_(std::move(link)), blocking_(std::move(blocking)), obeyed_(live)
+    : link_(std::move(link)),
+      blocking_(std::move(blocking)),
+      shows_steal_time_(kvm::shows_steal_time(live)),
+      obeyed_(live)
 {
     const auto add = [this](const xml::DeviceInfo& info, const xml::CharSource& source) {
         terminals_.push_back({info.alias.str(), source.type, source.path.str()});
@@ -31,6 +35,14 @@ KvmMachine::KvmMachine(std::shared_ptr<Link> link, const xml::Domain& live, Exec
 KvmMachine::~KvmMachine()
 {
     link_->let_go();
+}
+
+Statistics KvmMachine::statistics() const
+{
+    Statistics figures = link_->statistics();
+    if (!figures.hypervisor.empty())
+        figures.hypervisor.push_back({"steal_time.cur", std::uint64_t{shows_steal_time_}});
+    return figures;
 }
 
 Task<> KvmMachine::pause()

@@ -42,7 +42,7 @@ public:
     void assume_placed();
     Task<std::unique_ptr<Console>> console(std::string alias) override;
 
-    Statistics statistics() const override { return link_->statistics(); }
+    Statistics statistics() const override;
     std::string memento() const override { return link_->memento(); }
     int process_id() const override { return link_->process_id(); }
 
@@ -60,6 +60,7 @@ private:
 
     const std::shared_ptr<Link> link_;
     const Executor blocking_;
+    const bool shows_steal_time_;
     xml::Domain obeyed_;   ///< the definition as it is carried out now
     Placement placement_;  ///< of its threads
     std::vector<Terminal> terminals_;

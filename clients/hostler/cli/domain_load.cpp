@@ -45,6 +45,7 @@ DomainReading reading_of(const Params& params)
     reading.poll_won_ns = param_number(params, "cpu.haltpoll.success.time");
     reading.poll_wasted_ns = param_number(params, "cpu.haltpoll.fail.time");
     reading.exits = sum_of_vcpus(params, "exits.sum");
+    reading.shows_steal = param_number(params, "vm.steal_time.cur").value_or(0) != 0;
     reading.halt_poll = param_text(params, "vm.halt_poll_mode.cur");
     reading.clock_pause = param_text(params, "vm.clock_pause.cur");
     const proto::TypedParamValue* const offset = find_param(params, "vm.rtc_offset_s.cur");
@@ -58,7 +59,7 @@ DomainLoad load_between(const DomainReading& before, const DomainReading& after,
     DomainLoad load;
     load.cpu = per_cent(before.cpu_ns, after.cpu_ns, seconds);
     load.wait = per_cent(before.delay_ns, after.delay_ns, seconds);
-    if (load.wait && after.vcpus > 0) load.steal = *load.wait / after.vcpus;
+    if (load.wait && after.shows_steal && after.vcpus > 0) load.steal = *load.wait / after.vcpus;
     load.halted = per_cent(before.halted_ns, after.halted_ns, seconds);
     load.poll_won = per_cent(before.poll_won_ns, after.poll_won_ns, seconds);
     load.poll_wasted = per_cent(before.poll_wasted_ns, after.poll_wasted_ns, seconds);

@@ -19,8 +19,9 @@ struct DomainReading {
     std::optional<std::uint64_t> poll_won_ns;
     std::optional<std::uint64_t> poll_wasted_ns;
     std::optional<std::uint64_t> exits;
-    std::string halt_poll;    ///< "budget"; empty: not told
-    std::string clock_pause;  ///< "continue"; empty: not told
+    bool shows_steal = false;  ///< the guest sees what it waited for a processor
+    std::string halt_poll;     ///< "budget"; empty: not told
+    std::string clock_pause;   ///< "continue"; empty: not told
     std::optional<std::int64_t> clock_offset_s;
 };
 

@@ -135,7 +135,8 @@ constexpr Command table[] = {
     {"top", Group::monitor, "what domains do with their time, again and again", top_options, &top,
      "CPU%, Wait% (ready, and no processor free), Halted%, Poll% (polling for an idle vCPU that "
      "paid) and Waste% (that did not) are of one processor, summed over the vCPUs; Steal% is of "
-     "the time of all of them, as the guest's own top shows it. Clock is what its clocks do in a "
+     "the time of all of them, as the guest's own top shows it where it may. Clock is what its "
+     "clocks do in a "
      "pause, Offset the seconds that its CMOS clock is ahead of UTC. ^C ends it."},
 };
 

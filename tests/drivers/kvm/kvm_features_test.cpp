@@ -32,6 +32,15 @@ proto::vmm::KvmFeatures features(const std::string& parts)
     return described(parts).processors().kvm_features();
 }
 
+TEST(KvmFeatures, a_guest_sees_steal_time_unless_it_is_told_not_to)
+{
+    EXPECT_TRUE(shows_steal_time(domain_with("")));
+    EXPECT_FALSE(
+        shows_steal_time(domain_with("<features><kvm><hidden state='on'/></kvm></features>")));
+    EXPECT_FALSE(
+        shows_steal_time(domain_with(cpu("<feature policy='disable' name='kvm-steal-time'/>"))));
+}
+
 std::string refusal(const std::string& parts)
 {
     xml::Domain judged = domain_with(parts);

@@ -5,7 +5,7 @@
 namespace hostler::cli {
 namespace {
 
-Params params(std::uint64_t time)
+Params params(std::uint64_t time, std::uint64_t shows_steal = 1)
 {
     return {{"state.state", std::int32_t{1}},
             {"cpu.time", time},
@@ -20,6 +20,7 @@ Params params(std::uint64_t time)
             {"vcpu.0.exits.sum", time / 1000},
             {"vcpu.1.exits.sum", time / 1000},
             {"vcpu.1.signal_exits.sum", time},
+            {"vm.steal_time.cur", shows_steal},
             {"vm.halt_poll_mode.cur", std::string("budget")},
             {"vm.clock_pause.cur", std::string("freeze")},
             {"vm.rtc_offset_s.cur", std::int64_t{-3600}}};
@@ -42,6 +43,14 @@ TEST(DomainLoad, rates_are_the_difference_of_two_readings)
     EXPECT_EQ(after.halt_poll, "budget");
     EXPECT_EQ(after.clock_pause, "freeze");
     EXPECT_EQ(after.clock_offset_s, -3600);
+}
+
+TEST(DomainLoad, a_guest_that_is_not_shown_its_steal_time_sees_none)
+{
+    const DomainLoad load =
+        load_between(reading_of(params(1'000'000'000, 0)), reading_of(params(2'000'000'000, 0)), 2);
+    EXPECT_DOUBLE_EQ(*load.wait, 50);
+    EXPECT_FALSE(load.steal);
 }
 
 TEST(DomainLoad, what_is_not_counted_or_went_back_has_no_rate)
