@@ -1,6 +1,5 @@
 #include "daemon/main/daemon.hpp"
 
-#include <malloc.h>
 #include <spdlog/spdlog.h>
 #include <systemd/sd-daemon.h>
 
@@ -16,6 +15,7 @@
 #include "daemon/log/log.hpp"
 #include "daemon/main/activation.hpp"
 #include "daemon/main/doors.hpp"
+#include "daemon/main/memory.hpp"
 #include "daemon/store/kept_uuid.hpp"
 #include "daemon/store/load.hpp"
 #include "drivers/host/identity.hpp"
@@ -295,7 +295,6 @@ void Daemon::load_system()
     realm.pools().adopt_active();
     realm.secrets().load();
     wait_for(realm.adopt_running());
-    ::malloc_trim(0);  // what reading has left
 }
 
 void Daemon::load_tests()
@@ -414,6 +413,7 @@ void Daemon::run()
 {
     asio::co_spawn(context_, wait_for_signal(), asio::detached);
     asio::co_spawn(context_, idle_end_.watch(), asio::detached);
+    asio::co_spawn(context_, give_back_memory(), asio::detached);
     sd_notifyf(0, "READY=1\nMAINPID=%d", ::getpid());
     logger(LogPart::main).info("ready: {}", paths_.socket().string());
     context_.run();

@@ -1,6 +1,5 @@
 // hostlerd: the daemon.
 
-#include <malloc.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 #include "daemon/handover/predecessor.hpp"
 #include "daemon/log/log.hpp"
 #include "daemon/main/daemon.hpp"
+#include "daemon/main/memory.hpp"
 #include "daemon/store/import.hpp"
 #include "daemon/store/whole_file.hpp"
 
@@ -86,19 +86,6 @@ void serve(const Options& options)
     if (options.succeeds) predecessor.emplace(Predecessor::meet());
     Daemon daemon(options, std::move(settings), paths, predecessor ? &*predecessor : nullptr);
     daemon.run();
-}
-
-/// What calls and clients took goes back to the host when they are done. By itself glibc gives
-/// every thread a heap of its own, and keeps whatever lies below the largest piece that was ever
-/// freed.
-void bound_memory()
-{
-    constexpr int heaps_max = 2;
-    constexpr int piece_bytes_max = 1 << 20;  // of a heap; what is larger is mapped by itself
-    constexpr int kept_bytes_max = 4 << 20;
-    ::mallopt(M_ARENA_MAX, heaps_max);
-    ::mallopt(M_MMAP_THRESHOLD, piece_bytes_max);
-    ::mallopt(M_TRIM_THRESHOLD, kept_bytes_max);
 }
 
 /// A client, a guest and a file each take descriptors: as many as the host allows.

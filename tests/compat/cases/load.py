@@ -39,7 +39,8 @@ def many(daemon):
     before = memory_kib(daemon.process.pid)
     idle = [connect(daemon.socket) for _ in range(CONNECTIONS)]
     assert all(one.answers() for one in (idle[0], idle[-1]))
-    each = (memory_kib(daemon.process.pid) - before) / CONNECTIONS
+    most = memory_kib(daemon.process.pid)
+    each = (most - before) / CONNECTIONS
     print(f"{CONNECTIONS} idle connections: {each:.1f} KiB each; slowest call beside them {1000 * slowest_of(watcher):.1f} ms")
     assert each < 32, each
     refused = connect(daemon.socket)  # one above max_clients
@@ -48,6 +49,10 @@ def many(daemon):
     for one in idle:
         one.close()
     wait_until(lambda: connect(daemon.socket).answers(), lambda: "places were not given back", 60)
+    wait_until(
+        lambda: memory_kib(daemon.process.pid) < most - (most - before) / 3,
+        lambda: f"{before} KiB before the crowd, {most} with it, {memory_kib(daemon.process.pid)} behind it", 30,
+    )
     watcher.close()
 
 

@@ -1,0 +1,52 @@
+#include "daemon/main/memory.hpp"
+
+#include <malloc.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <fstream>
+
+namespace hostler::daemon {
+namespace {
+
+constexpr std::chrono::seconds look_every{5};
+constexpr std::size_t worth_bytes = 2 << 20;
+
+/// Of what is resident, that which is no file's (proc_pid_statm(5)).
+std::size_t own_bytes()
+{
+    std::ifstream file("/proc/self/statm");
+    std::size_t size = 0, resident = 0, shared = 0;
+    file >> size >> resident >> shared;
+    return (resident - shared) * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
+
+}  // namespace
+
+/// By itself glibc gives every thread a heap of its own, and keeps whatever lies below the largest
+/// piece that was ever freed.
+void bound_memory()
+{
+    constexpr int heaps_max = 2;
+    constexpr int piece_bytes_max = 1 << 20;  // of a heap; what is larger is mapped by itself
+    constexpr int kept_bytes_max = 4 << 20;
+    ::mallopt(M_ARENA_MAX, heaps_max);
+    ::mallopt(M_MMAP_THRESHOLD, piece_bytes_max);
+    ::mallopt(M_TRIM_THRESHOLD, kept_bytes_max);
+}
+
+Task<> give_back_memory()
+{
+    ::malloc_trim(0);  // what reading the definitions has left
+    std::size_t held = own_bytes();
+    for (;;) {
+        co_await sleep_for(look_every);
+        held = std::min(held, own_bytes());
+        if (own_bytes() < held + worth_bytes) continue;
+        ::malloc_trim(0);
+        held = own_bytes();
+    }
+}
+
+}  // namespace hostler::daemon

@@ -1,0 +1,16 @@
+#pragma once
+// The process's heap: what calls and clients took goes back to the host when they are done.
+
+#include "proto/io/task.hpp"
+
+namespace hostler::daemon {
+
+/// Before there are threads.
+void bound_memory();
+
+/// Looks again and again whether memory has been taken since it last gave some back, and gives back
+/// what of it is free, until it is cancelled. Costs milliseconds, in which others may wait for
+/// memory.
+Task<> give_back_memory();
+
+}  // namespace hostler::daemon
