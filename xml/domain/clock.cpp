@@ -73,6 +73,7 @@ Complaint settle(Clock& clock)
     if (clock.offset == Offset::localtime) clock.basis = Clock::Basis::localtime;
     if (clock.adjustment_s == said_zero) clock.adjustment_s = 0;
     clock.offset = Offset::variable;
+    clock.is_reset = false;  // the same attribute says the one or the other
     return {};
 }
 
