@@ -73,10 +73,11 @@ TEST_F(HaltPolling, FixedPollsAndOffDoesNot)
 TEST_F(HaltPolling, ABudgetGrowsItsWindowUntilItCatchesAndIsKept)
 {
     constexpr double share = 0.05;
-    const Polled budget = polled(in_mode(HaltPoll::MODE_BUDGET, window_ns), "300000 8000");
+    constexpr double look_ns = 1e8;  // of the controller: what it has not looked at it cannot mend
+    const Polled budget = polled(in_mode(HaltPoll::MODE_BUDGET, window_ns), "300000 20000");
     EXPECT_GT(budget.window_ns, first_window_ns);
     EXPECT_GT(budget.won_ns, 10 * first_window_ns);
-    EXPECT_LE(static_cast<double>(budget.wasted_ns), share * budget.seconds * 1e9);
+    EXPECT_LE(static_cast<double>(budget.wasted_ns), share * budget.seconds * 1e9 + look_ns);
 }
 
 }  // namespace

@@ -66,6 +66,7 @@ Outcome run(const HaltBudget& budget, const std::vector<std::uint64_t>& idles)
     Vcpu vcpu;
     HaltSample last;
     std::uint64_t window = 0;
+    std::uint64_t owed = 0;
     std::uint64_t now = 0;
     std::size_t next = 0;
     Vcpu half;
@@ -78,7 +79,8 @@ Outcome run(const HaltBudget& budget, const std::vector<std::uint64_t>& idles)
         }
         HaltSample sample = vcpu.counts;
         sample.time_ns = now;
-        window = next_halt_window(budget, window, last, sample);
+        owed = owed_halt_ns(budget, owed, last, sample);
+        window = next_halt_window(budget, window, owed, last, sample);
         last = sample;
     }
     const auto counted = [](std::uint64_t after, std::uint64_t before) {
@@ -88,6 +90,12 @@ Outcome run(const HaltBudget& budget, const std::vector<std::uint64_t>& idles)
                 counted(vcpu.counts.wasted_ns, half.counts.wasted_ns) / (10.0 * interval) * 100,
             .caught_share = counted(vcpu.caught, half.caught) / counted(vcpu.halts, half.halts),
             .window_ns = window};
+}
+
+/// The window behind the first interval.
+std::uint64_t after_one(const HaltBudget& budget, std::uint64_t window, const HaltSample& now)
+{
+    return next_halt_window(budget, window, owed_halt_ns(budget, 0, {}, now), {}, now);
 }
 
 TEST(HaltBudget, CatchesShortWaits)
@@ -131,26 +139,40 @@ TEST(HaltBudget, GrowsOneStepAtATime)
     HaltSample now{.time_ns = interval};
     now.slept[bucket_of(60 * us)] = 500;
     const HaltBudget budget{.max_ns = 400 * us, .grow_start_ns = 10 * us, .grow = 3};
-    EXPECT_EQ(next_halt_window(budget, 0, {}, now), 10 * us);
-    EXPECT_EQ(next_halt_window(budget, 10 * us, {}, now), 30 * us);
-    EXPECT_EQ(next_halt_window(budget, 90 * us, {}, now), 90 * us) << "it catches them all";
+    EXPECT_EQ(after_one(budget, 0, now), 10 * us);
+    EXPECT_EQ(after_one(budget, 10 * us, now), 30 * us);
+    EXPECT_EQ(after_one(budget, 90 * us, now), 90 * us) << "it catches them all";
 }
 
 TEST(HaltBudget, ShrinksWhenOverspentWhateverWasCaught)
 {
     HaltSample now{.time_ns = interval, .wasted_ns = 10 * ms, .polls = 1000, .polls_won = 500};
     now.won[bucket_of(30 * us)] = 500;
-    EXPECT_EQ(next_halt_window({}, 100 * us, {}, now), 50 * us);
-    EXPECT_EQ(next_halt_window({.shrink = 4}, 100 * us, {}, now), 25 * us);
-    EXPECT_EQ(next_halt_window({.shrink = 0}, 100 * us, {}, now), 0u);
-    EXPECT_EQ(next_halt_window({}, 15 * us, {}, now), 0u) << "below the first window is none";
+    EXPECT_EQ(after_one({}, 100 * us, now), 50 * us);
+    EXPECT_EQ(after_one({.shrink = 4}, 100 * us, now), 25 * us);
+    EXPECT_EQ(after_one({.shrink = 0}, 100 * us, now), 0u);
+    EXPECT_EQ(after_one({}, 15 * us, now), 0u) << "below the first window is none";
+}
+
+TEST(HaltBudget, WhatWasOverspentIsPaidOffBeforeTheWindowGrowsAgain)
+{
+    const HaltBudget budget;  // 5 ms of an interval's 100
+    HaltSample now{.time_ns = interval, .wasted_ns = 12 * ms};
+    const std::uint64_t owed = owed_halt_ns(budget, 0, {}, now);
+    EXPECT_EQ(owed, 7 * ms);
+    HaltSample later{.time_ns = 2 * interval, .wasted_ns = 12 * ms};
+    later.slept[bucket_of(60 * us)] = 500;
+    EXPECT_EQ(owed_halt_ns(budget, owed, now, later), 2 * ms);
+    EXPECT_EQ(next_halt_window(budget, 40 * us, 2 * ms, now, later), 20 * us);
+    EXPECT_EQ(next_halt_window(budget, 40 * us, 0, now, later), 80 * us);
+    EXPECT_EQ(owed_halt_ns(budget, 2 * ms, later, {.time_ns = 3 * interval, .wasted_ns = 12 * ms}),
+              0u);
 }
 
 TEST(HaltBudget, AGuestThatDoesNotHaltLosesItsWindow)
 {
     std::uint64_t window = 200 * us;
-    for (int step = 0; step < 10; ++step)
-        window = next_halt_window({}, window, {}, {.time_ns = interval});
+    for (int step = 0; step < 10; ++step) window = after_one({}, window, {.time_ns = interval});
     EXPECT_EQ(window, 0u);
 }
 

@@ -40,10 +40,6 @@ public:
         }
     }
 
-    bool is_overspent(double share) const
-    {
-        return static_cast<double>(wasted_ns_) > share * static_cast<double>(ns_);
-    }
     /// Wake-ups that came within the window.
     std::uint64_t caught(std::uint64_t window) const
     {
@@ -108,13 +104,22 @@ std::uint64_t best_window(const HaltBudget& budget, const Interval& interval, do
 
 }  // namespace
 
+std::uint64_t owed_halt_ns(const HaltBudget& budget, std::uint64_t owed_ns,
+                           const HaltSample& before, const HaltSample& now)
+{
+    const double ns = static_cast<double>(since(before.time_ns, now.time_ns));
+    const auto allowed_ns = static_cast<std::uint64_t>(budget.percent / percent * ns);
+    return since(allowed_ns, owed_ns + since(before.wasted_ns, now.wasted_ns));
+}
+
 std::uint64_t next_halt_window(const HaltBudget& budget, std::uint64_t window_ns,
-                               const HaltSample& before, const HaltSample& now)
+                               std::uint64_t owed_ns, const HaltSample& before,
+                               const HaltSample& now)
 {
     const double share = budget.percent / percent;
     const Interval interval(before, now);
     window_ns = std::min(window_ns, budget.max_ns);
-    if (interval.is_overspent(share)) return shrunk(budget, window_ns);
+    if (owed_ns > 0) return shrunk(budget, window_ns);
     const std::uint64_t best = best_window(budget, interval, share);
     if (best > window_ns) return std::min(best, grown(budget, window_ns));
     if (best < window_ns) return std::max(best, shrunk(budget, window_ns));

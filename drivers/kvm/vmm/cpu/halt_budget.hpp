@@ -36,11 +36,18 @@ struct HaltBudget {
     double percent = 5;        ///< of one processor
 };
 
+/// What was polled in vain beyond the share, and is to be paid off by polling less: the window rises
+/// until it costs too much, and without a memory of that would do so again and again. `owed_ns` is
+/// what was owed before the interval.
+std::uint64_t owed_halt_ns(const HaltBudget& budget, std::uint64_t owed_ns,
+                           const HaltSample& before, const HaltSample& now);
+
 /// The window for the next interval, from the one that held between two samples. It grows by one
 /// step toward the window that would have caught the most within the budget, shrinks by one step
-/// toward a smaller one, and shrinks whatever the prediction says when the budget was overspent.
+/// toward a smaller one, and shrinks whatever the prediction says while anything is owed.
 std::uint64_t next_halt_window(const HaltBudget& budget, std::uint64_t window_ns,
-                               const HaltSample& before, const HaltSample& now);
+                               std::uint64_t owed_ns, const HaltSample& before,
+                               const HaltSample& now);
 
 /// Whether KVM counts what the controller needs.
 bool counts_halts(const KvmStatistics& vcpu);

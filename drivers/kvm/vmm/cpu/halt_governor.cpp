@@ -63,6 +63,7 @@ Result<Done> HaltGovernor::begin_budget(const HaltPoll& order)
     if (auto done = set_window(std::min(window, budget.max_ns)); !done) return done;
     budget_ = budget;
     mode_ = order.mode();
+    owed_ns_ = 0;
     last_ = sample();
     loop_.set_poll_max(std::chrono::nanoseconds(window_ns_));
     timer_.arm(period, period);
@@ -87,7 +88,8 @@ HaltSample HaltGovernor::sample() const
 void HaltGovernor::adjust() noexcept
 {
     const HaltSample now = sample();
-    const std::uint64_t next = next_halt_window(budget_, window_ns_, last_, now);
+    owed_ns_ = owed_halt_ns(budget_, owed_ns_, last_, now);
+    const std::uint64_t next = next_halt_window(budget_, window_ns_, owed_ns_, last_, now);
     last_ = now;
     if (next == window_ns_) return;
     if (auto done = set_window(next); !done) fatal(done.error().detail);

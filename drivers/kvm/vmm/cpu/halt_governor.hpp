@@ -36,6 +36,7 @@ private:
     proto::vmm::HaltPoll::Mode mode_ = proto::vmm::HaltPoll::MODE_HOST;
     std::uint64_t window_ns_ = 0;
     HaltBudget budget_;
+    std::uint64_t owed_ns_ = 0;  ///< owed_halt_ns()
     HaltSample last_;
     Timer timer_;
 };
