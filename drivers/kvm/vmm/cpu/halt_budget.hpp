@@ -36,9 +36,9 @@ struct HaltBudget {
     double percent = 5;        ///< of one processor
 };
 
-/// What was polled in vain beyond the share, and is to be paid off by polling less: the window rises
-/// until it costs too much, and without a memory of that would do so again and again. `owed_ns` is
-/// what was owed before the interval.
+/// What was polled in vain beyond the share, and is to be paid off by polling less: the window
+/// rises until it costs too much, and without a memory of that would do so again and again.
+/// `owed_ns` is what was owed before the interval.
 std::uint64_t owed_halt_ns(const HaltBudget& budget, std::uint64_t owed_ns,
                            const HaltSample& before, const HaltSample& now);
 
