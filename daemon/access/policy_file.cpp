@@ -58,7 +58,10 @@ Result<Object> read_object(const std::string& text)
         return Error(ErrorCode::invalid_argument,
                      fmt::format("'{}' is no object, like 'domain name=web1'", text));
     const Result<ObjectRule> rule = read_object_rule(*words);
-    if (!rule) return rule.error();
+    if (!rule)
+        return Error(
+            ErrorCode::invalid_argument,
+            fmt::format("{}; an object is written like 'domain name=web1'", rule.error().detail));
     Object object{rule->kind, rule->name_pattern.value_or(""), rule->uuid.value_or(Uuid{}), {}};
     if (rule->tag_pattern) object.tags.push_back(*rule->tag_pattern);
     return object;

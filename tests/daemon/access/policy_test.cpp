@@ -144,6 +144,8 @@ TEST(PolicyTest, ExplainsItsAnswer)
     EXPECT_EQ(explain("user:0,group:5", "domain:stop", "domain name=web1"), "no: no line fits");
     EXPECT_EQ(explain("user:0", "network:start", "domain name=web1"),
               "network:start is no permission on a domain");
+    EXPECT_EQ(explain("user:0", "domain:start", "web1"),
+              "there are no objects of kind 'web1'; an object is written like 'domain name=web1'");
     EXPECT_EQ(explain("user:0", "viewer", "domain"),
               "'viewer' is not one permission, like 'domain:start'");
 }
