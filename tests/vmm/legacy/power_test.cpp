@@ -11,6 +11,8 @@
 #include "drivers/kvm/vmm/legacy/exit_port.hpp"
 #include "drivers/kvm/vmm/legacy/firmware_config.hpp"
 #include "drivers/kvm/vmm/legacy/i8042.hpp"
+#include "tests/vmm/byte_registers.hpp"
+#include "tests/vmm/counted_interrupt.hpp"
 
 namespace hostler::vmm {
 namespace {
@@ -29,28 +31,6 @@ public:
 };
 
 using Given = std::vector<std::string>;
-
-class CountedInterrupt final : public Interrupt {
-public:
-    explicit CountedInterrupt(int& count) : count_(count) {}
-    void raise() noexcept override { ++count_; }
-
-private:
-    int& count_;
-};
-
-void write8(BusDevice& device, std::uint64_t offset, std::uint8_t value)
-{
-    const auto byte = static_cast<std::byte>(value);
-    device.write(offset, {&byte, 1});
-}
-
-std::uint8_t read8(BusDevice& device, std::uint64_t offset)
-{
-    std::byte value{};
-    device.read(offset, {&value, 1});
-    return static_cast<std::uint8_t>(value);
-}
 
 TEST(AcpiRegisters, SwitchOffAtSleepTypeFiveOnly)
 {

@@ -14,21 +14,14 @@
 #include "drivers/kvm/vmm/legacy/i8042.hpp"
 #include "drivers/kvm/vmm/legacy/ioapic.hpp"
 #include "drivers/kvm/vmm/legacy/serial.hpp"
+#include "tests/vmm/byte_registers.hpp"
+#include "tests/vmm/counted_interrupt.hpp"
 #include "tests/vmm/no_power.hpp"
 
 namespace hostler::vmm {
 namespace {
 
 using namespace std::chrono_literals;
-
-class CountedInterrupt final : public Interrupt {
-public:
-    explicit CountedInterrupt(int& count) : count_(count) {}
-    void raise() noexcept override { ++count_; }
-
-private:
-    int& count_;
-};
 
 template <class Device>
 void carry(Device& from, Device& to)
@@ -38,19 +31,6 @@ void carry(Device& from, Device& to)
     Archive read(std::as_bytes(std::span(written.bytes())));
     to.transfer(read);
     EXPECT_TRUE(read.is_sound());
-}
-
-void write8(BusDevice& device, std::uint64_t offset, std::uint8_t value)
-{
-    const auto byte = static_cast<std::byte>(value);
-    device.write(offset, {&byte, 1});
-}
-
-std::uint8_t read8(BusDevice& device, std::uint64_t offset)
-{
-    std::byte value{};
-    device.read(offset, {&value, 1});
-    return static_cast<std::uint8_t>(value);
 }
 
 TEST(SavedAcpiRegisters, AButtonThatNobodyTookInterruptsAgain)

@@ -6,19 +6,12 @@
 
 #include <string>
 
+#include "tests/vmm/counted_interrupt.hpp"
+
 namespace hostler::vmm {
 namespace {
 
 using namespace std::chrono_literals;
-
-class CountedInterrupt final : public Interrupt {
-public:
-    explicit CountedInterrupt(int& count) : count_(count) {}
-    void raise() noexcept override { ++count_; }
-
-private:
-    int& count_;
-};
 
 /// A serial port whose other end is a socket of the test.
 class SerialPortTest : public testing::Test {
