@@ -153,9 +153,7 @@ Task<> Domain::give_memory(std::uint64_t kib, Affects affects)
     };
     auto apply = [kib](Machine& machine, const xml::Domain&) { return machine.set_memory(kib); };
     co_await change(affects, set, apply);
-    if (!affects.live) co_return;
-    require_active();  // it may have ended meanwhile
-    realm_.broker().publish(memory_set_event(reference(), kib));
+    if (affects.live && live_) realm_.broker().publish(memory_set_event(reference(), kib));
 }
 
 }  // namespace hostler::daemon

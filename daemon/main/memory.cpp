@@ -42,8 +42,9 @@ Task<> give_back_memory()
     std::size_t held = own_bytes();
     for (;;) {
         co_await sleep_for(look_every);
-        held = std::min(held, own_bytes());
-        if (own_bytes() < held + worth_bytes) continue;
+        const std::size_t now = own_bytes();
+        held = std::min(held, now);
+        if (now < held + worth_bytes) continue;
         ::malloc_trim(0);
         held = own_bytes();
     }

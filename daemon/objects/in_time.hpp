@@ -1,40 +1,33 @@
 #pragma once
 // in_time(): a look at something slow that nobody waits for too long.
 
-#include <functional>
 #include <memory>
 #include <optional>
 
-#include "proto/io/task.hpp"
+#include "daemon/objects/attempt.hpp"
+#include "proto/io/ended_within.hpp"
 
 namespace hostler::daemon {
 
-/// What `look` finds on `blocking`, or nothing where it takes longer than `limit`: it then comes to
-/// its end alone. To be awaited on a strand or on a thread of one's own.
+template <class Look, class Value>
+Task<> look_into(Executor blocking, Look look, std::shared_ptr<std::optional<Value>> found)
+{
+    Value seen = co_await attempt(std::move(blocking), std::move(look));
+    found->emplace(std::move(seen));
+}
+
+/// What `look` finds on `blocking`, or throws there; nothing where it takes longer than `limit`: it
+/// then comes to its end alone. To be awaited on a strand or on a thread of one's own.
 template <class Look>
 Task<std::optional<std::invoke_result_t<Look>>> in_time(Executor blocking,
                                                         std::chrono::steady_clock::duration limit,
                                                         Look look)
 {
-    struct Glance {
-        explicit Glance(Executor executor) : timer(std::move(executor)) {}
-        asio::steady_timer timer;
-        std::optional<std::invoke_result_t<Look>> found;
-    };
-    const Executor here = co_await asio::this_coro::executor;
-    const auto glance = std::make_shared<Glance>(here);
-    glance->timer.expires_after(limit);
-    auto run = [glance, here, look = std::move(look)] {
-        auto found = look();
-        auto tell = [glance, found = std::move(found)]() mutable {
-            glance->found.emplace(std::move(found));
-            glance->timer.cancel();
-        };
-        asio::post(here, std::move(tell));
-    };
-    asio::post(blocking, std::move(run));
-    co_await glance->timer.async_wait(asio::as_tuple(asio::use_awaitable));
-    co_return std::move(glance->found);
+    const auto found = std::make_shared<std::optional<std::invoke_result_t<Look>>>();
+    Task<> looking = look_into(std::move(blocking), std::move(look), found);
+    const bool has_ended = co_await ended_within(limit, std::move(looking));
+    if (!has_ended) co_return std::nullopt;
+    co_return std::move(*found);
 }
 
 }  // namespace hostler::daemon

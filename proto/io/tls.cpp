@@ -24,11 +24,16 @@ struct GnutlsName {
 constexpr GnutlsName gnutls_names[] = {
     {NID_pkcs9_emailAddress, "EMAIL"}, {NID_surname, "surName"}, {NID_givenName, "givenName"}};
 
-std::string_view name_of(const X509_NAME_ENTRY* entry)
+std::string name_of(const X509_NAME_ENTRY* entry)
 {
-    const int id = OBJ_obj2nid(X509_NAME_ENTRY_get_object(entry));
+    const ASN1_OBJECT* object = X509_NAME_ENTRY_get_object(entry);
+    const int id = OBJ_obj2nid(object);
     const auto other = std::ranges::find(gnutls_names, id, &GnutlsName::id);
-    return other == std::end(gnutls_names) ? OBJ_nid2sn(id) : other->text;
+    if (other != std::end(gnutls_names)) return std::string(other->text);
+    if (id != NID_undef) return OBJ_nid2sn(id);
+    char digits[80]{};
+    OBJ_obj2txt(digits, sizeof digits, object, 1);
+    return digits;
 }
 
 /// "C=GB,O=Example,CN=client", in the order of the certificate, as virt-pki-query-dn prints it.
@@ -41,7 +46,7 @@ std::string distinguished_name(const X509* certificate)
         const X509_NAME_ENTRY* entry = X509_NAME_get_entry(name, index);
         if (index > 0) BIO_puts(text.get(), X509_NAME_ENTRY_set(entry) == set ? "+" : ",");
         set = X509_NAME_ENTRY_set(entry);
-        const std::string_view key = name_of(entry);
+        const std::string key = name_of(entry);
         BIO_write(text.get(), key.data(), static_cast<int>(key.size()));
         BIO_puts(text.get(), "=");
         ASN1_STRING_print_ex(text.get(), X509_NAME_ENTRY_get_data(entry),

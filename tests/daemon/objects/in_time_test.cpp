@@ -6,6 +6,8 @@
 #include <boost/asio/use_future.hpp>
 #include <future>
 
+#include "xml/base/error.hpp"
+
 namespace hostler::daemon {
 namespace {
 
@@ -34,6 +36,12 @@ protected:
 TEST_F(InTime, WhatIsQuickIsFound)
 {
     EXPECT_EQ(look(milliseconds(10'000), [] { return 7; }), 7);
+}
+
+TEST_F(InTime, WhatTheLookThrowsIsTheCallers)
+{
+    const auto fails = []() -> int { throw Error(ErrorCode::internal, "gone"); };
+    EXPECT_THROW(look(milliseconds(10'000), fails), Error);
 }
 
 TEST_F(InTime, WhatIsSlowIsNotWaitedFor)
