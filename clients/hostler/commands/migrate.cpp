@@ -5,7 +5,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <limits>
 
 #include "clients/hostler/cli/connecting.hpp"
 #include "clients/hostler/cli/domain.hpp"
@@ -78,16 +77,6 @@ constexpr Parameter parameters[] = {
     {"tls-destination", VIR_MIGRATE_PARAM_TLS_DESTINATION, Kind::text},
 };
 
-std::int32_t small_number(const Arguments& arguments, std::string_view option)
-{
-    const std::int64_t number = *arguments.number(option);
-    if (number < std::numeric_limits<std::int32_t>::min() ||
-        number > std::numeric_limits<std::int32_t>::max())
-        throw Failure("Numeric value '" + arguments.text(option) + "' for <" + std::string(option) +
-                      "> option is malformed or out of range");
-    return static_cast<std::int32_t>(number);
-}
-
 std::string file_of(const Arguments& arguments, std::string_view option)
 {
     const std::string& path = arguments.text(option);
@@ -124,7 +113,7 @@ void add(Params& params, const Parameter& each, const Arguments& arguments)
             params.push_back({name, file_of(arguments, each.option)});
             break;
         case Kind::number:
-            params.push_back({name, small_number(arguments, each.option)});
+            params.push_back({name, *arguments.small_number(each.option)});
             break;
         case Kind::big:
             params.push_back({name, *arguments.big_count(each.option)});

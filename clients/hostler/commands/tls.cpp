@@ -19,6 +19,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// An address that means another host on each network (RFC 4291, section 2.5.6): no certificate's.
+bool is_of_one_link(std::string_view address)
+{
+    return address.starts_with("fe80:");
+}
+
 /// Every address that this host has, but link-local ones, which name no host.
 std::vector<std::string> own_addresses()
 {
@@ -36,7 +42,7 @@ std::vector<std::string> own_addresses()
             inet_ntop(AF_INET6, &reinterpret_cast<const sockaddr_in6*>(one->ifa_addr)->sin6_addr,
                       text.data(), text.size());
         const std::string address = text.data();
-        if (!address.empty() && !address.starts_with("fe80:")) found.push_back(address);
+        if (!address.empty() && !is_of_one_link(address)) found.push_back(address);
     }
     return found;
 }
@@ -126,7 +132,8 @@ std::vector<std::string> addresses_of(const std::string& name)
     for (const addrinfo* one = all; one; one = one->ai_next) {
         std::array<char, NI_MAXHOST> text{};
         if (getnameinfo(one->ai_addr, one->ai_addrlen, text.data(), text.size(), nullptr, 0,
-                        NI_NUMERICHOST) == 0)
+                        NI_NUMERICHOST) == 0 &&
+            !is_of_one_link(text.data()))
             found.emplace_back(text.data());
     }
     return found;
