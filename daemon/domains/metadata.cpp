@@ -31,7 +31,7 @@ void apply(xml::Domain& definition, const MetadataChange& change)
     for (const std::optional<std::string>* text : {&change.text, &change.key, &change.uri})
         if (*text && !xml::is_xml_text(**text))
             throw Error(ErrorCode::invalid_argument,
-                        "a domain's metadata is text that XML can hold");
+                        "a domain's metadata is text in UTF-8 that XML can hold");
     switch (change.type) {
         case VIR_DOMAIN_METADATA_DESCRIPTION:
             return set_text(definition.description, change.text);

@@ -95,7 +95,8 @@ Task<proto::DomainRename::Reply> domain_rename(Call& call, proto::DomainRename::
     if (!args.new_name || args.new_name->empty())
         throw Error(ErrorCode::invalid_argument, "a domain's new name is not empty");
     if (!xml::is_xml_text(*args.new_name))
-        throw Error(ErrorCode::invalid_argument, "a domain's new name is text that XML can hold");
+        throw Error(ErrorCode::invalid_argument,
+                    "a domain's new name is text in UTF-8 that XML can hold");
     if (const std::string_view why = refusal(*args.new_name); !why.empty())
         throw Error(ErrorCode::xml_error,
                     "domain name '" + *args.new_name + "' " + std::string(why));
