@@ -47,6 +47,8 @@ std::set<std::string> saved_names(const std::filesystem::path& folder)
     return names;
 }
 
+constexpr LooksLimits disk_looks_max{.time = std::chrono::seconds(2), .at_once = 100};
+
 /// What a change is promised by does not wait for what is read elsewhere.
 const Executor& writing_of(const RealmOrder& order)
 {
@@ -77,7 +79,8 @@ Realm::Realm(RealmOrder order)
                 .work = order_.work,
                 .blocking = writing_of(order_),
                 .job_wait_max = order_.job_wait_max}),
-      capabilities_(order_.blocking, [this] { return read_capabilities(); })
+      capabilities_(looking(), [this] { return read_capabilities(); }),
+      disk_looks_(order_.blocking, disk_looks_max)
 {
 }
 

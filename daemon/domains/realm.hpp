@@ -12,6 +12,7 @@
 #include "daemon/domains/saved_image.hpp"
 #include "daemon/events/broker.hpp"
 #include "daemon/objects/definitions.hpp"
+#include "daemon/objects/looks.hpp"
 #include "daemon/objects/remembered.hpp"
 #include "daemon/secrets/secrets.hpp"
 #include "daemon/storage/pools.hpp"
@@ -35,6 +36,7 @@ struct RealmOrder {
     Executor work;
     Executor blocking;
     Executor writing{};  ///< for definitions; empty: as for what blocks otherwise
+    Executor looking{};  ///< at the host, which waits for no disk; empty: the same
     std::chrono::seconds job_wait_max{30};
     std::chrono::milliseconds job_time_max{60'000};
 };
@@ -56,6 +58,10 @@ public:
     const std::vector<drivers::Driver*>& drivers() const { return order_.drivers; }
     const Executor& work() const { return order_.work; }
     const Executor& blocking() const { return order_.blocking; }
+    /// For what the kernel tells of the host: short, and nothing else waits there.
+    const Executor& looking() const { return order_.looking ? order_.looking : order_.blocking; }
+    /// At the images of domains' disks.
+    Looks& disk_looks() { return disk_looks_; }
     std::chrono::seconds job_wait_max() const { return order_.job_wait_max; }
     /// How long a change of a domain may take, apart from what its driver needs besides.
     std::chrono::milliseconds job_time_max() const { return order_.job_time_max; }
@@ -127,6 +133,7 @@ private:
     Pools pools_;
     Secrets secrets_;
     Remembered<std::string> capabilities_;
+    Looks disk_looks_;
 };
 
 }  // namespace hostler::daemon

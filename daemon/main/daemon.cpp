@@ -29,6 +29,9 @@ constexpr std::uint64_t hypervisor_version = 9'000'000;
 /// So long what blocks may take at the end, when no client waits for it any more.
 constexpr std::chrono::seconds last_looks_max(5);
 
+/// What the kernel tells takes no longer with more of them.
+constexpr std::size_t lookers_max = 4;
+
 // Sessions never count so far.
 constexpr std::uint64_t audit_key = UINT64_MAX;
 
@@ -154,6 +157,7 @@ Daemon::Daemon(const Options& options, Settings settings, Paths paths, Predecess
       blocking_({settings_.min_workers, settings_.max_workers}),
       writing_({1, settings_.max_workers}),
       asking_({1, askers_max(settings_)}),
+      looking_({1, lookers_max}),
       work_(std::max(2u, std::thread::hardware_concurrency())),
       loaded_(drivers::load_drivers(modules_folder(options, settings_),
                                     environment(paths_, work_, blocking_))),
@@ -217,6 +221,7 @@ RealmOrder Daemon::system_order()
             .work = work_.get_executor(),
             .blocking = blocking_.get_executor(),
             .writing = writing_.get_executor(),
+            .looking = looking_.get_executor(),
             .job_wait_max = std::chrono::seconds(settings_.job_wait_s),
             .job_time_max = std::chrono::seconds(settings_.job_time_s)};
 }
@@ -233,6 +238,7 @@ RealmOrder Daemon::test_order()
             .storage = &storage_,
             .work = work_.get_executor(),
             .blocking = blocking_.get_executor(),
+            .looking = looking_.get_executor(),
             .job_wait_max = std::chrono::seconds(settings_.job_wait_s),
             .job_time_max = std::chrono::seconds(settings_.job_time_s)};
 }
@@ -247,6 +253,7 @@ Daemon::~Daemon()
     blocking_.join();
     writing_.join();
     asking_.join();
+    looking_.join();
 }
 
 /// What has not come back by now keeps a coroutine that runs on every pool: then the process ends
@@ -258,7 +265,7 @@ void Daemon::leave_what_is_stuck()
         std::ranges::move(stuck_in(*realm), std::back_inserter(stuck));
     const auto deadline = std::chrono::steady_clock::now() + last_looks_max;
     const auto are_idle = [this] {
-        return is_idle(blocking_) && is_idle(writing_) && is_idle(asking_);
+        return is_idle(blocking_) && is_idle(writing_) && is_idle(asking_) && is_idle(looking_);
     };
     while (stuck.empty() && !are_idle()) {
         if (std::chrono::steady_clock::now() > deadline)

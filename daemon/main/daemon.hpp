@@ -84,6 +84,7 @@ private:
     proto::WorkerPool blocking_;
     proto::WorkerPool writing_;  ///< a disk that hangs elsewhere delays nobody's definitions
     proto::WorkerPool asking_;
+    proto::WorkerPool looking_;  ///< at the host: no disk delays its figures
     asio::thread_pool work_;
     drivers::Loaded loaded_;
     Realms realms_;

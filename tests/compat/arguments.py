@@ -6,21 +6,36 @@ import sys
 from frames import IDL, pack
 
 sys.path.insert(0, str(IDL))
-from grammar import SCALARS, read_program  # noqa: E402
+from grammar import SCALARS, read_permissions, read_program  # noqa: E402
 
 XML = "<domain type='test'><name>good</name><memory unit='MiB'>64</memory><os><type>hvm</type></os></domain>"
 VOLUME = "<volume><name>disk</name><capacity>4096</capacity></volume>"
 CPU_MAP = {"cpumap": pack(1, b"\1\0\0\0")}
 TEXTS = {"file": "/tmp/image", "xml": XML, "dom_xml": XML, "xml_desc": XML, "uri": "test:///default", "name": "good", "new_name": "better"}
 
+READERS = {f"{kind}_{name}" for kind, name, is_for_readers, _ in read_permissions(IDL / "access.idl") if is_for_readers}
+ENDS = ("connect_open", "connect_close")  # the connection's own
+
+
+def beyond_reading(procedure):
+    """The rules of a call that ask for more than a reader has."""
+    return [rule for rule in procedure.may if rule.permission not in READERS]
+
+
+def only_reads(procedure):
+    """Whether a reader may call it, as long as it sets no flag."""
+    is_call = procedure.kind == "proc" and procedure.name not in ENDS
+    return is_call and not any(rule.when in ("always", "unless") for rule in beyond_reading(procedure))
+
 
 class Values:
-    """An argument of each type; `flags` is what a call that takes flags gets."""
+    """An argument of each type; `flags` is what a call that takes flags gets, `texts` what strings of these names are."""
 
-    def __init__(self, programs, refs, flags):
+    def __init__(self, programs, refs, flags, texts=None):
         self.structs = {one.name: one for program in programs for one in program.structs}
         self.refs = refs
         self.flags = flags
+        self.texts = {**TEXTS, **(texts or {})}
 
     def of(self, field):
         kind = field.type
@@ -29,14 +44,14 @@ class Values:
         if field.name in CPU_MAP:
             return CPU_MAP[field.name]
         if kind.form in ("optional", "list"):
-            known = TEXTS.get(field.name) if kind.form == "optional" and kind.name == "string" else None
+            known = self.texts.get(field.name) if kind.form == "optional" and kind.name == "string" else None
             return pack(1, known) if known else pack(0)
         if kind.form == "array":
             return bytes(int(kind.limit))
         if kind.name in self.refs:
             return self.refs[kind.name]
         if kind.name == "string":
-            return pack(TEXTS.get(field.name, "x"))
+            return pack(self.texts.get(field.name, "x"))
         if kind.name in SCALARS:
             return bytes(SCALARS[kind.name][1])
         return self.all(self.structs[kind.name].fields)

@@ -7,7 +7,6 @@
 
 #include "daemon/domains/realm.hpp"
 #include "daemon/rpc/serve.hpp"
-#include "daemon/services.hpp"
 #include "drivers/host/cpu/compare.hpp"
 #include "drivers/host/cpu/cpu_modes.hpp"
 #include "proto/io/task.hpp"
@@ -122,7 +121,7 @@ Task<proto::ConnectGetDomainCapabilities::Reply> connect_get_domain_capabilities
     const Realm& realm = call.realm();
     const Wanted wanted{args.emulatorbin, args.arch, args.machine, args.virttype};
     const auto gather = [&realm, &wanted] { return domain_capabilities_of(realm, wanted); };
-    std::string text = co_await on(call.services().blocking(), hostler::call(gather));
+    std::string text = co_await on(realm.looking(), hostler::call(gather));
     co_return proto::ConnectGetDomainCapabilities::Reply{std::move(text)};
 }
 

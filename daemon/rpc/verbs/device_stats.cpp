@@ -1,14 +1,15 @@
 // The verbs that tell what a domain's memory, disks and interfaces did.
 
+#include <fmt/format.h>
 #include <libvirt/libvirt.h>
 
 #include <algorithm>
 
+#include "daemon/domains/realm.hpp"
 #include "daemon/domains/typed_params.hpp"
 #include "daemon/rpc/serve.hpp"
 #include "daemon/rpc/verbs/device_named.hpp"
 #include "daemon/rpc/verbs/domain_named.hpp"
-#include "daemon/services.hpp"
 #include "drivers/storage/volume_file.hpp"
 #include "proto/io/task.hpp"
 #include "proto/rpc/remote.gen.hpp"
@@ -147,6 +148,19 @@ xml::StorageVolume image(const std::string& path)
                 "'" + path + "' is no disk image: neither a file nor a block device");
 }
 
+/// The same, soon: a file system that does not answer is no reason to wait for it.
+Task<xml::StorageVolume> looked_at(Call& call, std::string path)
+{
+    auto look = [path] { return image(path); };
+    Looks& looks = call.realm().disk_looks();
+    auto found = co_await looks.at(std::move(look));
+    if (!found)
+        throw Error(ErrorCode::operation_timeout,
+                    fmt::format("disk image '{}' could not be looked at within {} s", path,
+                                looks.time() / std::chrono::seconds(1)));
+    co_return std::move(*found);
+}
+
 /// Looks at the disk's file where the domain does not run.
 Task<proto::DomainGetBlockInfo::Reply> domain_get_block_info(Call& call,
                                                              proto::DomainGetBlockInfo::Args args)
@@ -164,9 +178,7 @@ Task<proto::DomainGetBlockInfo::Reply> domain_get_block_info(Call& call,
                                                        *known.capacity,
                                                        known.physical.value_or(*known.capacity)};
     }
-    const std::string path = disk.source.path.str();
-    const auto look = [&path] { return image(path); };
-    const xml::StorageVolume found = co_await on(call.services().blocking(), hostler::call(look));
+    const xml::StorageVolume found = co_await looked_at(call, disk.source.path.str());
     co_return proto::DomainGetBlockInfo::Reply{
         found.allocation_bytes.value_or(0), found.capacity_bytes.value_or(0), found.physical_bytes};
 }

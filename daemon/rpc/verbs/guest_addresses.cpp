@@ -4,10 +4,10 @@
 #include <map>
 #include <sstream>
 
+#include "daemon/domains/realm.hpp"
 #include "daemon/rpc/serve.hpp"
 #include "daemon/rpc/verbs/asked_guest.hpp"
 #include "daemon/rpc/verbs/domain_named.hpp"
-#include "daemon/services.hpp"
 #include "drivers/host/host_root.hpp"
 
 namespace hostler::daemon::verbs {
@@ -96,7 +96,7 @@ Task<proto::DomainInterfaceAddresses::Reply> domain_interface_addresses(
             throw Error(ErrorCode::argument_unsupported,
                         "unknown IP address data source " + std::to_string(args.source));
     }
-    const auto table = co_await on(call.services().blocking(), hostler::call(&arp_table));
+    const auto table = co_await on(call.realm().looking(), hostler::call(&arp_table));
     co_return found_in(table, *view);
 }
 

@@ -1,5 +1,5 @@
 // The verbs about the machine: what it has, and how much of it is free. They read small files, so
-// they are tasks that do so on the blocking pool.
+// they are tasks that do so where no disk is waited for.
 
 #include <algorithm>
 
@@ -45,7 +45,7 @@ Task<proto::NodeGetInfo::Reply> node_get_info(Call& call, proto::NodeGetInfo::Ar
 {
     const Host& host = call.realm().host();
     const auto read = [&host] { return host.node_info(); };
-    const NodeInfo info = co_await on(call.services().blocking(), hostler::call(read));
+    const NodeInfo info = co_await on(call.realm().looking(), hostler::call(read));
     proto::NodeGetInfo::Reply reply{};
     std::ranges::copy_n(info.model.begin(), std::ssize(info.model.substr(0, 31)),
                         reply.model.begin());
@@ -64,7 +64,7 @@ Task<proto::NodeGetCpuMap::Reply> node_get_cpu_map(Call& call, proto::NodeGetCpu
     call.require_flags(args.flags, 0);
     const Host& host = call.realm().host();
     const auto read = [&host] { return host.cpu_map(); };
-    const CpuMap map = co_await on(call.services().blocking(), hostler::call(read));
+    const CpuMap map = co_await on(call.realm().looking(), hostler::call(read));
     proto::NodeGetCpuMap::Reply reply;
     if (args.need_map) reply.cpumap = drivers::host::bitmap(map.online, map.present);
     if (args.need_online) reply.online = static_cast<std::uint32_t>(map.online.count());
@@ -78,7 +78,7 @@ Task<proto::NodeGetCpuStats::Reply> node_get_cpu_stats(Call& call,
     call.require_flags(args.flags, 0);
     const Host& host = call.realm().host();
     const auto read = [&host, &args] { return host.cpu_stats(args.cpu_num).or_throw(); };
-    const Figures figures = co_await on(call.services().blocking(), hostler::call(read));
+    const Figures figures = co_await on(call.realm().looking(), hostler::call(read));
     co_return listed<proto::NodeGetCpuStats::Reply>(figures, args.nparams);
 }
 
@@ -88,7 +88,7 @@ Task<proto::NodeGetMemoryStats::Reply> node_get_memory_stats(Call& call,
     call.require_flags(args.flags, 0);
     const Host& host = call.realm().host();
     const auto read = [&host, &args] { return host.memory_stats(args.cell_num).or_throw(); };
-    const Figures figures = co_await on(call.services().blocking(), hostler::call(read));
+    const Figures figures = co_await on(call.realm().looking(), hostler::call(read));
     co_return listed<proto::NodeGetMemoryStats::Reply>(figures, args.nparams);
 }
 
@@ -97,7 +97,7 @@ Task<proto::NodeGetFreeMemory::Reply> node_get_free_memory(Call& call,
 {
     const Host& host = call.realm().host();
     const auto read = [&host] { return host.free_memory(); };
-    const std::uint64_t free = co_await on(call.services().blocking(), hostler::call(read));
+    const std::uint64_t free = co_await on(call.realm().looking(), hostler::call(read));
     co_return proto::NodeGetFreeMemory::Reply{free};
 }
 
@@ -109,7 +109,7 @@ Task<proto::NodeGetCellsFreeMemory::Reply> node_get_cells_free_memory(
     const auto read = [&host, &args, count] {
         return host.cells_free_memory(args.start_cell, count).or_throw();
     };
-    Counts cells = co_await on(call.services().blocking(), hostler::call(read));
+    Counts cells = co_await on(call.realm().looking(), hostler::call(read));
     co_return proto::NodeGetCellsFreeMemory::Reply{std::move(cells)};
 }
 
@@ -125,7 +125,7 @@ Task<proto::NodeGetFreePages::Reply> node_get_free_pages(Call& call,
     const auto read = [&host, &args] {
         return host.free_pages(args.pages, args.start_cell, args.cell_count).or_throw();
     };
-    Counts counts = co_await on(call.services().blocking(), hostler::call(read));
+    Counts counts = co_await on(call.realm().looking(), hostler::call(read));
     co_return proto::NodeGetFreePages::Reply{std::move(counts)};
 }
 
@@ -143,7 +143,7 @@ Task<proto::ConnectGetSysinfo::Reply> connect_get_sysinfo(Call& call,
     call.require_flags(args.flags, 0);
     const Host& host = call.realm().host();
     const auto read = [&host] { return xml::format_document(host.sysinfo()); };
-    std::string text = co_await on(call.services().blocking(), hostler::call(read));
+    std::string text = co_await on(call.realm().looking(), hostler::call(read));
     co_return proto::ConnectGetSysinfo::Reply{std::move(text)};
 }
 

@@ -6,22 +6,17 @@ import sys
 
 import libvirt
 
-from arguments import XML, Values, everything, programs, references
+from arguments import ENDS, XML, Values, beyond_reading, everything, only_reads, programs, references
 from daemon import Daemon
-from frames import IDL, connect
-from grammar import read_permissions  # of proto/idl, as `arguments` finds it
+from frames import connect
 
 DENIED = libvirt.VIR_ERR_OPERATION_DENIED
-ENDS = ("connect_open", "connect_close")  # the connection's own
-READERS = {f"{kind}_{name}" for kind, name, is_for_readers, _ in read_permissions(IDL / "access.idl") if is_for_readers}
 
 
 def asked(procedure):
     """(flags, whether a reader may) of each way to call it of which its permissions tell."""
-    rules = [rule for rule in procedure.may if rule.permission not in READERS]
-    always = any(rule.when == "always" for rule in rules)
-    yield 0, not (always or any(rule.when == "unless" for rule in rules))
-    for rule in rules:
+    yield 0, only_reads(procedure)
+    for rule in beyond_reading(procedure):
         if rule.when == "if":
             yield sum(getattr(libvirt, word) for word in rule.flags.split("|")), False
 
