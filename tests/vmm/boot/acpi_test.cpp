@@ -10,8 +10,6 @@
 #include <map>
 #include <numeric>
 
-#include "drivers/kvm/vmm/boot/aml.hpp"
-
 namespace hostler::vmm {
 namespace {
 
@@ -121,33 +119,6 @@ TEST(Acpi, TheReferenceCompilerReadsTheDsdt)
     EXPECT_EQ(std::system(command.c_str()), 0)
         << std::ifstream(folder / "log").rdbuf() << std::ifstream(folder / "log2").rdbuf();
     std::filesystem::remove_all(folder);
-}
-
-TEST(Aml, EncodesLengthsOfEverySize)
-{
-    for (const std::size_t size : {1u, 60u, 61u, 62u, 63u, 4090u, 4095u, 70'000u}) {
-        const aml::Bytes scope = aml::scope("ABCD", aml::Bytes(size, '\0'));
-        const auto lead = static_cast<unsigned char>(scope[1]);
-        std::size_t length = lead & 0x3f;
-        if (lead >> 6) {
-            length = lead & 0xf;
-            for (unsigned index = 0; index < lead >> 6u; ++index)
-                length |= std::size_t{static_cast<unsigned char>(scope[2 + index])}
-                          << (4 + 8 * index);
-        }
-        EXPECT_EQ(length, scope.size() - 1) << size;
-    }
-}
-
-TEST(Aml, EncodesNames)
-{
-    EXPECT_EQ(aml::path("_HID"), "_HID");
-    EXPECT_EQ(aml::path("\\_SB_"), "\\_SB_");
-    EXPECT_EQ(aml::path("\\_SB_.PWRB"), "\\\x2e_SB_PWRB");
-    EXPECT_EQ(aml::path("^ABCD.EFGH.IJKL"),
-              "^\x2f\x03"
-              "ABCDEFGHIJKL");
-    EXPECT_EQ(aml::eisa_id("PNP0A08"), aml::Bytes("\x0c\x41\xd0\x0a\x08"));
 }
 
 }  // namespace

@@ -3,10 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <vector>
-
-#include "drivers/kvm/vmm/layout.hpp"
-#include "tests/vmm/boot/kernel_files.hpp"
+#include "tests/vmm/boot/kernel_load.hpp"
 
 namespace hostler::vmm {
 namespace {
@@ -14,40 +11,7 @@ namespace {
 using testing::HasSubstr;
 using namespace test;
 
-/// Guest memory and one load into it.
-class Kernel : public testing::Test {
-protected:
-    Result<Entry> load(const std::string& file)
-    {
-        const Image kernel = image_of(file);
-        std::optional<Image> second;
-        if (!initrd.empty()) second = image_of(initrd, "initrd");
-        return load_kernel({.memory = memory,
-                            .kernel = kernel,
-                            .initrd = second ? &*second : nullptr,
-                            .command_line = command_line,
-                            .rsdp = 0xe0000});
-    }
-    std::string failure(const std::string& file)
-    {
-        const auto entry = load(file);
-        return entry ? "it loads" : entry.error().detail;
-    }
-    template <class T>
-    T at(std::uint64_t address)
-    {
-        return memory.read<T>(GuestAddress{address}).value();
-    }
-    std::string text_at(std::uint64_t address)
-    {
-        return reinterpret_cast<const char*>(memory.at(GuestAddress{address}, 1)->data());
-    }
-
-    std::vector<std::byte> ram = std::vector<std::byte>(4 << 20);
-    GuestMemory memory{std::span(ram)};
-    std::string initrd;
-    std::string command_line = "quiet";
-};
+using Kernel = KernelLoad;
 
 TEST_F(Kernel, MultibootGetsItsInformation)
 {
@@ -189,26 +153,6 @@ TEST_F(Kernel, RefusesWhatDoesNotFit)
     EXPECT_THAT(failure(bzimage_file("payload")), HasSubstr("at most 2047 bytes"));
     command_line = std::string(layout::command_line_bytes_max, 'x');
     EXPECT_THAT(failure(pvh_file("code")), HasSubstr("command line has 65536 bytes"));
-}
-
-TEST(Image, SaysWhatIsWrongWithAFile)
-{
-    EXPECT_EQ(Image::open(Fd(), "kernel").error().code, ErrorCode::open_failed);
-    EXPECT_THAT(Image::open(file_of(""), "initrd").error().detail,
-                HasSubstr("the initrd is an empty file"));
-    int ends[2];
-    ASSERT_EQ(::pipe(ends), 0);
-    const Fd writer(ends[1]);
-    EXPECT_THAT(Image::open(Fd(ends[0]), "kernel").error().detail, HasSubstr("not a regular file"));
-}
-
-TEST(Image, NoticesThatTheFileBecameShorter)
-{
-    Fd file = file_of("0123456789");
-    const int number = file.get();
-    const Image image = Image::open(std::move(file), "kernel").or_throw();
-    ASSERT_EQ(::ftruncate(number, 4), 0);
-    EXPECT_THAT(image.read<std::uint64_t>(0).error().detail, HasSubstr("became shorter"));
 }
 
 }  // namespace

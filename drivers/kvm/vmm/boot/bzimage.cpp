@@ -100,10 +100,12 @@ Result<Placement> plan_placement(const KernelPlan& plan)
     const std::uint64_t payload = kernel.size() - placement.payload_offset;
     const std::uint64_t used = std::max<std::uint64_t>(payload, header.init_size);
     if (placement.address < layout::high_ram) return kernel.error("wants to be loaded below 1 MiB");
-    if (!plan.memory.at(GuestAddress{placement.address}, used))
-        return kernel.error("needs " +
-                            std::to_string((placement.address + used) / layout::mib + 1) +
-                            " MiB of guest memory");
+    if (!plan.memory.at(GuestAddress{placement.address}, used)) {
+        // By parts, as their sum may go round.
+        const std::uint64_t rest = placement.address % layout::mib + used;
+        const std::uint64_t needed_mib = placement.address / layout::mib + rest / layout::mib + 1;
+        return kernel.error("needs " + std::to_string(needed_mib) + " MiB of guest memory");
+    }
     placement.end = placement.address + used;
     return placement;
 }

@@ -89,7 +89,8 @@ void Serial::transfer(Archive& state)
     state(registers_);
     state.list(received);
     if (!state.is_loading()) return;
-    received_.assign(received.begin(), received.end());
+    // What the line has brought here already comes behind it.
+    received_.insert(received_.begin(), received.begin(), received.end());
     // An edge that was under way is lost; one too many does no harm.
     is_interrupt_raised_ = false;
     update_interrupt();
@@ -162,6 +163,8 @@ void Serial::write_register(std::uint64_t offset, std::uint8_t value) noexcept
             registers_.line_control = value;
             break;
         case modem_control:
+            // What came while the line was cut has waited.
+            if (registers_.modem_control & ~value & modem_loopback) character_->wake();
             registers_.modem_control = value & 0x1f;
             update_interrupt();
             break;
