@@ -72,6 +72,12 @@ def programs():
     return [read_program(IDL / f"{name}.idl") for name in ("net", "remote", "qemu")]
 
 
+def without_answer():
+    """The remote program's procedures whose reply is empty."""
+    remote = read_program(IDL / "remote.idl")
+    return [one.name for one in remote.procedures if one.kind == "proc" and not one.reply]
+
+
 def references(connection):
     """Of the domain, the pool and a volume that test:///default has, by their types' names."""
     test = connection.lookupByName("test")

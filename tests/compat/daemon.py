@@ -10,6 +10,8 @@ import tempfile
 import threading
 import time
 
+READY = "ready:"  # the last line of a start, in the log
+
 
 def free_port():
     with socket.socket() as probe:
@@ -68,7 +70,6 @@ class Daemon:
         self.config = config
         self.process = None
         self.successor = None  # the process id of a daemon that took over
-        self.lives = 0  # how often it was started
         self.environment = {}  # beside the test's own
         self.words = []  # beside those that say where it is
 
@@ -93,12 +94,12 @@ class Daemon:
 
     def start(self):
         log = open(self.root / "log", "ab")
-        self.lives += 1
+        lives = self.log.count(READY)  # before: another daemon's, or a successor's
         program = self.binaries / "hostlerd"
         environment = {**os.environ, **self.environment}
         self.process = subprocess.Popen([program, "--root", self.root, "--verbose", *self.words], stderr=log, env=environment)
         deadline = time.monotonic() + 60
-        while not self.answers():
+        while self.log.count(READY) == lives:
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError("hostlerd does not come up:\n" + self.log)
             time.sleep(0.02)
@@ -106,8 +107,10 @@ class Daemon:
     def wait_for_log(self, text, times=1):
         wait_until(lambda: self.log.count(text) >= times, lambda: f"'{text}' is not in the log:\n{self.log}")
 
-    def answers(self):
-        return self.log.count("ready:") == self.lives
+    def begin_anew(self, config):
+        self.stop()
+        (self.root / "etc/hostler/hostlerd.conf").write_text(config)
+        self.start()
 
     def upgrade(self):
         """Another daemon takes over: what `hostler daemon upgrade` says of it."""

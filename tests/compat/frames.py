@@ -21,12 +21,6 @@ def numbers():
     return {int(number): name for number, name in found}
 
 
-def without_answer():
-    """The remote program's procedures whose reply is empty."""
-    text = re.sub(r"\n[ \t]+", " ", (IDL / "remote.idl").read_text())
-    return [line.split()[2] for line in text.splitlines() if line.startswith("proc ") and "->" not in line]
-
-
 NAMES = numbers()
 BY_NAME = {name: number for number, name in NAMES.items()}
 

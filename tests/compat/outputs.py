@@ -70,19 +70,27 @@ def compare(uri, command, undo, runs_on):
     return [] if outcomes[0] == outcomes[1] else list(differences(*outcomes))
 
 
+def tell(compared, how):
+    """A status for the shell, of (line, what of it differs) each."""
+    count = failed = 0
+    for line, found in compared:
+        count += 1
+        if found:
+            failed += 1
+            print(f"FAILED: {line}", *found, sep="\n    ")
+    print(f"{count - failed} of {count} commands {how} alike")
+    return 1 if failed or not count else 0
+
+
+def compared(uri, file, wanted):
+    for line, command, undo, runs_on in lines(file):
+        if line.startswith("! "):
+            run("virsh", uri, line.removeprefix("! "))
+        elif wanted in line:
+            yield line, compare(uri, command, undo, runs_on)
+
+
 def compare_all(uri, file, wanted=""):
     """How the lines of `file` (that hold `wanted`) went: a status for the shell."""
-    count = failed = 0
     with kept_open(uri):
-        for line, command, undo, runs_on in lines(file):
-            if wanted not in line and not line.startswith("! "):
-                continue
-            if line.startswith("! "):
-                run("virsh", uri, line.removeprefix("! "))
-                continue
-            count += 1
-            if found := compare(uri, command, undo, runs_on):
-                failed += 1
-                print(f"FAILED: {line}", *found, sep="\n    ")
-    print(f"{count - failed} of {count} commands answered alike")
-    return 1 if failed or not count else 0
+        return tell(compared(uri, file, wanted), "answered")

@@ -49,16 +49,14 @@ def as_nobody(daemon, uri, *words):
     return subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
 
 
-def end_while_nobody_answers(daemon, helpers):
+def end_while_nobody_answers(daemon):
     """A client waits for an authority that is silent; the daemon ends all the same."""
-    helpers[1].send_signal(signal.SIGSTOP)
     waiting = Background(lambda: as_nobody(daemon, daemon.uri("test:///default"), "list"))
     wait_until(lambda: "unauth" in daemon.virt_admin("server-clients-info", "libvirtd") and
                daemon.admin_values("server-clients-info", "libvirtd")["nclients_unauth"] == "1", lambda: "nobody waits")
     daemon.stop()
     assert "leaving while a file system, a server of names or an authority does not answer" in daemon.log, daemon.log
     assert waiting.end().returncode != 0
-    helpers[1].send_signal(signal.SIGCONT)
 
 
 def main():
@@ -88,10 +86,12 @@ def main():
             assert "unix-process 65534 True org.libvirt.unix.monitor 1" in asked, asked
             assert "unix-process 65534 True org.libvirt.unix.manage 1" in asked, asked
             assert libvirt.open(daemon.uri("test:///default")).getType() == "TEST", "root was asked"
-            end_while_nobody_answers(daemon, helpers)
+            helpers[1].send_signal(signal.SIGSTOP)
+            end_while_nobody_answers(daemon)
     finally:
         for helper in helpers:
             helper.terminate()
+            helper.send_signal(signal.SIGCONT)  # one that is stopped hears of its end
             helper.wait(20)
 
 

@@ -61,12 +61,10 @@ def asked_by(path):
 def read_only_socket_asks():
     """Of readers, and of nobody else."""
     with Daemon() as daemon:
-        daemon.stop()
         folder = daemon.root / "etc/sasl2"
         folder.mkdir(parents=True)
         (folder / "libvirt.conf").write_text(f"mech_list: SCRAM-SHA-256\nsasldb_path: {folder}/passwd.db\n")
-        (daemon.root / "etc/hostler/hostlerd.conf").write_text('auth_unix_ro = "sasl"\n')
-        daemon.start()
+        daemon.begin_anew('auth_unix_ro = "sasl"\n')
         assert asked_by(f"{daemon.socket}-ro") == [SASL]
         assert 0 in asked_by(daemon.socket)
         answer = connect(f"{daemon.socket}-ro").call("connect_get_lib_version")
@@ -114,17 +112,17 @@ def certificates():
         made = Certificates(daemon.root / "pki", "server", "client", "gone")
         folder, listed = made.folder, revoke(made, "gone")
         settings = f'listen_addr = "127.0.0.1"\ntls_port = "{port}"\n{made.settings()}'
-        begin_anew(daemon, settings)
+        daemon.begin_anew(settings)
         shown = ssl.PEM_cert_to_DER_cert((folder / "servercert.pem").read_text())
         with socket.create_connection(("127.0.0.1", port), 20) as raw, context(folder, "client").wrap_socket(raw) as safe:
             assert safe.getpeercert(True) == shown
         assert gets_in(port, folder, "client") and gets_in(port, folder, "gone") and not gets_in(port, folder)
 
-        begin_anew(daemon, f'{settings}crl_file = "{listed}"\n')
+        daemon.begin_anew(f'{settings}crl_file = "{listed}"\n')
         assert gets_in(port, folder, "client") and not gets_in(port, folder, "gone")
         daemon.wait_for_log("certificate revoked")
 
-        begin_anew(daemon, f"{settings}tls_no_verify_certificate = 1\n")
+        daemon.begin_anew(f"{settings}tls_no_verify_certificate = 1\n")
         assert gets_in(port, folder)
         daemon.stop()
         wrong = settings.replace("serverkey.pem", "clientkey.pem")
@@ -132,12 +130,6 @@ def certificates():
         words = [daemon.binaries / "hostlerd", "--root", daemon.root]
         done = subprocess.run(words, capture_output=True, text=True, timeout=60)
         assert done.returncode == 1 and "clientkey.pem" in done.stderr, done
-
-
-def begin_anew(daemon, settings):
-    daemon.stop()
-    (daemon.root / "etc/hostler/hostlerd.conf").write_text(settings)
-    daemon.start()
 
 
 DOMAIN = "<domain type='kvm'><name>heard</name><memory>65536</memory><os><type>hvm</type><kernel>/nowhere/kernel</kernel></os></domain>"

@@ -268,7 +268,7 @@ def expired_server():
         made.sign("old", "-days", "-1")
         pki, tls = made.pki_of("client"), Tls(daemon, port)
         settings = f'listen_addr = "127.0.0.1"\ntls_port = "{port}"\n' + made.settings()
-        begin_anew(daemon, settings)
+        daemon.begin_anew(settings)
         for kind in ("cert", "key"):
             (made.folder / f"server{kind}.pem").write_bytes((made.folder / f"old{kind}.pem").read_bytes())
         reason = f"The server certificate '{made.folder}/servercert.pem' is not valid: certificate has expired"
@@ -276,12 +276,11 @@ def expired_server():
         assert "the certificates have been read again" not in daemon.log, daemon.log
         tls.open(pki).close()
         try:
-            begin_anew(daemon, settings)
+            daemon.begin_anew(settings)
             raise AssertionError("it starts with a certificate that has expired")
         except RuntimeError as error:
             assert str(error).count(reason) == 2 and "tls_no_sanity_certificate = 1" in str(error), error
-            daemon.lives -= 1
-        begin_anew(daemon, settings + "tls_no_sanity_certificate = 1\n")
+        daemon.begin_anew(settings + "tls_no_sanity_certificate = 1\n")
         refuses_hostler(tls, pki, "certificate has expired")
         tls.refuses(pki)
 
@@ -294,10 +293,10 @@ def ciphers():
         pki, tls = made.pki_of("client"), Tls(daemon, port)
         settings = f'listen_addr = "127.0.0.1"\ntls_port = "{port}"\n' + made.settings()
         for words in ("NORMAL", "@LIBVIRT,SYSTEM", "NORMAL:-VERS-TLS1.0", "SECURE128:+SECURE192"):
-            begin_anew(daemon, settings + f'tls_priority = "{words}"\n')
+            daemon.begin_anew(settings + f'tls_priority = "{words}"\n')
             assert f'tls_priority = "{words}" is in GnuTLS\'s words' in daemon.log, daemon.log
             tls.open(pki).close()
-        begin_anew(daemon, settings + 'tls_priority = "ECDHE-ECDSA-AES128-GCM-SHA256:TLS_CHACHA20_POLY1305_SHA256"\n')
+        daemon.begin_anew(settings + 'tls_priority = "ECDHE-ECDSA-AES128-GCM-SHA256:TLS_CHACHA20_POLY1305_SHA256"\n')
         context = ssl.create_default_context(cafile=pki / "cacert.pem")
         context.load_cert_chain(pki / "clientcert.pem", pki / "clientkey.pem")
         for version, cipher in ((ssl.TLSVersion.TLSv1_3, "TLS_CHACHA20_POLY1305_SHA256"), (ssl.TLSVersion.TLSv1_2, "ECDHE-ECDSA-AES128-GCM-SHA256")):
@@ -305,16 +304,10 @@ def ciphers():
             with socket.create_connection(("127.0.0.1", port), 20) as raw, context.wrap_socket(raw, server_hostname="127.0.0.1") as safe:
                 assert safe.cipher()[0] == cipher, safe.cipher()
         try:
-            begin_anew(daemon, settings + 'tls_priority = "HIHG"\n')
+            daemon.begin_anew(settings + 'tls_priority = "HIHG"\n')
             raise AssertionError("it starts with ciphers that there are not")
         except RuntimeError as error:
             assert "tls_priority 'HIHG' is no list of ciphers" in str(error), error
-
-
-def begin_anew(daemon, settings):
-    daemon.stop()
-    (daemon.root / "etc/hostler/hostlerd.conf").write_text(settings)
-    daemon.start()
 
 
 def main():

@@ -370,19 +370,16 @@ def compare(relay, words, command, file):
     return found
 
 
+def compared(relay, wanted, file):
+    for line in COMMANDS.splitlines():
+        words, _, command = line.partition("|")
+        if command and wanted in line:
+            yield line, compare(relay, words.split(), command.strip(), file)
+
+
 def main(wanted=""):
-    count = failed = 0
     with Daemon() as daemon, Relay(daemon.socket) as relay, tempfile.TemporaryFile() as file:
-        for line in COMMANDS.splitlines():
-            words, _, command = line.partition("|")
-            if not command or wanted not in line:
-                continue
-            count += 1
-            if found := compare(relay, words.split(), command.strip(), file):
-                failed += 1
-                print(f"FAILED: {line}", *found, sep="\n    ")
-    print(f"{count - failed} of {count} commands sent and said alike")
-    return 1 if failed or not count else 0
+        return outputs.tell(compared(relay, wanted, file), "sent and said")
 
 
 if __name__ == "__main__":
