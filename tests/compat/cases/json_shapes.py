@@ -26,10 +26,20 @@ def shape(value):
     return NAMES[type(value)]
 
 
+def run(uri, command, *options):
+    words = [outputs.HOSTLER, "-c", uri, *options, *outputs.words(command)]
+    return subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+
+
 def answer(uri, command, form):
-    words = [outputs.HOSTLER, "-c", uri, "-o", form, *outputs.words(command)]
-    done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
-    return done.stdout if done.returncode == 0 else ""
+    """What it prints as data. What is printed otherwise alone is no data: then it is said beside it."""
+    done = run(uri, command, "-o", form)
+    if done.returncode:
+        return ""
+    if not done.stdout:
+        plain = run(uri, command)
+        assert plain.returncode or plain.stdout.strip() in done.stderr, f"{command} prints data, and none with -o {form}"
+    return done.stdout
 
 
 def scalars(value):
