@@ -54,7 +54,7 @@ xml::Devices read_device(std::string_view text)
     xml::Warnings warnings;
     const xml::ParseFlags flags{.inactive = false};
     xml::Devices devices =
-        xml::parse_document<xml::Devices>(document, "(device_definition)", flags, &warnings)
+        xml::parse_document<xml::Devices>(document, "device_definition", flags, &warnings)
             .or_throw();
     if (count(devices) == 1) {
         for (xml::Interface& interface : devices.interfaces)

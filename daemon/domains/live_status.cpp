@@ -55,7 +55,7 @@ std::string format_status(const LiveStatus& status, const xml::Domain& live)
 
 Result<StoredStatus> parse_status(std::string_view text)
 {
-    const Result<xml::Document> document = xml::Document::read(text, "(domain_status)");
+    const Result<xml::Document> document = xml::Document::read(text, "domain_status");
     if (!document) return document.error();
     const xmlNode& root = document->root();
     StoredStatus stored;

@@ -92,7 +92,7 @@ Result<Done> set_metadata(Domain& domain, std::string_view uri, std::string_view
     xmlNode& metadata = document->root();
     if (xmlNode* old = find(metadata, uri)) remove(*old);
     if (text) {
-        const Result<Document> given = Document::read(*text, "(metadata)");
+        const Result<Document> given = Document::read(*text, "metadata_xml");
         if (!given) return given.error();
         xmlNode* node = xmlDocCopyNode(&given->root(), metadata.doc, 1);
         const std::string href(uri);

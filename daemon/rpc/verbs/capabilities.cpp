@@ -87,7 +87,7 @@ std::int32_t compared(const std::string& text, std::uint32_t flags)
 {
     const xml::ParseFlags parsing{.validate = (flags & VIR_CONNECT_COMPARE_CPU_VALIDATE_XML) != 0};
     const auto wanted =
-        xml::parse_document<xml::ComparedCpu>(text, "(CPU_definition)", parsing).or_throw();
+        xml::parse_document<xml::ComparedCpu>(text, "CPU_definition", parsing).or_throw();
     const auto host = drivers::host::read_host_cpu(drivers::host::this_cpu);
     const Compared result = drivers::host::compare_cpu(host, wanted).or_throw();
     const bool must_fit = flags & VIR_CONNECT_COMPARE_CPU_FAIL_INCOMPATIBLE;
@@ -100,7 +100,7 @@ std::string baseline(const std::vector<std::string>& texts, std::uint32_t flags)
 {
     std::vector<xml::ComparedCpu> cpus;
     for (const std::string& text : texts)
-        cpus.push_back(xml::parse_document<xml::ComparedCpu>(text, "(CPU_definition)").or_throw());
+        cpus.push_back(xml::parse_document<xml::ComparedCpu>(text, "CPU_definition").or_throw());
     const BaselineOptions options{
         .expands_features = (flags & VIR_CONNECT_BASELINE_CPU_EXPAND_FEATURES) != 0,
         .is_migratable = (flags & VIR_CONNECT_BASELINE_CPU_MIGRATABLE) != 0};

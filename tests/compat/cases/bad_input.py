@@ -132,6 +132,20 @@ def refused(code, text, call):
     raise AssertionError(f"'{text}' was not said: the call succeeded")
 
 
+def documents_of_other_kinds(connection, good):
+    """What cannot be read is named as libvirt names it."""
+    cut = "<disk"
+    for call, name in (
+        (lambda: good.attachDeviceFlags(cut, libvirt.VIR_DOMAIN_AFFECT_CONFIG), "device_definition"),
+        (lambda: connection.compareCPU(cut), "CPU_definition"),
+        (lambda: connection.baselineCPU([cut]), "CPU_definition"),
+        (lambda: good.setMetadata(libvirt.VIR_DOMAIN_METADATA_ELEMENT, cut, "k", "u:k"), "metadata_xml"),
+        (lambda: connection.storagePoolDefineXML(cut), "storage_pool_definition"),
+        (lambda: connection.secretDefineXML(cut), "secret_definition"),
+    ):
+        refused(libvirt.VIR_ERR_XML_DETAIL, f"({name}):1: ", call)
+
+
 def flags_that_do_not_exist(connection, good):
     unknown = 1 << 20
     for call in (
@@ -176,6 +190,7 @@ def main():
             refused(code, text, lambda: connection.defineXML(document))
         for document, text in LOCATED:
             refused(None, text, lambda: connection.defineXML(document))
+        documents_of_other_kinds(connection, good)
         flags_that_do_not_exist(connection, good)
         large = domain("large", f"<metadata><a xmlns='u:a'>{'y' * 3_900_000}</a></metadata>")
         connection.defineXML(large).undefine()
