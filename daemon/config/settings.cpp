@@ -98,6 +98,11 @@ constexpr Setting table[] = {
      "Seconds that a change of a domain may take before its caller is told that it does not end; a "
      "start, a restore and a save may take what their driver needs for them besides.",
      1, 86400},
+    {limits, "storage_time_s", &Settings::storage_time_s,
+     "Seconds in which a file system has to answer for a storage pool, or to get on with a volume, "
+     "before what was asked of it is given up; to delete, resize and clone a volume it may take a "
+     "second more for each GiB.",
+     1, 86400},
     {limits, "journal_entries_max", &Settings::journal_entries_max,
      "Most events and jobs remembered for clients that resume.", 100, 100'000'000},
 

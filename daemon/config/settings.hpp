@@ -68,6 +68,7 @@ struct Settings {
     std::uint32_t event_queue_max = 10000;
     std::uint32_t job_wait_s = 30;
     std::uint32_t job_time_s = 60;
+    std::uint32_t storage_time_s = 300;
     std::uint32_t journal_entries_max = 100000;
 
     // Keepalive.

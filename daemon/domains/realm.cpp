@@ -73,7 +73,8 @@ Realm::Realm(RealmOrder order)
               .work = order_.work,
               .blocking = order_.blocking,
               .writing = writing_of(order_),
-              .job_wait_max = order_.job_wait_max}),
+              .job_wait_max = order_.job_wait_max,
+              .stall_max = order_.storage_time_max}),
       secrets_({.broker = broker_,
                 .files = order_.files,
                 .work = order_.work,
@@ -190,6 +191,20 @@ Task<SavedImage> Realm::open_image(std::filesystem::path path)
                     fmt::format("saved image '{}' has not been read within {} s", path.string(),
                                 order_.job_time_max / std::chrono::seconds(1)));
     co_return std::move(*found).or_throw();
+}
+
+Task<> Realm::change_image(std::filesystem::path path, std::string xml, bool runs)
+{
+    auto change = [path, xml = std::move(xml), runs] {
+        return daemon::change_image(path, xml, runs);
+    };
+    auto done = co_await in_time(order_.blocking, order_.job_time_max, std::move(change));
+    if (!done)
+        throw Error(ErrorCode::operation_timeout,
+                    fmt::format("saved image '{}': the change of its definition has not ended "
+                                "within {} s; it goes on, and no other begins meanwhile",
+                                path.string(), order_.job_time_max / std::chrono::seconds(1)));
+    std::move(*done).or_throw();
 }
 
 /// Folders are listed once: to ask for each domain costs half as much as to read it.

@@ -39,6 +39,7 @@ struct RealmOrder {
     Executor looking{};  ///< at the host, which waits for no disk; empty: the same
     std::chrono::seconds job_wait_max{30};
     std::chrono::milliseconds job_time_max{60'000};
+    std::chrono::milliseconds storage_time_max{300'000};  ///< PoolWorld::stall_max
 };
 
 /// A stored definition that has no place.
@@ -83,6 +84,8 @@ public:
     std::filesystem::path managed_save(const xml::Domain& definition) const;
     /// A saved domain's file, read where work may block.
     Task<SavedImage> open_image(std::filesystem::path path);
+    /// Puts another definition into it.
+    Task<> change_image(std::filesystem::path path, std::string xml, bool runs);
 
     /// The driver that runs such a definition. Throws config_unsupported when none does: a stored
     /// one may be of a driver that is not there today.

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -158,6 +159,10 @@ Result<Done> change_image(const fs::path& path, const std::string& xml, bool run
     const Result<Fd> opened = open_image(path, O_RDWR);
     if (!opened) return opened.error();
     const Fd& file = *opened;
+    // Two at once would take the same place.
+    if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0)
+        return Error(ErrorCode::operation_failed,
+                     fmt::format("saved image '{}' is being changed already", path.string()));
     Result<Header> header = read_header(file, path);
     if (!header) return header.error();
     const std::uint64_t place = (header->state_offset - block) / 2;

@@ -24,6 +24,7 @@ struct SavedImage {
 };
 
 /// Puts another definition into an image, and says whether it is to run; durable before it returns.
+/// Refuses where somebody else does so.
 Result<Done> change_image(const std::filesystem::path& path, const std::string& xml, bool runs);
 
 /// An image that is being made. Dropped before finish() it leaves nothing.

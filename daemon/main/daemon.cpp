@@ -223,7 +223,8 @@ RealmOrder Daemon::system_order()
             .writing = writing_.get_executor(),
             .looking = looking_.get_executor(),
             .job_wait_max = std::chrono::seconds(settings_.job_wait_s),
-            .job_time_max = std::chrono::seconds(settings_.job_time_s)};
+            .job_time_max = std::chrono::seconds(settings_.job_time_s),
+            .storage_time_max = std::chrono::seconds(settings_.storage_time_s)};
 }
 
 RealmOrder Daemon::test_order()
@@ -240,7 +241,8 @@ RealmOrder Daemon::test_order()
             .blocking = blocking_.get_executor(),
             .looking = looking_.get_executor(),
             .job_wait_max = std::chrono::seconds(settings_.job_wait_s),
-            .job_time_max = std::chrono::seconds(settings_.job_time_s)};
+            .job_time_max = std::chrono::seconds(settings_.job_time_s),
+            .storage_time_max = std::chrono::seconds(settings_.storage_time_s)};
 }
 
 Daemon::~Daemon()

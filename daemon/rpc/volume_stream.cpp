@@ -1,6 +1,6 @@
 #include "daemon/rpc/volume_stream.hpp"
 
-#include "daemon/objects/attempt.hpp"
+#include "daemon/objects/in_time.hpp"
 #include "daemon/rpc/session.hpp"
 
 namespace hostler::daemon {
@@ -14,6 +14,14 @@ void end(VolumeTraffic& traffic)
 {
     traffic.is_over = true;
     if (!traffic.is_busy) traffic.volume.reset();
+}
+
+void send(Session& session, const VolumeTraffic& traffic, const VolumePiece& piece)
+{
+    if (piece.data.empty())
+        session.streams().send_hole(traffic.call, static_cast<std::int64_t>(piece.hole_bytes));
+    else
+        session.streams().send(traffic.call, piece.data);
 }
 
 }  // namespace
@@ -59,18 +67,21 @@ Task<> VolumeUpload::write_all(std::shared_ptr<Session> session,
                                std::shared_ptr<VolumeTraffic> traffic)
 {
     std::optional<Error> failure;
+    bool is_stuck = false;
     while (!traffic->queue.empty() && !traffic->is_over && !failure) {
-        const VolumePiece piece = std::move(traffic->queue.front());
+        const auto piece = std::make_shared<const VolumePiece>(std::move(traffic->queue.front()));
         traffic->queue.pop_front();
-        const auto write = [&traffic, &piece] {
-            const Fd& file = traffic->volume->file;
-            return piece.bytes() == 0 ? sync_volume(file)
-                                      : write_piece(file, traffic->place, piece);
+        auto write = [volume = traffic->volume, place = traffic->place, piece] {
+            return piece->bytes() == 0 ? sync_volume(volume->file)
+                                       : write_piece(volume->file, place, *piece);
         };
-        const Result<Done> done = co_await attempt(traffic->blocking, write);
-        if (!done) failure = done.error();
-        if (done) traffic->place.go_on(piece.bytes());
-        traffic->queued_bytes -= piece.data.size();
+        const std::optional<Result<Done>> done =
+            co_await in_time(traffic->blocking, traffic->volume->stall_max, std::move(write));
+        is_stuck = !done;
+        if (is_stuck) failure = traffic->volume->stalled_at(traffic->place.offset);
+        if (done && !*done) failure = done->error();
+        if (!failure) traffic->place.go_on(piece->bytes());
+        traffic->queued_bytes -= piece->data.size();
         session->made_room();
     }
     traffic->is_busy = false;
@@ -81,7 +92,8 @@ Task<> VolumeUpload::write_all(std::shared_ptr<Session> session,
         session->streams().fail(traffic->call, *failure);
     }
     if (is_finished) session->streams().end(traffic->call);
-    if (!traffic->volume) spawn(traffic->pool->strand(), Pool::refresh_unattended(traffic->pool));
+    if (!traffic->volume && !is_stuck)
+        spawn(traffic->pool->strand(), Pool::refresh_unattended(traffic->pool));
     session->flush();
 }
 
@@ -103,25 +115,25 @@ Task<> VolumeDownload::pump(std::shared_ptr<Session> session,
     for (;;) {
         const bool is_there = co_await session->wait_to_send(unsent_bytes_max);
         if (!is_there || traffic->is_over) break;
-        const auto read = [&traffic] {
-            return read_piece(traffic->volume->file, traffic->place, traffic->is_sparse);
+        auto read = [volume = traffic->volume, place = traffic->place,
+                     is_sparse = traffic->is_sparse] {
+            return read_piece(volume->file, place, is_sparse);
         };
-        const Result<VolumePiece> piece = co_await attempt(traffic->blocking, read);
-        if (traffic->is_over) break;
+        const std::optional<Result<VolumePiece>> found =
+            co_await in_time(traffic->blocking, traffic->volume->stall_max, std::move(read));
+        if (!found) failure = traffic->volume->stalled_at(traffic->place.offset);
+        if (traffic->is_over || !found) break;
+        const Result<VolumePiece>& piece = *found;
         if (!piece) failure = piece.error();
         if (!piece || piece->bytes() == 0) break;
-        if (piece->data.empty())
-            session->streams().send_hole(traffic->call,
-                                         static_cast<std::int64_t>(piece->hole_bytes));
-        else
-            session->streams().send(traffic->call, piece->data);
+        send(*session, *traffic, *piece);
         traffic->place.go_on(piece->bytes());
         session->flush();
     }
     const bool was_over = traffic->is_over;
     traffic->is_busy = false;
     traffic->volume.reset();
-    if (failure) session->streams().fail(traffic->call, *failure);
+    if (failure && !was_over) session->streams().fail(traffic->call, *failure);
     if (!failure && !was_over) session->streams().send_end(traffic->call);
     session->flush();
 }

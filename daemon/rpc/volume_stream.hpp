@@ -1,6 +1,7 @@
 #pragma once
 // VolumeStream: a volume's bytes on their way to or from a client. Belongs to the session's thread;
-// the disk is read and written where work may block, one piece at a time.
+// the disk is read and written where work may block, one piece at a time. A piece that does not
+// come back ends the stream; the volume is then kept by the thread that hangs.
 
 #include <deque>
 #include <memory>
@@ -21,7 +22,7 @@ struct VolumeTraffic {
     proto::MessageHeader call;  ///< opened the stream
     Executor blocking;
     PoolPtr pool;
-    std::optional<OpenVolume> volume;  ///< none once it is over
+    std::shared_ptr<const OpenVolume> volume;  ///< none once it is over
     VolumePlace place;
     bool is_sparse = false;
 

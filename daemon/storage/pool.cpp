@@ -6,8 +6,6 @@
 #include <libvirt/libvirt.h>
 
 #include "daemon/log/log.hpp"
-#include "daemon/objects/attempt.hpp"
-#include "daemon/objects/in_time.hpp"
 #include "daemon/storage/pools.hpp"
 
 namespace hostler::daemon {
@@ -109,7 +107,7 @@ void Pool::require_inactive() const
 
 void Pool::require_unused() const
 {
-    if (uses_->are_any())
+    if (uses_->are_awaited())
         throw refused(ErrorCode::internal, fmt::format("pool '{}' has asynchronous jobs running.",
                                                        current_->name.view()));
 }
@@ -128,27 +126,27 @@ Task<> Pool::define(xml::StoragePool definition)
 }
 
 /// What is there once the pool is started; nothing has changed yet.
-Task<storage::PoolContents> Pool::open(const xml::StoragePool& definition, bool builds)
+Task<storage::PoolContents> Pool::open(std::string_view name, xml::StoragePool definition,
+                                       bool builds)
 {
-    Result<storage::PoolContents> found = co_await look(definition, builds);
+    Result<storage::PoolContents> found = co_await look(name, std::move(definition), builds);
     co_return std::move(found).or_throw();
 }
 
-/// Throws when it takes too long: it then comes to its end alone, and nothing has changed.
-Task<Result<storage::PoolContents>> Pool::look(const xml::StoragePool& definition, bool builds)
+/// Throws when it takes too long: nothing has changed then.
+Task<Result<storage::PoolContents>> Pool::look(std::string_view name, xml::StoragePool definition,
+                                               bool builds)
 {
-    const std::chrono::milliseconds limit = pools_.world().look_max;
-    auto looking = [&storage = storage_, definition, builds] {
-        return open_in(storage, definition, builds);
+    const auto found = std::make_shared<std::optional<storage::PoolContents>>();
+    auto looking = [&storage = storage_, found, definition, builds]() -> Result<Done> {
+        Result<storage::PoolContents> contents = open_in(storage, definition, builds);
+        if (!contents) return contents.error();
+        found->emplace(std::move(*contents));
+        return Done{};
     };
-    std::optional<Result<storage::PoolContents>> found =
-        co_await in_time(pools_.world().blocking, limit, std::move(looking));
-    if (!found)
-        throw refused(
-            ErrorCode::operation_timeout,
-            fmt::format("storage pool '{}': its file system has not answered within {} s",
-                        definition.name.view(), std::chrono::duration<double>(limit).count()));
-    co_return std::move(*found);
+    const Result<Done> done = co_await at_folder(name, std::move(definition), std::move(looking));
+    if (!done) co_return done.error();
+    co_return std::move(**found);
 }
 
 Task<> Pool::take_contents(storage::PoolContents contents)
@@ -163,12 +161,12 @@ Task<> Pool::take_contents(storage::PoolContents contents)
 
 Task<> Pool::create(xml::StoragePool definition, bool builds)
 {
-    const Turn turn = co_await turns_.take("create");
+    const Turn turn = co_await turns_.take("create", pools_.world().stall_max);
     if (is_active_)
         throw refused(ErrorCode::operation_invalid,
                       fmt::format("pool is already active as '{}'", current_->name.view()));
     pools_.require_own_source(definition);
-    storage::PoolContents contents = co_await open(definition, builds);
+    storage::PoolContents contents = co_await open("create", std::move(definition), builds);
     if (is_persistent_) next_ = current_;
     co_await take_contents(std::move(contents));
     announce(VIR_STORAGE_POOL_EVENT_STARTED);
@@ -176,22 +174,22 @@ Task<> Pool::create(xml::StoragePool definition, bool builds)
 
 Task<> Pool::start(bool builds)
 {
-    const Turn turn = co_await turns_.take("start");
+    const Turn turn = co_await turns_.take("start", pools_.world().stall_max);
     require_not_yet_active();
-    storage::PoolContents contents = co_await open(*current_, builds);
+    storage::PoolContents contents = co_await open("start", *current_, builds);
     co_await take_contents(std::move(contents));
     announce(VIR_STORAGE_POOL_EVENT_STARTED);
 }
 
 Task<> Pool::build()
 {
-    const Turn turn = co_await turns_.take("build");
+    const Turn turn = co_await turns_.take("build", pools_.world().stall_max);
     require_not_yet_active();
-    const auto make = [this]() -> Result<Done> {
-        const Result<Done> done = storage_.takes(*current_);
-        return done ? storage_.build(*current_) : done;
+    auto make = [&storage = storage_, pool = current_]() -> Result<Done> {
+        const Result<Done> done = storage.takes(*pool);
+        return done ? storage.build(*pool) : done;
     };
-    Result<Done> done = co_await attempt(pools_.world().blocking, make);
+    Result<Done> done = co_await at_folder("build", *current_, std::move(make));
     std::move(done).or_throw();
     announce(VIR_STORAGE_POOL_EVENT_CREATED);
 }
@@ -219,13 +217,13 @@ Task<> Pool::stop()
 
 Task<> Pool::remove()
 {
-    const Turn turn = co_await turns_.take("delete");
+    const Turn turn = co_await turns_.take("delete", pools_.world().stall_max);
     require_inactive();
-    const auto remove = [this]() -> Result<Done> {
-        const Result<Done> done = storage_.takes(*current_);
-        return done ? storage_.remove(*current_) : done;
+    auto remove = [&storage = storage_, pool = current_]() -> Result<Done> {
+        const Result<Done> done = storage.takes(*pool);
+        return done ? storage.remove(*pool) : done;
     };
-    Result<Done> done = co_await attempt(pools_.world().blocking, remove);
+    Result<Done> done = co_await at_folder("delete", *current_, std::move(remove));
     std::move(done).or_throw();
     announce(VIR_STORAGE_POOL_EVENT_DELETED);
 }
@@ -243,7 +241,7 @@ Task<> Pool::undefine()
 
 Task<> Pool::refresh()
 {
-    const Turn turn = co_await turns_.take("refresh");
+    const Turn turn = co_await turns_.take("refresh", pools_.world().stall_max);
     require_active();
     require_unused();
     co_await refresh_under_turn();
@@ -252,7 +250,7 @@ Task<> Pool::refresh()
 /// A pool that cannot be looked at any more is stopped.
 Task<> Pool::refresh_under_turn()
 {
-    Result<storage::PoolContents> found = co_await look(*current_, false);
+    Result<storage::PoolContents> found = co_await look("refresh", *current_, false);
     if (!found) {
         co_await stop();
         throw found.error();

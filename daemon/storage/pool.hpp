@@ -4,6 +4,10 @@
 // from the first look to the last; making, copying and wiping a volume, which may take an hour,
 // hold the volume's use instead.
 //
+// Whoever waits for its file system is told in time where that does not answer, or does not get on
+// with a volume (PoolWorld::stall_max). What is given up so ends at its next step; until then it
+// keeps its volume, or its folder, and nothing else.
+//
 // Held by shared_ptr: a verb may still be under way when the pool is undefined.
 
 #include <atomic>
@@ -16,6 +20,7 @@
 #include "daemon/objects/turn.hpp"
 #include "daemon/storage/pool_view.hpp"
 #include "daemon/storage/volume_uses.hpp"
+#include "daemon/storage/volume_work.hpp"
 #include "drivers/storage/storage.hpp"
 
 namespace hostler::daemon {
@@ -37,8 +42,13 @@ struct ResizeOptions {
 
 /// A volume that a stream reads or writes.
 struct OpenVolume {
-    Fd file;
+    Fd file{};
     std::shared_ptr<VolumeUse> use;
+    std::string what;                     ///< for what is said of it
+    std::chrono::milliseconds stall_max;  ///< how long one piece of it may take
+
+    /// It is given up: a piece has taken too long.
+    Error stalled_at(std::uint64_t offset) const;
 };
 
 class Pool : public std::enable_shared_from_this<Pool> {
@@ -67,7 +77,8 @@ public:
     Task<> delete_volume(std::string name);
     Task<> resize_volume(std::string name, std::uint64_t bytes, ResizeOptions options);
     Task<> wipe_volume(std::string name);
-    Task<VolumeSource> use_volume(std::string name);
+    /// `doing` is a literal.
+    Task<VolumeSource> use_volume(std::string name, std::string_view doing = "a copy of it");
     Task<OpenVolume> open_volume(std::string name, bool to_write);
 
     /// The volume as it is now; as it was last seen, where its file system takes too long to say.
@@ -84,13 +95,32 @@ public:
     static Task<> refresh_unattended(std::shared_ptr<Pool> pool);
 
 private:
-    Task<drivers::storage::PoolContents> open(const xml::StoragePool& definition, bool builds);
-    Task<Result<drivers::storage::PoolContents>> look(const xml::StoragePool& definition,
-                                                      bool builds);
+    /// A call on the folder that was given up and has not come back.
+    struct FolderCall {
+        std::string_view name;
+        std::string path;
+        Turns::Clock::time_point since;
+    };
+    /// Has what it refers to: it may outlive who waits for it.
+    using FolderWork = std::function<Result<Done>()>;
+    Task<Result<Done>> at_folder(std::string_view name, xml::StoragePool pool, FolderWork work);
+    void require_answering(const xml::StoragePool& pool) const;
+
+    VolumeWorkPtr work_on(const std::string& name, std::string_view doing, VolumeUses::Kind kind);
+    Task<VolumeWorkPtr> begin_work(std::string name, std::string_view doing);
+    Task<> wait_for(VolumeWorkPtr work);
+    Task<> carry_out(VolumeWorkPtr work);
+    void take_result(VolumeWork& work, std::optional<xml::StorageVolume> now);
+    Task<> clear_up(VolumeWorkPtr work, ChangedVolume now);
+
+    Task<drivers::storage::PoolContents> open(std::string_view name, xml::StoragePool definition,
+                                              bool builds);
+    Task<Result<drivers::storage::PoolContents>> look(std::string_view name,
+                                                      xml::StoragePool definition, bool builds);
     Task<> take_contents(drivers::storage::PoolContents contents);
     Task<> refresh_under_turn();
     Task<> stop();
-    Task<VolumeUse> plan_volume(xml::StorageVolume wanted, bool is_copy);
+    Task<VolumeWorkPtr> plan_volume(xml::StorageVolume wanted, bool is_copy);
     VolumePtr volume_named(const std::string& name) const;
     void put_volume(VolumePtr volume);
     void drop_volume(const std::string& name);
@@ -117,6 +147,8 @@ private:
     bool is_persistent_ = false;
     bool is_autostart_ = false;
     const std::shared_ptr<VolumeUses> uses_ = std::make_shared<VolumeUses>();
+    std::weak_ptr<const FolderCall> unfinished_;
+
     Looks looks_;  ///< at one volume each
 
     std::atomic<PoolViewPtr> view_;

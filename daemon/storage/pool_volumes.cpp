@@ -2,13 +2,14 @@
 
 #include <fmt/format.h>
 
-#include "daemon/objects/attempt.hpp"
+#include "daemon/objects/in_time.hpp"
 #include "daemon/storage/pool.hpp"
 #include "daemon/storage/pools.hpp"
 
 namespace hostler::daemon {
 namespace {
 
+using drivers::storage::Progress;
 using drivers::storage::Storage;
 using Volume = xml::StorageVolume;
 
@@ -17,23 +18,16 @@ Error refused(ErrorCode code, std::string sentence)
     return {code, std::move(sentence), ErrorDomain::storage};
 }
 
-Result<Volume> make(Storage& storage, const Volume& planned,
-                    const std::optional<VolumeSource>& from)
+ChangedVolume looked_at(Storage& storage, const Volume& volume)
 {
-    const Result<Done> done =
-        from ? storage.copy(planned, *from->volume, {.shares_blocks = from->shares_blocks})
-             : storage.create(planned);
-    return done ? storage.look(planned) : Result<Volume>(done.error());
-}
-
-std::int64_t allocation(const Volume& volume)
-{
-    return static_cast<std::int64_t>(volume.allocation_bytes.value_or(0));
+    Result<Volume> now = storage.look(volume);
+    if (!now) return now.error();
+    return std::optional<Volume>(std::move(*now));
 }
 
 /// What resizing makes of a capacity. Refuses what would lose data that was not meant.
-std::uint64_t new_capacity(const Volume& volume, std::uint64_t bytes, ResizeOptions options,
-                           std::uint64_t available)
+Result<std::uint64_t> new_capacity(const Volume& volume, std::uint64_t bytes, ResizeOptions options,
+                                   std::uint64_t available)
 {
     const std::uint64_t now = volume.capacity_bytes.value_or(0);
     std::uint64_t wanted = bytes;
@@ -42,14 +36,14 @@ std::uint64_t new_capacity(const Volume& volume, std::uint64_t bytes, ResizeOpti
     else if (options.is_delta)
         wanted = now + std::min(bytes, std::numeric_limits<std::int64_t>::max() - now);
     if (wanted < volume.allocation_bytes.value_or(0))
-        throw refused(ErrorCode::invalid_argument,
-                      "can't shrink capacity below existing allocation");
+        return refused(ErrorCode::invalid_argument,
+                       "can't shrink capacity below existing allocation");
     if (wanted < now && !options.shrinks)
-        throw refused(ErrorCode::invalid_argument,
-                      "Can't shrink capacity below current capacity unless shrink flag explicitly "
-                      "specified");
+        return refused(ErrorCode::invalid_argument,
+                       "Can't shrink capacity below current capacity unless shrink flag explicitly "
+                       "specified");
     if (options.allocates && wanted > now && wanted - now > available)
-        throw refused(ErrorCode::operation_failed, "Not enough space left in storage pool");
+        return refused(ErrorCode::operation_failed, "Not enough space left in storage pool");
     return wanted;
 }
 
@@ -95,9 +89,9 @@ void Pool::count(std::int64_t allocated_bytes)
 }
 
 /// Takes the new volume's name and shows what it is to be.
-Task<VolumeUse> Pool::plan_volume(Volume wanted, bool is_copy)
+Task<VolumeWorkPtr> Pool::plan_volume(Volume wanted, bool is_copy)
 {
-    const Turn turn = co_await turns_.take("create a volume");
+    const Turn turn = co_await turns_.take("create a volume", pools_.world().stall_max);
     require_active();
     std::string name = wanted.name.str();
     if (volumes_->contains(name) && is_copy)
@@ -105,92 +99,111 @@ Task<VolumeUse> Pool::plan_volume(Volume wanted, bool is_copy)
                       fmt::format("storage volume name '{}' already in use.", name));
     if (volumes_->contains(name))
         throw refused(ErrorCode::storage_volume_exists, fmt::format("'{}'", name));
-    const auto plan = [this, &wanted] { return storage_.plan(*current_, std::move(wanted)); };
-    Result<Volume> planned = co_await attempt(pools_.world().blocking, plan);
-    VolumeUse use(uses_, std::move(name), VolumeUses::Kind::made);
-    put_volume(std::make_shared<const Volume>(std::move(planned).or_throw()));
-    co_return use;
+    // One that was given up may still be on its way.
+    uses_->require_free(name);
+    const auto planned = std::make_shared<std::optional<Volume>>();
+    auto plan = [&storage = storage_, planned, pool = current_, wanted]() -> Result<Done> {
+        Result<Volume> volume = storage.plan(*pool, wanted);
+        if (!volume) return volume.error();
+        planned->emplace(std::move(*volume));
+        return Done{};
+    };
+    Result<Done> done = co_await at_folder("create a volume", *current_, std::move(plan));
+    std::move(done).or_throw();
+    put_volume(std::make_shared<const Volume>(std::move(**planned)));
+    const VolumeWorkPtr work = work_on(name, is_copy ? "copy" : "create", VolumeUses::Kind::made);
+    work->is_new = true;
+    co_return work;
 }
 
 Task<VolumePtr> Pool::create_volume(Volume wanted, std::optional<VolumeSource> from)
 {
-    const VolumeUse use = co_await plan_volume(std::move(wanted), from.has_value());
-    const VolumePtr planned = volume_named(use.name());
-    const auto work = [&] { return make(storage_, *planned, from); };
+    const VolumeWorkPtr work = co_await plan_volume(std::move(wanted), from.has_value());
+    if (from && from->shares_blocks) work->step_bytes = from->volume->allocation_bytes.value_or(0);
+    work->change = [&storage = storage_, from](const Volume& planned, Progress& progress) {
+        const Result<Done> done =
+            from ? storage.copy(planned, *from->volume, {.shares_blocks = from->shares_blocks},
+                                progress)
+                 : storage.create(planned, progress);
+        return done ? looked_at(storage, planned) : ChangedVolume(done.error());
+    };
     // Others change the pool meanwhile, but for what this use of it forbids.
-    Result<Volume> made = co_await attempt(pools_.world().blocking, work);
-    if (!made) {
-        drop_volume(use.name());
-        throw made.error();
-    }
-    auto volume = std::make_shared<const Volume>(std::move(*made));
-    count(allocation(*volume));
-    put_volume(volume);
-    co_return volume;
+    co_await wait_for(work);
+    co_return work->volume;
 }
 
 Task<> Pool::delete_volume(std::string name)
 {
-    const Turn turn = co_await turns_.take("delete a volume");
+    const Turn turn = co_await turns_.take("delete a volume", pools_.world().stall_max);
     require_active();
-    const VolumePtr volume = volume_named(name);
-    uses_->require_free(name);
-    const auto remove = [this, &volume] { return storage_.remove(*volume); };
-    Result<Done> done = co_await attempt(pools_.world().blocking, remove);
-    std::move(done).or_throw();
-    count(-allocation(*volume));
-    drop_volume(name);
+    const VolumeWorkPtr work = work_on(name, "delete", VolumeUses::Kind::changed);
+    work->step_bytes = work->volume->allocation_bytes.value_or(0);
+    work->change = [&storage = storage_](const Volume& volume, Progress&) {
+        const Result<Done> done = storage.remove(volume);
+        return done ? ChangedVolume(std::nullopt) : ChangedVolume(done.error());
+    };
+    co_await wait_for(work);
 }
 
 Task<> Pool::resize_volume(std::string name, std::uint64_t bytes, ResizeOptions options)
 {
-    const Turn turn = co_await turns_.take("resize a volume");
+    Turn taken = co_await turns_.take("resize a volume", pools_.world().stall_max);
     require_active();
-    const VolumePtr before = volume_named(name);
-    uses_->require_free(name);
-    const auto resize = [&, this]() -> Result<Volume> {
-        const Result<Volume> now = storage_.look(*before);
+    const VolumeWorkPtr work = work_on(name, "resize", VolumeUses::Kind::changed);
+    work->step_bytes = work->volume->allocation_bytes.value_or(0);
+    work->change = [&storage = storage_, bytes, options, available = current_->available_bytes](
+                       const Volume& before, Progress& progress) -> ChangedVolume {
+        const Result<Volume> now = storage.look(before);
         if (!now) return now.error();
-        const std::uint64_t wanted = new_capacity(*now, bytes, options, current_->available_bytes);
-        const Result<Done> done = storage_.resize(*now, wanted, options.allocates);
-        return done ? storage_.look(*before) : Result<Volume>(done.error());
+        const Result<std::uint64_t> wanted = new_capacity(*now, bytes, options, available);
+        if (!wanted) return wanted.error();
+        const Result<Done> done = storage.resize(*now, *wanted, options.allocates, progress);
+        return done ? looked_at(storage, before) : ChangedVolume(done.error());
     };
-    Result<Volume> resized = co_await attempt(pools_.world().blocking, resize);
-    auto volume = std::make_shared<const Volume>(std::move(resized).or_throw());
-    count(allocation(*volume) - allocation(*before));
-    put_volume(std::move(volume));
+    std::optional<Turn> turn(std::move(taken));
+    // To take the disk's blocks may take long: the volume is kept by its use, the pool is not.
+    if (options.allocates) turn.reset();
+    co_await wait_for(work);
 }
 
 Task<> Pool::wipe_volume(std::string name)
 {
-    const VolumeSource source = co_await use_volume(name);
-    const auto wipe = [&, this]() -> Result<Volume> {
-        const Result<Done> done = storage_.wipe(*source.volume);
-        return done ? storage_.look(*source.volume) : Result<Volume>(done.error());
+    const VolumeWorkPtr work = co_await begin_work(std::move(name), "wipe");
+    work->is_counted = false;
+    work->change = [&storage = storage_](const Volume& volume, Progress& progress) {
+        const Result<Done> done = storage.wipe(volume, progress);
+        return done ? looked_at(storage, volume) : ChangedVolume(done.error());
     };
-    Result<Volume> wiped = co_await attempt(pools_.world().blocking, wipe);
-    put_volume(std::make_shared<const Volume>(std::move(wiped).or_throw()));
+    co_await wait_for(work);
 }
 
-Task<VolumeSource> Pool::use_volume(std::string name)
+Task<VolumeSource> Pool::use_volume(std::string name, std::string_view doing)
 {
-    const Turn turn = co_await turns_.take("use a volume");
+    const Turn turn = co_await turns_.take(doing);
     require_active();
     VolumePtr volume = volume_named(name);
     uses_->require_free(name, true);
-    auto use = std::make_shared<VolumeUse>(uses_, std::move(name), VolumeUses::Kind::used);
+    auto use = std::make_shared<VolumeUse>(uses_, name, VolumeUses::Kind::used, doing);
     co_return VolumeSource{std::move(volume), std::move(use)};
 }
 
 Task<OpenVolume> Pool::open_volume(std::string name, bool to_write)
 {
-    VolumeSource source = co_await use_volume(std::move(name));
-    const auto open = [&, this] {
-        return to_write ? storage_.open_to_write(*source.volume)
-                        : storage_.open_to_read(*source.volume);
+    const std::string_view doing = to_write ? "upload" : "download";
+    const VolumeSource source = co_await use_volume(name, doing);
+    OpenVolume opened{.use = source.use,
+                      .what = fmt::format("storage pool '{}': {} of volume '{}'",
+                                          current_->name.view(), doing, name),
+                      .stall_max = pools_.world().stall_max};
+    auto open = [&storage = storage_, source, to_write] {
+        return to_write ? storage.open_to_write(*source.volume)
+                        : storage.open_to_read(*source.volume);
     };
-    Result<Fd> file = co_await attempt(pools_.world().blocking, open);
-    co_return OpenVolume{std::move(file).or_throw(), std::move(source.use)};
+    std::optional<Result<Fd>> file =
+        co_await in_time(pools_.world().blocking, opened.stall_max, std::move(open));
+    if (!file) throw opened.stalled_at(0);
+    opened.file = std::move(*file).or_throw();
+    co_return opened;
 }
 
 Task<VolumePtr> Pool::look_at(VolumePtr volume)

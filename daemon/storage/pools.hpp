@@ -20,8 +20,8 @@ struct PoolWorld {
     Executor blocking;
     Executor writing;  ///< for definitions
     std::chrono::seconds job_wait_max{30};
-    /// A look at all of a pool may take long, and on a file system that is gone for ever.
-    std::chrono::milliseconds look_max = std::chrono::minutes(5);
+    /// How long a file system may take to answer, or to get on with a volume.
+    std::chrono::milliseconds stall_max = std::chrono::minutes(5);
 };
 
 using PoolFound = Shelf<Pool>::Found;

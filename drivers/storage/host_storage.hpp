@@ -15,14 +15,14 @@ public:
 
     Result<xml::StorageVolume> plan(const xml::StoragePool& pool,
                                     xml::StorageVolume volume) override;
-    Result<Done> create(const xml::StorageVolume& volume) override;
+    Result<Done> create(const xml::StorageVolume& volume, Progress& progress) override;
     Result<Done> copy(const xml::StorageVolume& volume, const xml::StorageVolume& from,
-                      CopyOptions options) override;
+                      CopyOptions options, Progress& progress) override;
     Result<xml::StorageVolume> look(const xml::StorageVolume& volume) override;
     Result<Done> remove(const xml::StorageVolume& volume) override;
     Result<Done> resize(const xml::StorageVolume& volume, std::uint64_t capacity_bytes,
-                        bool allocates) override;
-    Result<Done> wipe(const xml::StorageVolume& volume) override;
+                        bool allocates, Progress& progress) override;
+    Result<Done> wipe(const xml::StorageVolume& volume, Progress& progress) override;
     Result<Fd> open_to_read(const xml::StorageVolume& volume) override;
     Result<Fd> open_to_write(const xml::StorageVolume& volume) override;
 };

@@ -134,18 +134,19 @@ Result<Volume> HostStorage::plan(const xml::StoragePool& pool, Volume volume)
     return volume;
 }
 
-Result<Done> HostStorage::create(const Volume& volume)
+Result<Done> HostStorage::create(const Volume& volume, Progress& progress)
 {
     if (is_folder(volume)) return create_folder(volume);
     const auto fill = [&](const Fd& file) -> Result<Done> {
         if (volume.target.format == "qcow2") return write_qcow2(file, volume);
         return extend({file, volume.target.path.str()}, *volume.capacity_bytes,
-                      *volume.allocation_bytes);
+                      *volume.allocation_bytes, progress);
     };
     return create_file(volume, fill);
 }
 
-Result<Done> HostStorage::copy(const Volume& volume, const Volume& from, CopyOptions options)
+Result<Done> HostStorage::copy(const Volume& volume, const Volume& from, CopyOptions options,
+                               Progress& progress)
 {
     if (is_folder(volume) || volume.target.format != from.target.format)
         return refused(ErrorCode::operation_unsupported,
@@ -171,8 +172,8 @@ Result<Done> HostStorage::copy(const Volume& volume, const Volume& from, CopyOpt
         const Result<Volume> now = look(from);
         if (!now) return now.error();
         Result<Done> done = extend(here, is_raw ? *volume.capacity_bytes : now->physical_bytes,
-                                   is_raw && is_whole ? *volume.allocation_bytes : 0);
-        return done ? copy_data(there, here) : done;
+                                   is_raw && is_whole ? *volume.allocation_bytes : 0, progress);
+        return done ? copy_data(there, here, progress) : done;
     };
     return create_file(volume, fill);
 }
@@ -198,7 +199,8 @@ Result<Done> HostStorage::remove(const Volume& volume)
     return sync_folder(path);
 }
 
-Result<Done> HostStorage::resize(const Volume& volume, std::uint64_t capacity_bytes, bool allocates)
+Result<Done> HostStorage::resize(const Volume& volume, std::uint64_t capacity_bytes, bool allocates,
+                                 Progress& progress)
 {
     if (auto done = require_raw(volume, "resized"); !done) return done;
     const Result<Fd> file = open_to_write(volume);
@@ -207,16 +209,16 @@ Result<Done> HostStorage::resize(const Volume& volume, std::uint64_t capacity_by
     if (::ftruncate(file->get(), static_cast<off_t>(capacity_bytes)) != 0)
         return failed("truncate file", path);
     if (allocates)
-        if (auto done = allocate({*file, path}, 0, capacity_bytes); !done) return done;
+        if (auto done = allocate({*file, path}, capacity_bytes, progress); !done) return done;
     if (::fsync(file->get()) != 0) return failed("sync", path);
     return Done{};
 }
 
-Result<Done> HostStorage::wipe(const Volume& volume)
+Result<Done> HostStorage::wipe(const Volume& volume, Progress& progress)
 {
     const Result<Fd> file = open_to_write(volume);
     if (!file) return file.error();
-    return storage::wipe({*file, volume.target.path.str()});
+    return storage::wipe({*file, volume.target.path.str()}, progress);
 }
 
 Result<Fd> HostStorage::open_to_read(const Volume& volume)

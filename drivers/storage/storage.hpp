@@ -2,9 +2,11 @@
 // Storage: where volumes are. HostStorage has this host's; the test driver has one that only
 // pretends. Every call blocks and may be made from any thread; two calls that change the same pool
 // or volume are the caller's to order. Paths are those of the pool's and the volume's documents.
+// What may take long moves its Progress on, and ends with an error where that is given up.
 
 #include <vector>
 
+#include "drivers/storage/progress.hpp"
 #include "xml/base/error.hpp"
 #include "xml/base/fd.hpp"
 #include "xml/storage/pool.hpp"
@@ -38,15 +40,15 @@ public:
     virtual Result<xml::StorageVolume> plan(const xml::StoragePool& pool,
                                             xml::StorageVolume volume) = 0;
     /// Makes a planned volume. On an error nothing is left of it.
-    virtual Result<Done> create(const xml::StorageVolume& volume) = 0;
+    virtual Result<Done> create(const xml::StorageVolume& volume, Progress& progress) = 0;
     virtual Result<Done> copy(const xml::StorageVolume& volume, const xml::StorageVolume& from,
-                              CopyOptions options) = 0;
+                              CopyOptions options, Progress& progress) = 0;
     virtual Result<xml::StorageVolume> look(const xml::StorageVolume& volume) = 0;
     virtual Result<Done> remove(const xml::StorageVolume& volume) = 0;
     virtual Result<Done> resize(const xml::StorageVolume& volume, std::uint64_t capacity_bytes,
-                                bool allocates) = 0;
+                                bool allocates, Progress& progress) = 0;
     /// Nothing of what it held can be read from it.
-    virtual Result<Done> wipe(const xml::StorageVolume& volume) = 0;
+    virtual Result<Done> wipe(const xml::StorageVolume& volume, Progress& progress) = 0;
     virtual Result<Fd> open_to_read(const xml::StorageVolume& volume) = 0;
     virtual Result<Fd> open_to_write(const xml::StorageVolume& volume) = 0;
 };

@@ -65,16 +65,17 @@ Result<Volume> PretendStorage::plan(const xml::StoragePool& pool, Volume volume)
     return placed(pool, std::move(volume));
 }
 
-Result<Done> PretendStorage::create(const Volume& volume)
+Result<Done> PretendStorage::create(const Volume& volume, storage::Progress&)
 {
     const std::lock_guard lock(mutex_);
     volumes_.insert_or_assign(volume.target.path.str(), volume);
     return Done{};
 }
 
-Result<Done> PretendStorage::copy(const Volume& volume, const Volume&, storage::CopyOptions)
+Result<Done> PretendStorage::copy(const Volume& volume, const Volume&, storage::CopyOptions,
+                                  storage::Progress& progress)
 {
-    return create(volume);
+    return create(volume, progress);
 }
 
 Result<Volume> PretendStorage::look(const Volume& volume)
@@ -92,12 +93,12 @@ Result<Done> PretendStorage::remove(const Volume& volume)
     return Done{};
 }
 
-Result<Done> PretendStorage::resize(const Volume&, std::uint64_t, bool)
+Result<Done> PretendStorage::resize(const Volume&, std::uint64_t, bool, storage::Progress&)
 {
     return no_support("virStorageVolResize");
 }
 
-Result<Done> PretendStorage::wipe(const Volume&)
+Result<Done> PretendStorage::wipe(const Volume&, storage::Progress&)
 {
     return no_support("virStorageVolWipe");
 }

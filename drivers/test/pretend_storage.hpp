@@ -22,13 +22,14 @@ public:
 
     Result<xml::StorageVolume> plan(const xml::StoragePool& pool,
                                     xml::StorageVolume volume) override;
-    Result<Done> create(const xml::StorageVolume& volume) override;
+    Result<Done> create(const xml::StorageVolume& volume, storage::Progress&) override;
     Result<Done> copy(const xml::StorageVolume& volume, const xml::StorageVolume& from,
-                      storage::CopyOptions options) override;
+                      storage::CopyOptions options, storage::Progress& progress) override;
     Result<xml::StorageVolume> look(const xml::StorageVolume& volume) override;
     Result<Done> remove(const xml::StorageVolume& volume) override;
-    Result<Done> resize(const xml::StorageVolume&, std::uint64_t, bool) override;
-    Result<Done> wipe(const xml::StorageVolume&) override;
+    Result<Done> resize(const xml::StorageVolume&, std::uint64_t, bool,
+                        storage::Progress&) override;
+    Result<Done> wipe(const xml::StorageVolume&, storage::Progress&) override;
     Result<Fd> open_to_read(const xml::StorageVolume&) override;
     Result<Fd> open_to_write(const xml::StorageVolume&) override;
 

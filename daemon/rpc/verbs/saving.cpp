@@ -121,8 +121,7 @@ Task<> define_image(Call& call, std::filesystem::path path, std::string text, st
     const SavedImage image = co_await realm.open_image(path);
     judged(realm, text, realm.read(image.xml, false));
     const bool is_to_run = runs.value_or(image.runs);
-    auto change = [&path, &text, is_to_run] { change_image(path, text, is_to_run).or_throw(); };
-    co_await on(realm.blocking(), hostler::call(change));
+    co_await realm.change_image(std::move(path), std::move(text), is_to_run);
 }
 
 /// Where the managed save of a domain lies; throws when there is none.

@@ -40,7 +40,7 @@ Task<std::shared_ptr<VolumeTraffic>> open(Call& call, const proto::StorageVolRef
     traffic->call = call.header;
     traffic->blocking = call.services().blocking();
     traffic->pool = pool;
-    traffic->volume = std::move(volume);
+    traffic->volume = std::make_shared<const OpenVolume>(std::move(volume));
     traffic->place = wanted.place;
     traffic->is_sparse = wanted.is_sparse;
     co_return traffic;

@@ -23,6 +23,7 @@ NOT_ZERO = (
     "event_queue_max",
     "job_wait_s",
     "job_time_s",
+    "storage_time_s",
     "journal_entries_max",
 )
 NOT_NEGATIVE = NOT_ZERO + ("max_anonymous_clients", "max_clients_per_user", "keepalive_count", "io_threads", "tcp_min_ssf")

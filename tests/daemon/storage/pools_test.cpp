@@ -27,6 +27,7 @@ constexpr std::uint64_t mib = 1u << 20;
 class SlowStorage final : public drivers::storage::Storage {
 public:
     using Contents = drivers::storage::PoolContents;
+    using Progress = drivers::storage::Progress;
     using Pool = xml::StoragePool;
     using Volume = xml::StorageVolume;
 
@@ -45,19 +46,26 @@ public:
     {
         return host_.plan(pool, std::move(volume));
     }
-    Result<Done> create(const Volume& volume) override { return wait(), host_.create(volume); }
-    Result<Done> copy(const Volume& volume, const Volume& from,
-                      drivers::storage::CopyOptions options) override
+    Result<Done> create(const Volume& volume, Progress& progress) override
     {
-        return host_.copy(volume, from, options);
+        return wait(), host_.create(volume, progress);
+    }
+    Result<Done> copy(const Volume& volume, const Volume& from,
+                      drivers::storage::CopyOptions options, Progress& progress) override
+    {
+        return host_.copy(volume, from, options, progress);
     }
     Result<Volume> look(const Volume& volume) override { return wait(), host_.look(volume); }
     Result<Done> remove(const Volume& volume) override { return host_.remove(volume); }
-    Result<Done> resize(const Volume& volume, std::uint64_t bytes, bool allocates) override
+    Result<Done> resize(const Volume& volume, std::uint64_t bytes, bool allocates,
+                        Progress& progress) override
     {
-        return host_.resize(volume, bytes, allocates);
+        return host_.resize(volume, bytes, allocates, progress);
     }
-    Result<Done> wipe(const Volume& volume) override { return host_.wipe(volume); }
+    Result<Done> wipe(const Volume& volume, Progress& progress) override
+    {
+        return host_.wipe(volume, progress);
+    }
     Result<Fd> open_to_read(const Volume& volume) override { return host_.open_to_read(volume); }
     Result<Fd> open_to_write(const Volume& volume) override { return host_.open_to_write(volume); }
 
@@ -102,7 +110,7 @@ protected:
                                                   .blocking = blocking->get_executor(),
                                                   .writing = blocking->get_executor(),
                                                   .job_wait_max = std::chrono::seconds(1),
-                                                  .look_max = look_max});
+                                                  .stall_max = stall_max});
         pools->load();
         pools->adopt_active();
     }
@@ -167,7 +175,7 @@ protected:
     tests::TemporaryFolder folder;
     ObjectFiles files{Paths::system(folder.path())};
     SlowStorage storage;
-    std::chrono::milliseconds look_max = std::chrono::minutes(5);
+    std::chrono::milliseconds stall_max = std::chrono::minutes(5);
     Broker broker;
     std::shared_ptr<Heard> heard = std::make_shared<Heard>();
     std::unique_ptr<asio::thread_pool> work = std::make_unique<asio::thread_pool>(2);
@@ -342,15 +350,15 @@ TEST_F(StoragePools, ASlowFileSystemBlocksNoReader)
 TEST_F(StoragePools, AFileSystemThatDoesNotAnswerIsNotWaitedForForever)
 {
     started("images");
-    look_max = std::chrono::milliseconds(50);
+    stall_max = std::chrono::milliseconds(50);
     restart();
     const PoolPtr pool = pools->by_name("images").object;
     const PoolPtr other = define("other");
     storage.hang();
-    const std::string late = "its file system has not answered within 0.05 s";
-    EXPECT_THAT(refusal(on(pool, pool->refresh())), HasSubstr("'images': " + late));
+    const std::string late = " has not come back from its file system within 0.05 s";
+    EXPECT_THAT(refusal(on(pool, pool->refresh())), HasSubstr("'images': refresh" + late));
     EXPECT_TRUE(pool->view()->is_active) << "nobody knows better";
-    EXPECT_THAT(refusal(on(other, other->start(true))), HasSubstr("'other': " + late));
+    EXPECT_THAT(refusal(on(other, other->start(true))), HasSubstr("'other': start" + late));
     EXPECT_FALSE(other->view()->is_active);
     EXPECT_EQ(refusal(on(pool, pool->destroy())), "");
     storage.go_on();

@@ -37,7 +37,7 @@ protected:
     xml::StorageVolume make(xml::StorageVolume volume)
     {
         volume = storage.plan(pool, std::move(volume)).or_throw();
-        storage.create(volume).or_throw();
+        storage.create(volume, progress).or_throw();
         return storage.look(volume).or_throw();
     }
     std::vector<std::string> names()
@@ -51,6 +51,7 @@ protected:
 
     tests::TemporaryFolder folder;
     HostStorage storage;
+    Progress progress;
     xml::StoragePool pool;
 };
 
@@ -98,7 +99,7 @@ TEST_F(OnTheHost, WhatFailsLeavesNothing)
 {
     const xml::StorageVolume volume =
         storage.plan(pool, wanted("huge", std::uint64_t{1} << 62, 0)).or_throw();
-    EXPECT_FALSE(storage.create(volume));
+    EXPECT_FALSE(storage.create(volume, progress));
     EXPECT_TRUE(names().empty());
     EXPECT_THAT(storage.plan(pool, wanted("a/b", 1, 0)).error().detail, HasSubstr("'/'"));
     EXPECT_THAT(storage.plan(pool, wanted("..", 1, 0)).error().detail, HasSubstr("exists"));
@@ -116,7 +117,7 @@ TEST_F(OnTheHost, ACopyHoldsWhatTheOtherHoldsAndKeepsItsHoles)
     std::filesystem::resize_file(from.target.path.str(), 8 * mib);
 
     xml::StorageVolume to = storage.plan(pool, wanted("to", 8 * mib, 0)).or_throw();
-    ASSERT_TRUE(storage.copy(to, from, {}));
+    ASSERT_TRUE(storage.copy(to, from, {}, progress));
     to = storage.look(to).or_throw();
     EXPECT_EQ(to.capacity_bytes, 8 * mib);
     EXPECT_LT(to.allocation_bytes, mib);
@@ -128,31 +129,31 @@ TEST_F(OnTheHost, FormatsAreNotConverted)
 {
     const xml::StorageVolume from = make(wanted("from", mib, 0, "qcow2"));
     const xml::StorageVolume to = storage.plan(pool, wanted("to", mib, 0)).or_throw();
-    EXPECT_THAT(storage.copy(to, from, {}).error().detail, HasSubstr("same format"));
+    EXPECT_THAT(storage.copy(to, from, {}, progress).error().detail, HasSubstr("same format"));
     EXPECT_EQ(names(), std::vector<std::string>{"from"});
 }
 
 TEST_F(OnTheHost, AVolumeGrowsAndShrinks)
 {
     const xml::StorageVolume volume = make(wanted("disk", mib, 0));
-    ASSERT_TRUE(storage.resize(volume, 2 * mib, false));
+    ASSERT_TRUE(storage.resize(volume, 2 * mib, false, progress));
     EXPECT_EQ(storage.look(volume).or_throw().capacity_bytes, 2 * mib);
-    ASSERT_TRUE(storage.resize(volume, 3 * mib, true));
+    ASSERT_TRUE(storage.resize(volume, 3 * mib, true, progress));
     EXPECT_GE(storage.look(volume).or_throw().allocation_bytes, 3 * mib);
     const xml::StorageVolume image = make(wanted("image", mib, 0, "qcow2"));
-    EXPECT_THAT(storage.resize(image, 2 * mib, false).error().detail, HasSubstr("qcow2"));
+    EXPECT_THAT(storage.resize(image, 2 * mib, false, progress).error().detail, HasSubstr("qcow2"));
 }
 
 TEST_F(OnTheHost, NothingIsLeftOfWhatIsWiped)
 {
     const xml::StorageVolume full = make(wanted("full", mib, mib));
     folder.write("pool/full", std::string(mib, 'x'));
-    ASSERT_TRUE(storage.wipe(full));
+    ASSERT_TRUE(storage.wipe(full, progress));
     EXPECT_EQ(folder.read("pool/full"), std::string(mib, '\0'));
 
     const xml::StorageVolume sparse = make(wanted("sparse", 8 * mib, 0));
     std::ofstream(sparse.target.path.str(), std::ios::in) << "secret";
-    ASSERT_TRUE(storage.wipe(sparse));
+    ASSERT_TRUE(storage.wipe(sparse, progress));
     EXPECT_EQ(storage.look(sparse).or_throw().allocation_bytes, 0u);
     EXPECT_EQ(storage.look(sparse).or_throw().capacity_bytes, 8 * mib);
 }

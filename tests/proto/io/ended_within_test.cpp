@@ -67,5 +67,65 @@ TEST_F(EndedWithin, WhatItThrowsTooLateIsLost)
     EXPECT_FALSE(answer.get());
 }
 
+using Clock = std::chrono::steady_clock;
+
+Task<> moves(int steps, std::chrono::milliseconds each, std::shared_ptr<Clock::time_point> moved_at)
+{
+    for (int step = 0; step < steps; ++step) {
+        co_await sleep_for(each);
+        *moved_at = Clock::now();
+    }
+}
+
+/// Of work that is done in so many steps.
+class EndedWhileMoving : public EndedWithin {
+protected:
+    std::future<bool> follow(std::chrono::milliseconds limit, Task<> task)
+    {
+        auto moved = [at = moved_at] { return *at; };
+        Task<bool> waiting = ended_while_moving(limit, std::move(moved), std::move(task));
+        return asio::co_spawn(loop, std::move(waiting), asio::use_future);
+    }
+
+    std::shared_ptr<Clock::time_point> moved_at = std::make_shared<Clock::time_point>(Clock::now());
+};
+
+TEST_F(EndedWhileMoving, WhatGetsOnIsWaitedForBeyondTheLimit)
+{
+    const auto began = Clock::now();
+    std::future<bool> answer = follow(200ms, moves(30, 10ms, moved_at));
+    loop.run();
+    EXPECT_TRUE(answer.get());
+    EXPECT_GT(Clock::now() - began, 250ms);
+}
+
+TEST_F(EndedWhileMoving, WhatStandsStillIsNot)
+{
+    std::future<bool> answer = follow(20ms, moves(2, 10s, moved_at));
+    const auto began = Clock::now();
+    while (answer.wait_for(0s) != std::future_status::ready) loop.run_one();
+    EXPECT_FALSE(answer.get());
+    EXPECT_LT(Clock::now() - began, 5s);
+}
+
+TEST_F(EndedWhileMoving, WhatComesToAStandIsWaitedForFromItsLastStepOn)
+{
+    const auto ends = std::make_shared<int>(0);
+    *moved_at = Clock::now() + 100ms;
+    std::future<bool> answer = follow(50ms, takes(10s, ends));
+    const auto began = Clock::now();
+    while (answer.wait_for(0s) != std::future_status::ready) loop.run_one();
+    EXPECT_FALSE(answer.get());
+    EXPECT_GE(Clock::now() - began, 140ms);
+    EXPECT_EQ(*ends, 0);
+}
+
+TEST_F(EndedWhileMoving, WhatItThrowsIsThrown)
+{
+    std::future<bool> answer = follow(60s, fails(1ms));
+    loop.run();
+    EXPECT_THROW(answer.get(), Error);
+}
+
 }  // namespace
 }  // namespace hostler
