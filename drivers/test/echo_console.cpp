@@ -38,7 +38,8 @@ Task<bool> EchoConsole::write(std::span<const std::uint8_t> bytes)
         bytes_.insert(bytes_.end(), taken.begin(), taken.end());
         bytes = bytes.subspan(taken.size());
         tell_both();
-        if (!bytes.empty()) co_await wait_for(taken_);
+        if (bytes.empty()) break;
+        co_await wait_for(taken_);
     }
     co_return !is_closed_;
 }
