@@ -152,35 +152,45 @@ proto::ConnectGetCpuModelNames::Reply connect_get_cpu_model_names(
     return reply;
 }
 
-proto::ConnectCompareCpu::Reply connect_compare_cpu(Call& call, proto::ConnectCompareCpu::Args args)
+// What a client sends may be long to read, and readers may call these: a thread that serves clients
+// has others to answer.
+
+Task<proto::ConnectCompareCpu::Reply> connect_compare_cpu(Call& call,
+                                                          proto::ConnectCompareCpu::Args args)
 {
     call.require_flags(args.flags, compare_flags);
-    call.realm();
-    return {compared(args.xml, args.flags)};
+    const auto compare = [&args] { return compared(args.xml, args.flags); };
+    const std::int32_t result = co_await on(call.realm().looking(), hostler::call(compare));
+    co_return proto::ConnectCompareCpu::Reply{result};
 }
 
-proto::ConnectCompareHypervisorCpu::Reply connect_compare_hypervisor_cpu(
+Task<proto::ConnectCompareHypervisorCpu::Reply> connect_compare_hypervisor_cpu(
     Call& call, proto::ConnectCompareHypervisorCpu::Args args)
 {
     call.require_flags(args.flags, compare_flags);
     driver_wanted(call.realm(), {args.emulator, args.arch, args.machine, args.virttype});
-    return {compared(args.xml_cpu, args.flags)};
+    const auto compare = [&args] { return compared(args.xml_cpu, args.flags); };
+    const std::int32_t result = co_await on(call.realm().looking(), hostler::call(compare));
+    co_return proto::ConnectCompareHypervisorCpu::Reply{result};
 }
 
-proto::ConnectBaselineCpu::Reply connect_baseline_cpu(Call& call,
-                                                      proto::ConnectBaselineCpu::Args args)
+Task<proto::ConnectBaselineCpu::Reply> connect_baseline_cpu(Call& call,
+                                                            proto::ConnectBaselineCpu::Args args)
 {
     call.require_flags(args.flags, baseline_flags);
-    call.realm();
-    return {baseline(args.xml_cp_us, args.flags)};
+    const auto find = [&args] { return baseline(args.xml_cp_us, args.flags); };
+    std::string text = co_await on(call.realm().looking(), hostler::call(find));
+    co_return proto::ConnectBaselineCpu::Reply{std::move(text)};
 }
 
-proto::ConnectBaselineHypervisorCpu::Reply connect_baseline_hypervisor_cpu(
+Task<proto::ConnectBaselineHypervisorCpu::Reply> connect_baseline_hypervisor_cpu(
     Call& call, proto::ConnectBaselineHypervisorCpu::Args args)
 {
     call.require_flags(args.flags, baseline_flags);
     driver_wanted(call.realm(), {args.emulator, args.arch, args.machine, args.virttype});
-    return {baseline(args.xml_cp_us, args.flags)};
+    const auto find = [&args] { return baseline(args.xml_cp_us, args.flags); };
+    std::string text = co_await on(call.realm().looking(), hostler::call(find));
+    co_return proto::ConnectBaselineHypervisorCpu::Reply{std::move(text)};
 }
 
 constexpr Procedure table[] = {

@@ -1,11 +1,13 @@
 #!/usr/bin/python3
 """A definition of 64 MiB, by every way in: refused, and it costs the daemon neither memory nor its other clients."""
 
+import struct
 import subprocess
+import time
 
 import libvirt
 
-from daemon import Daemon, memory_kib
+from daemon import Background, Daemon, memory_kib
 from frames import REPLY, connect, pack
 
 MIB = 1 << 20
@@ -47,6 +49,26 @@ def by_a_string_of_32_mib(daemon):
         assert (answer.kind, answer.status) == (REPLY, 1) and said in answer.error()[1], answer.error()
 
 
+def by_a_reader(daemon):
+    """Descriptions of CPUs are as long as a message may be, and readers may send them: others do not wait for them."""
+    cpu = pack("<cpu>" + "<x a='1'/>" * 350_000 + "</cpu>")
+    payload = struct.pack(">I", 7) + cpu * 7 + pack(0)
+    readers = [connect(f"{daemon.socket}-ro").open() for _ in range(4)]
+    others = [connect(daemon.socket).open() for _ in range(4)]  # on each of the threads that serve clients
+    begun = time.monotonic()
+    asking = [Background(lambda reader=reader: reader.call("connect_baseline_cpu", payload)) for reader in readers]
+    slowest = 0
+    while any(one.is_alive() for one in asking):
+        for other in others:
+            asked = time.monotonic()
+            assert other.call("connect_get_type").status == 0
+            slowest = max(slowest, time.monotonic() - asked)
+    spent = time.monotonic() - begun
+    for one in asking:
+        assert one.end().error()[0] == libvirt.VIR_ERR_XML_ERROR
+    assert slowest < spent / 5, (slowest, spent)
+
+
 def by_a_file(daemon, file):
     """Both command lines refuse the file."""
     for program in ("virsh", daemon.binaries / "hostler"):
@@ -82,6 +104,7 @@ def main():
         at_start(daemon)
         assert [one.name() for one in libvirt.open(daemon.uri("test:///default")).listAllDomains()] == ["test"]
         assert peak_mib(daemon) - before < 80
+        by_a_reader(daemon)
     print(f"64 MiB refused by five ways; a header that announces them cost {grown} MiB")
 
 
