@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "proto/rpc/keepalive.gen.hpp"
 #include "tests/clients/fake_server.hpp"
 
 namespace hostler::client {

@@ -13,28 +13,9 @@ protected:
         take<proto::DomainSetInterfaceParameters>(interfaces);
     }
 
-    /// "name=value" of each.
-    static std::vector<std::string> told(const std::vector<proto::TypedParam>& params)
-    {
-        std::vector<std::string> words;
-        for (const proto::TypedParam& each : params) {
-            const auto* number = std::get_if<std::uint64_t>(&each.value);
-            const auto* small = std::get_if<std::uint32_t>(&each.value);
-            const auto* text = std::get_if<std::string>(&each.value);
-            words.push_back(each.field + "=" +
-                            (number  ? std::to_string(*number)
-                             : small ? std::to_string(*small)
-                             : text  ? *text
-                                     : "?"));
-        }
-        return words;
-    }
-
     std::vector<proto::DomainSetBlockIoTune::Args> disks;
     std::vector<proto::DomainSetInterfaceParameters::Args> interfaces;
 };
-
-using Words = std::vector<std::string>;
 
 TEST_F(ThrottleTest, ADisksLimitsAreParametersOfTheSameNames)
 {
