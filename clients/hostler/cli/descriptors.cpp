@@ -14,10 +14,11 @@ Descriptors passed_descriptors(const Arguments& arguments)
 {
     Descriptors descriptors;
     const auto list = arguments.maybe("pass-fds");
-    std::string_view left = list ? std::string_view(*list) : "";
-    while (!left.empty()) {
-        const std::string word(left.substr(0, left.find(',')));
-        left.remove_prefix(std::min(left.size(), word.size() + 1));
+    if (!list) return descriptors;
+    std::string_view left = *list;
+    while (true) {
+        const auto comma = left.find(',');
+        const std::string word(left.substr(0, comma));
         int descriptor = -1;
         const auto read = std::from_chars(word.data(), word.data() + word.size(), descriptor);
         if (read.ec != std::errc{} || read.ptr != word.data() + word.size())
@@ -25,8 +26,9 @@ Descriptors passed_descriptors(const Arguments& arguments)
         if (fcntl(descriptor, F_GETFD) < 0)
             throw Failure("Cannot duplicate FD " + word + ": " + std::strerror(errno));
         descriptors.push_back(descriptor);
+        if (comma == left.npos) return descriptors;
+        left.remove_prefix(comma + 1);
     }
-    return descriptors;
 }
 
 }  // namespace hostler::cli

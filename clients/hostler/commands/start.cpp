@@ -2,9 +2,8 @@
 
 #include <libvirt/libvirt.h>
 
-#include <charconv>
-
 #include "clients/hostler/cli/console.hpp"
+#include "clients/hostler/cli/descriptors.hpp"
 #include "clients/hostler/cli/domain.hpp"
 #include "clients/hostler/cli/files.hpp"
 #include "clients/hostler/commands/tables.hpp"
@@ -14,21 +13,9 @@ namespace {
 
 constexpr std::int32_t feature_fd_passing = 8;
 
-/// "3,5": descriptors this process was started with.
-std::vector<int> descriptors(Session& session, const Arguments& arguments)
+Descriptors descriptors(Session& session, const Arguments& arguments)
 {
-    std::vector<int> numbers;
-    std::string_view left =
-        arguments.has("pass-fds") ? std::string_view(arguments.text("pass-fds")) : "";
-    while (!left.empty()) {
-        int number = -1;
-        const auto read = std::from_chars(left.data(), left.data() + left.size(), number);
-        left.remove_prefix(static_cast<std::size_t>(read.ptr - left.data()));
-        if (read.ec != std::errc{} || (!left.empty() && left.front() != ','))
-            throw Failure("Unable to parse FD number '" + arguments.text("pass-fds") + "'");
-        if (!left.empty()) left.remove_prefix(1);
-        numbers.push_back(number);
-    }
+    Descriptors numbers = passed_descriptors(arguments);
     if (!numbers.empty() && !session.connection().has_feature(feature_fd_passing))
         throw Failure(
             "this function is not supported by the connection driver: fd passing is not "
@@ -51,7 +38,7 @@ std::uint32_t start_flags(const Arguments& arguments)
 /// The calls with descriptors answer with the domain as it then is.
 template <class P>
 proto::DomainRef with_files(Session& session, const typename P::Args& args,
-                            const std::vector<int>& numbers, const std::string& failed)
+                            const Descriptors& numbers, const std::string& failed)
 {
     client::Connection& connection = session.connection();
     auto reply = connection.try_finish<P>(connection.begin<P>(args, numbers));
@@ -61,7 +48,7 @@ proto::DomainRef with_files(Session& session, const typename P::Args& args,
 
 /// Starts it by the plainest call that says all: older servers know only that.
 proto::DomainRef started(Session& session, const proto::DomainRef& domain, std::uint32_t flags,
-                         const std::vector<int>& numbers)
+                         const Descriptors& numbers)
 {
     const std::string failed = fill("Failed to start domain '%s'", domain.name);
     if (!numbers.empty())
@@ -83,7 +70,7 @@ void start(Session& session, const Arguments& arguments)
 {
     const proto::DomainRef domain = find_domain(session, arguments);
     if (domain.id >= 0) throw Failure("Domain is already active");
-    const std::vector<int> numbers = descriptors(session, arguments);
+    const Descriptors numbers = descriptors(session, arguments);
     const proto::DomainRef running = started(session, domain, start_flags(arguments), numbers);
     session.out().note(fill("Domain '%s' started\n", running.name));
     show_console(session, arguments, running);
@@ -95,7 +82,7 @@ void create(Session& session, const Arguments& arguments)
     const std::string xml = read_file(file);
     const std::uint32_t flags = start_flags(arguments);
     const std::string failed = fill("Failed to create domain from %s", file);
-    const std::vector<int> numbers = descriptors(session, arguments);
+    const Descriptors numbers = descriptors(session, arguments);
     const proto::DomainRef domain =
         numbers.empty()
             ? session.ask<proto::DomainCreateXml>({.xml_desc = xml, .flags = flags}, failed).dom

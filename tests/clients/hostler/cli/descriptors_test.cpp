@@ -14,17 +14,35 @@ Descriptors passed(std::string list)
     return passed_descriptors(arguments);
 }
 
+using Words = std::vector<std::string>;
+
+Words refusal_of(std::string list)
+{
+    try {
+        passed(std::move(list));
+    } catch (const Failure& failure) {
+        return failure.lines;
+    }
+    return {};
+}
+
 TEST(Descriptors, AreThoseThatWereNamed)
 {
     EXPECT_EQ(passed("0,2"), (Descriptors{0, 2}));
     EXPECT_EQ(passed_descriptors({}), Descriptors{});
 }
 
-TEST(Descriptors, AreNumbersOfWhatIsOpen)
+TEST(Descriptors, TheWordThatIsNoNumberIsNamed)
 {
-    EXPECT_THROW(passed("a"), Failure);
-    EXPECT_THROW(passed("0,1x"), Failure);
-    EXPECT_THROW(passed("987654"), Failure);
+    const std::pair<const char*, const char*> cases[] = {
+        {"a", "a"}, {"0,1x", "1x"}, {"0,", ""}, {"0,,1", ""}, {"0 ,1", "0 "}};
+    for (const auto& [list, word] : cases)
+        EXPECT_EQ(refusal_of(list), Words{"Unable to parse FD number '" + std::string(word) + "'"});
+}
+
+TEST(Descriptors, OnlyWhatIsOpenCanBePassed)
+{
+    EXPECT_EQ(refusal_of("987654"), Words{"Cannot duplicate FD 987654: Bad file descriptor"});
 }
 
 }  // namespace
