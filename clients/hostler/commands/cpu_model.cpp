@@ -4,6 +4,7 @@
 #include <libvirt/libvirt.h>
 
 #include "clients/hostler/cli/cpu_file.hpp"
+#include "clients/hostler/cli/document.hpp"
 #include "clients/hostler/cli/session.hpp"
 #include "clients/hostler/commands/tables.hpp"
 
@@ -39,7 +40,7 @@ void hypervisor_cpu_baseline(Session& session, const Arguments& arguments)
     const auto model = arguments.maybe("model");
     if (!file && !model) throw Failure("Either --file or --model must be provided");
     const std::vector<std::string> cpus =
-        file ? read_cpus(*file) : std::vector{"<cpu><model>" + *model + "</model></cpu>"};
+        file ? read_cpus(*file) : std::vector{"<cpu><model>" + escaped(*model) + "</model></cpu>"};
     show_cpu(session,
              session
                  .ask<proto::ConnectBaselineHypervisorCpu>({.emulator = arguments.maybe("emulator"),

@@ -4,6 +4,7 @@
 
 #include "clients/hostler/cli/document.hpp"
 #include "clients/hostler/cli/session.hpp"
+#include "clients/hostler/cli/units.hpp"
 #include "clients/hostler/commands/tables.hpp"
 
 namespace hostler::cli {
@@ -46,22 +47,23 @@ void domcapabilities(Session& session, const Arguments& arguments)
     session.out().text("xml", domain_capabilities(session, arguments).capabilities);
 }
 
+void show_max_vcpus(Session& session, const Value& count)
+{
+    session.out().both(plain(count) + "\n", Value::Map{{"max_vcpus", count}});
+}
+
 /// The hypervisor's limit, from the newest source that knows it.
 void maxvcpus(Session& session, const Arguments& arguments)
 {
     client::Connection& connection = session.connection();
     if (const auto document = connection.try_call<proto::ConnectGetDomainCapabilities>(
             {.virttype = arguments.maybe("type")})) {
-        const std::string max =
-            Document(document->capabilities).text("/domainCapabilities/vcpu/@max");
-        if (!max.empty()) {
-            session.out().text("max_vcpus", max);
-            return;
-        }
+        const auto max =
+            parse_count(Document(document->capabilities).text("/domainCapabilities/vcpu/@max"));
+        if (max) return show_max_vcpus(session, *max);
     }
     const auto reply = session.ask<proto::ConnectGetMaxVcpus>({.type = arguments.maybe("type")});
-    session.out().both(std::to_string(reply.max_vcpus) + "\n",
-                       Value::Map{{"max_vcpus", reply.max_vcpus}});
+    show_max_vcpus(session, reply.max_vcpus);
 }
 
 void sysinfo(Session& session, const Arguments&)
