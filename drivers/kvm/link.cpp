@@ -112,6 +112,7 @@ Task<> Link::watch(std::shared_ptr<Link> link)
     co_await on(link->blocking_, call(clean_up));
     link->has_ended_ = true;
     link->end_bell_.cancel();
+    link->vcpus_bell_.cancel();  // who waits for the guest to let go of some waits no longer
     if (!link->is_stopping_)
         link->report(MachineEnded{link->ending_->reason, link->ending_->detail});
 }

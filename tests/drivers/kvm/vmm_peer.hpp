@@ -1,20 +1,26 @@
 #pragma once
-// VmmPeer: the other end of a control socket, played by a test.
+// VmmPeer: the other end of a control socket, played by a test. AnsweringVmm: the same for tests
+// that look at what was asked of it afterwards.
 
 #include <sys/socket.h>
 
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "proto/vmm/control.pb.h"
+#include "xml/base/error.hpp"
 #include "xml/base/fd.hpp"
 
 namespace hostler::drivers::kvm {
 
 class VmmPeer {
 public:
+    /// Speaks on `own`; without one, take_other() gives the daemon's end.
+    explicit VmmPeer(Fd own) : own_(std::move(own)) {}
     VmmPeer()
     {
         int ends[2] = {-1, -1};
@@ -27,6 +33,13 @@ public:
     /// The daemon's end.
     Fd take_other() { return std::move(other_); }
     void hang_up() { own_.reset(); }
+
+    /// Whether next() has something to read.
+    bool has_request() const
+    {
+        char first = 0;
+        return ::recv(own_.get(), &first, 1, MSG_PEEK | MSG_DONTWAIT) == 1;
+    }
 
     /// The next request; the descriptors that came with it are kept in `descriptors`.
     proto::vmm::Request next()
@@ -81,6 +94,43 @@ private:
 
     Fd own_;
     Fd other_;
+};
+
+class AnsweringVmm : public VmmPeer {
+public:
+    using VmmPeer::VmmPeer;
+    using Request = proto::vmm::Request;
+    using Reply = proto::vmm::Reply;
+
+    /// Fills in the reply to a request. As it is: that it was done.
+    std::function<void(const Request&, Reply&)> answer = [](const Request&, Reply&) {};
+    /// For `answer`: whatever it is, it is refused.
+    static void refuse(const Request&, Reply& reply)
+    {
+        reply.mutable_failure()->set_code(static_cast<int>(ErrorCode::operation_invalid));
+        reply.mutable_failure()->set_detail("no");
+    }
+
+    /// Answers what has come.
+    void answer_all()
+    {
+        while (has_request()) {
+            requests.push_back(next());
+            proto::vmm::FromVmm message;
+            message.mutable_reply()->set_serial(requests.back().serial());
+            answer(requests.back(), *message.mutable_reply());
+            send(message);
+        }
+    }
+
+    /// What was asked so far, in order; and of what kind each was.
+    std::vector<Request> requests;
+    std::vector<Request::VerbCase> asked() const
+    {
+        std::vector<Request::VerbCase> verbs;
+        for (const Request& request : requests) verbs.push_back(request.verb_case());
+        return verbs;
+    }
 };
 
 }  // namespace hostler::drivers::kvm
