@@ -90,21 +90,32 @@ void add_offers(Session& session, Option::Offers offers, const std::string& begu
     }
 }
 
+/// The option that takes a value and is written so, or null.
+const Option* named_by(const Command& command, std::string_view word)
+{
+    for (const Option& option : command.options)
+        if (option.kind != Option::Kind::flag && word == "--" + std::string(option.name))
+            return &option;
+    return nullptr;
+}
+
 /// The option whose value is being typed: the one named before, or the next that needs no name.
 const Option* open_option(const Command& command, const std::vector<std::string>& words)
 {
-    const std::string& before = words[words.size() - 2];
+    std::vector<const Option*> unnamed;
     for (const Option& option : command.options)
-        if (option.kind != Option::Kind::flag && before == "--" + std::string(option.name))
-            return &option;
-    auto data = static_cast<std::size_t>(
-        std::count_if(words.begin() + 1, words.end() - 1,
-                      [](const std::string& word) { return !word.starts_with("--"); }));
-    for (const Option& option : command.options) {
-        if (!option.is_positional) continue;
-        if (option.kind == Option::Kind::rest || data-- == 0) return &option;
+        if (option.is_positional) unnamed.push_back(&option);
+    const std::size_t last = words.size() - 1;
+    for (std::size_t at = 1; at < last; ++at) {
+        if (const Option* named = named_by(command, words[at])) {
+            if (++at == last) return named;
+            std::erase(unnamed, named);
+        } else if (!words[at].starts_with("--") && !unnamed.empty() &&
+                   unnamed.front()->kind != Option::Kind::rest) {
+            unnamed.erase(unnamed.begin());
+        }
     }
-    return nullptr;
+    return unnamed.empty() ? nullptr : unnamed.front();
 }
 
 }  // namespace
