@@ -45,15 +45,14 @@ int watch_events(Session& session, const WatchTime& time,
 
 std::string timestamp(std::chrono::system_clock::time_point at)
 {
-    using std::chrono::milliseconds;
-    const auto ms = std::chrono::floor<milliseconds>(at.time_since_epoch()).count();
-    const std::time_t second = ms / 1000;
+    const auto whole = std::chrono::floor<std::chrono::seconds>(at);
+    const auto ms = std::chrono::floor<std::chrono::milliseconds>(at - whole).count();
+    const std::time_t second = std::chrono::system_clock::to_time_t(whole);
     std::tm parts{};
     gmtime_r(&second, &parts);
     std::array<char, 64> text{};
     const std::size_t used = std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S", &parts);
-    std::snprintf(text.data() + used, text.size() - used, ".%03d+0000",
-                  static_cast<int>(ms % 1000));
+    std::snprintf(text.data() + used, text.size() - used, ".%03d+0000", static_cast<int>(ms));
     return text.data();
 }
 
