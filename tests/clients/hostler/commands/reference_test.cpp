@@ -1,0 +1,38 @@
+#include "tests/clients/hostler/command_test.hpp"
+
+namespace hostler::cli {
+namespace {
+
+class ReferenceTest : public CommandTest {};
+
+TEST_F(ReferenceTest, ASchemaIsRelaxNg)
+{
+    const std::string schema = run("schema", {"network"});
+    EXPECT_NE(schema.find("http://relaxng.org/ns/structure/1.0"), std::string::npos);
+    EXPECT_TRUE(json("schema", {"network"}).starts_with("{\n  \"schema\": \"<"));
+}
+
+TEST_F(ReferenceTest, AManualIsOfADocumentOrOfOneElement)
+{
+    const std::string all = run("manual", {"domain"});
+    const std::string one = run("manual", {"domain", "memballoon"});
+    EXPECT_LT(one.size(), all.size());
+    EXPECT_NE(one.find("memballoon"), std::string::npos) << one;
+    EXPECT_EQ(failure_of("manual", {"domain", "cupholder"}),
+              "a domain has no element <cupholder>\n");
+}
+
+TEST_F(ReferenceTest, AKindThatThereIsNotIsAnsweredWithThoseThatThereAre)
+{
+    for (const char* command : {"schema", "manual"}) {
+        const std::string failure = failure_of(command, {"poem"});
+        EXPECT_TRUE(failure.starts_with("there is no kind of document 'poem': it is one of "))
+            << failure;
+        EXPECT_NE(failure.find("domain"), failure.npos);
+        EXPECT_NE(failure.find("storage-pool"), failure.npos);
+    }
+    EXPECT_TRUE(server.calls().empty());
+}
+
+}  // namespace
+}  // namespace hostler::cli
