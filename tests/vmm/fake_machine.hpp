@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "drivers/kvm/vmm/bus.hpp"
 #include "drivers/kvm/vmm/device.hpp"
 #include "drivers/kvm/vmm/event_loop.hpp"
 #include "drivers/kvm/vmm/interrupts.hpp"
+#include "tests/vmm/no_interrupt.hpp"
 
 namespace hostler::vmm {
 
@@ -41,9 +43,10 @@ struct FakeVector final : MsiVector {
 };
 
 struct FakeInterrupts final : Interrupts {
-    Result<std::unique_ptr<Interrupt>> line(unsigned) override
+    Result<std::unique_ptr<Interrupt>> line(unsigned gsi) override
     {
-        return Error(ErrorCode::internal, "no lines here");
+        if (!lines.insert(gsi).second) return Error(ErrorCode::internal, "the line is taken");
+        return std::unique_ptr<Interrupt>(std::make_unique<NoInterrupt>());
     }
     Result<std::unique_ptr<MsiVector>> msi() override
     {
@@ -52,6 +55,7 @@ struct FakeInterrupts final : Interrupts {
         return std::unique_ptr<MsiVector>(std::make_unique<FakeVector>(*vectors.back()));
     }
 
+    std::set<unsigned> lines;  ///< that were given away
     std::size_t vectors_max = 64;
     std::vector<std::unique_ptr<FakeVector::Seen>> vectors;
 };

@@ -6,8 +6,8 @@
 namespace hostler::vmm {
 namespace {
 
-// KVM takes 256 entries a call (KVM_MAX_MSR_ENTRIES).
-constexpr std::size_t msrs_per_call = 256;
+// KVM takes fewer than 256 entries a call (MAX_IO_MSRS).
+constexpr std::size_t msrs_per_call = 255;
 constexpr std::size_t xsave_bytes_min = 4096;
 
 constexpr std::uint32_t msr_tsc = 0x10;
