@@ -10,10 +10,9 @@
 namespace hostler::cli {
 namespace {
 
-[[noreturn]] void malformed(std::string_view value, std::string_view name)
+[[noreturn]] void refuse_number(std::string_view value, std::string_view name)
 {
-    throw Failure("Numeric value '" + std::string(value) + "' for <" + std::string(name) +
-                  "> option is malformed or out of range");
+    throw Failure(malformed("Numeric", value, name));
 }
 
 [[noreturn]] void is_empty(std::string_view name)
@@ -57,7 +56,7 @@ std::optional<std::int64_t> Arguments::number(std::string_view name) const
     std::int64_t value = 0;
     const auto read = std::from_chars(given->data(), given->data() + given->size(), value);
     if (read.ec != std::errc{} || read.ptr != given->data() + given->size())
-        malformed(*given, name);
+        refuse_number(*given, name);
     return value;
 }
 
@@ -66,7 +65,7 @@ std::optional<std::int32_t> Arguments::small_number(std::string_view name) const
     using Limits = std::numeric_limits<std::int32_t>;
     const auto value = number(name);
     if (!value) return std::nullopt;
-    if (*value < Limits::min() || *value > Limits::max()) malformed(text(name), name);
+    if (*value < Limits::min() || *value > Limits::max()) refuse_number(text(name), name);
     return static_cast<std::int32_t>(*value);
 }
 
@@ -75,7 +74,7 @@ std::optional<std::uint32_t> Arguments::count(std::string_view name) const
     const auto value = number(name);
     if (!value) return std::nullopt;
     if (*value < 0 || *value > std::numeric_limits<std::uint32_t>::max())
-        malformed(text(name), name);
+        refuse_number(text(name), name);
     return static_cast<std::uint32_t>(*value);
 }
 
@@ -84,7 +83,7 @@ std::optional<std::uint64_t> Arguments::big_count(std::string_view name) const
     const auto given = maybe(name);
     if (!given) return std::nullopt;
     const auto value = parse_count(*given);
-    if (!value) malformed(*given, name);
+    if (!value) refuse_number(*given, name);
     return value;
 }
 

@@ -64,17 +64,17 @@ std::optional<std::int32_t> as_id(const std::string& text)
 }  // namespace
 
 proto::DomainRef find_domain(Session& session, const std::string& text,
-                             std::optional<DomainWord> asked)
+                             std::optional<DomainWord> except)
 {
     client::Connection& connection = session.connection();
-    if (const auto id = asked == DomainWord::id ? std::nullopt : as_id(text))
+    if (const auto id = except == DomainWord::id ? std::nullopt : as_id(text))
         if (auto found = connection.try_call<proto::DomainLookupById>({.id = *id}))
             return found->dom;
-    const bool may_be_uuid = text.size() == 36 && asked != DomainWord::uuid;
+    const bool may_be_uuid = text.size() == 36 && except != DomainWord::uuid;
     if (const auto uuid = may_be_uuid ? Uuid::parse(text) : std::nullopt)
         if (auto found = connection.try_call<proto::DomainLookupByUuid>({.uuid = *uuid}))
             return found->dom;
-    if (asked != DomainWord::name)
+    if (except != DomainWord::name)
         if (auto found = connection.try_call<proto::DomainLookupByName>({.name = text}))
             return found->dom;
     throw Failure(fill("failed to get domain '%s'", text));

@@ -9,9 +9,9 @@ namespace hostler::cli {
 /// Which words for a domain there are.
 enum class DomainWord { id, uuid, name };
 
-/// By id, UUID or name, in this order, as virsh takes them; but not by the word that is asked for.
+/// By id, UUID or name, in this order, as virsh takes them; but not by `except`.
 proto::DomainRef find_domain(Session& session, const std::string& text,
-                             std::optional<DomainWord> asked = std::nullopt);
+                             std::optional<DomainWord> except = std::nullopt);
 /// The one of the option "domain".
 proto::DomainRef find_domain(Session& session, const Arguments& arguments);
 

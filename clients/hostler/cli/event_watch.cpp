@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "clients/hostler/cli/interrupts.hpp"
+#include "clients/hostler/cli/scaled.hpp"
 
 namespace hostler::cli {
 
@@ -14,8 +15,7 @@ std::optional<std::chrono::seconds> timeout_of(const Arguments& arguments)
     const auto seconds = arguments.number("timeout");
     if (!seconds) return std::nullopt;
     if (*seconds < 1 || *seconds > seconds_max)
-        throw Failure("Numeric value '" + arguments.text("timeout") +
-                      "' for <timeout> option is malformed or out of range");
+        throw Failure(malformed("Numeric", arguments.text("timeout"), "timeout"));
     return std::chrono::seconds(*seconds);
 }
 

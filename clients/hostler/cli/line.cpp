@@ -67,4 +67,14 @@ std::vector<Words> split_line(std::string_view line)
     return commands;
 }
 
+std::string joined(const Words& words, std::string_view between)
+{
+    std::string text;
+    for (std::size_t at = 0; at < words.size(); ++at) {
+        if (at > 0) text += between;
+        text += words[at];
+    }
+    return text;
+}
+
 }  // namespace hostler::cli

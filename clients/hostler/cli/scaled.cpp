@@ -23,6 +23,12 @@ std::string complaint(const std::string& text)
 
 }  // namespace
 
+std::string malformed(std::string_view kind, std::string_view text, std::string_view option)
+{
+    return std::string(kind) + " value '" + std::string(text) + "' for <" + std::string(option) +
+           "> option is malformed or out of range";
+}
+
 void refuse_size(const std::string& text, std::vector<std::string> lines)
 {
     if (std::string why = complaint(text); !why.empty()) lines.push_back(std::move(why));
@@ -31,8 +37,7 @@ void refuse_size(const std::string& text, std::vector<std::string> lines)
 
 void refuse_scaled(const std::string& text, const std::string& name)
 {
-    refuse_size(text, {"Scaled numeric value '" + text + "' for <" + name +
-                       "> option is malformed or out of range"});
+    refuse_size(text, {malformed("Scaled numeric", text, name)});
 }
 
 }  // namespace hostler::cli

@@ -4,6 +4,7 @@
 
 #include "clients/hostler/cli/domain.hpp"
 #include "clients/hostler/cli/files.hpp"
+#include "clients/hostler/cli/line.hpp"
 #include "clients/hostler/commands/tables.hpp"
 
 namespace hostler::cli {
@@ -17,13 +18,6 @@ std::string current_text(Session& session, const proto::DomainRef& domain, std::
         {.dom = domain, .type = type, .flags = flags});
     if (!reply && connection.refusal().code != ErrorCode::no_domain_metadata) session.refused({});
     return reply ? reply->metadata : "";
-}
-
-std::string joined(const std::vector<std::string>& words)
-{
-    std::string text;
-    for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
-    return text;
 }
 
 void set_text(Session& session, const proto::DomainRef& domain, std::int32_t type,

@@ -26,7 +26,7 @@ struct Line {
     const char* title;
     Unit unit;
     Amount amount = Amount::none;
-    bool is_always = false;  ///< zero where the server does not say
+    bool is_told_always = false;  ///< zero where the server does not say
 };
 using Unit = Line::Unit;
 using Amount = Line::Amount;
@@ -91,14 +91,14 @@ using Stats = proto::DomainGetJobStats::Reply;
 bool has_amount(const Stats& stats, Amount amount)
 {
     return std::ranges::any_of(lines, [&](const Line& line) {
-        return line.amount == amount && line.is_always &&
+        return line.amount == amount && line.is_told_always &&
                param_number(stats.params, line.param).value_or(0) != 0;
     });
 }
 
 bool is_shown(const Stats& stats, const Line& line, std::optional<std::uint64_t> number)
 {
-    if (!number && !line.is_always) return false;
+    if (!number && !line.is_told_always) return false;
     if (line.unit == Unit::bytes_per_second && number == 0u) return false;
     if (std::string_view(line.param) == VIR_DOMAIN_JOB_TIME_REMAINING)
         return stats.type == VIR_DOMAIN_JOB_BOUNDED;  // else nobody knows

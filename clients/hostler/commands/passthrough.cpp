@@ -12,6 +12,7 @@
 #include "clients/hostler/cli/descriptors.hpp"
 #include "clients/hostler/cli/domain.hpp"
 #include "clients/hostler/cli/event_watch.hpp"
+#include "clients/hostler/cli/line.hpp"
 #include "clients/hostler/commands/tables.hpp"
 #include "proto/rpc/qemu.gen.hpp"
 
@@ -19,13 +20,6 @@ namespace hostler::cli {
 namespace {
 
 constexpr int indent = 2;
-
-std::string joined(const std::vector<std::string>& words)
-{
-    std::string text;
-    for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
-    return text;
-}
 
 /// What is no JSON stays as it is.
 std::string pretty(const std::string& text)

@@ -53,11 +53,9 @@ std::uint64_t throttle_number(const Arguments& arguments, const Option& option)
     const bool is_size = option.kind == Option::Kind::size;
     const auto number = is_size ? parse_size(text, 1) : parse_count(text);
     if (number) return *number;
-    const std::string kind = is_size ? "Scaled numeric" : "Numeric";
-    std::vector<std::string> lines = {kind + " value '" + text + "' for <" +
-                                          std::string(option.name) +
-                                          "> option is malformed or out of range",
-                                      "Unable to parse integer parameter"};
+    std::vector<std::string> lines = {
+        malformed(is_size ? "Scaled numeric" : "Numeric", text, option.name),
+        "Unable to parse integer parameter"};
     if (is_size) refuse_size(text, std::move(lines));
     throw Failure(std::move(lines));
 }

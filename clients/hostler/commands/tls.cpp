@@ -10,6 +10,7 @@
 #include <array>
 #include <memory>
 
+#include "clients/hostler/cli/line.hpp"
 #include "clients/hostler/cli/session.hpp"
 #include "clients/hostler/commands/tables.hpp"
 #include "clients/hostler/pki/places.hpp"
@@ -139,13 +140,6 @@ std::vector<std::string> addresses_of(const std::string& name)
     return found;
 }
 
-std::string joined(const std::vector<std::string>& words)
-{
-    std::string text;
-    for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-    return text;
-}
-
 void add_host(Session& session, const Order& order)
 {
     if (order.words.empty()) throw Failure("tls add-host needs the host's name");
@@ -158,7 +152,7 @@ void add_host(Session& session, const Order& order)
     write_host(authority, sign_host(authority, host), PkiPlaces::below(host.name));
     session.out().note("What belongs below / on host '" + host.name + "' is in " +
                        fs::absolute(host.name).string() + "; its certificate names " +
-                       joined(host.addresses) + "\n");
+                       joined(host.addresses, ", ") + "\n");
 }
 
 void add_client(Session& session, const Order& order)

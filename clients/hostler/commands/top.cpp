@@ -10,6 +10,7 @@
 #include "clients/hostler/cli/domain.hpp"
 #include "clients/hostler/cli/domain_load.hpp"
 #include "clients/hostler/cli/interrupts.hpp"
+#include "clients/hostler/cli/scaled.hpp"
 #include "clients/hostler/commands/tables.hpp"
 
 namespace hostler::cli {
@@ -105,8 +106,7 @@ void top(Session& session, const Arguments& arguments)
 {
     const std::int64_t seconds = arguments.number("interval").value_or(2);
     if (seconds < 1 || seconds > interval_s_max)
-        throw Failure("Numeric value '" + arguments.text("interval") +
-                      "' for <interval> option is malformed or out of range");
+        throw Failure(malformed("Numeric", arguments.text("interval"), "interval"));
     std::vector<proto::DomainRef> domains;
     for (const std::string& name : arguments.all("domain"))
         domains.push_back(find_domain(session, name));

@@ -19,9 +19,9 @@ protected:
         begin();
     }
 
-    std::string found(const std::string& text, std::optional<DomainWord> asked = std::nullopt)
+    std::string found(const std::string& text, std::optional<DomainWord> except = std::nullopt)
     {
-        return find_domain(session, text, asked).name;
+        return find_domain(session, text, except).name;
     }
 };
 

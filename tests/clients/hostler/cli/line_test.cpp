@@ -41,5 +41,13 @@ TEST(Line, RefusesWhatIsNotClosed)
         EXPECT_THROW(split_line(line), Failure) << line;
 }
 
+TEST(Joined, KeepsEmptyWordsApart)
+{
+    EXPECT_EQ(joined({}), "");
+    EXPECT_EQ(joined({"a"}), "a");
+    EXPECT_EQ(joined({"", "a", "", "b"}), " a  b");
+    EXPECT_EQ(joined({"a", "b"}, ", "), "a, b");
+}
+
 }  // namespace
 }  // namespace hostler::cli
