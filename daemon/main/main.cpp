@@ -59,7 +59,7 @@ void import(const Options& options, const Paths& paths)
     const ImportSource source = ImportSource::at(options.import_from);
     const std::vector<ImportStep> steps = plan_import(source, paths).or_throw();
     if (!options.is_dry_run) run_import(steps).or_throw();
-    print(describe(steps));
+    print(describe(steps, options.is_dry_run ? ImportIs::planned : ImportIs::done));
 }
 
 void check_access(const Options& options, const Paths& paths)

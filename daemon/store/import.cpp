@@ -204,7 +204,7 @@ Result<Done> run_import(const std::vector<ImportStep>& steps, FileSystem& files)
     return Done{};
 }
 
-std::string describe(const std::vector<ImportStep>& steps)
+std::string describe(const std::vector<ImportStep>& steps, ImportIs is)
 {
     std::string text;
     for (const ImportStep& step : steps) {
@@ -217,9 +217,12 @@ std::string describe(const std::vector<ImportStep>& steps)
     const auto count = [&](Kind kind) {
         return std::ranges::count(steps, kind, &ImportStep::kind);
     };
-    return text + fmt::format("{} to copy, {} to mark, {} there already, {} in conflict, {} left\n",
-                              count(Kind::copy), count(Kind::autostart), count(Kind::same),
-                              count(Kind::conflict), count(Kind::skipped));
+    const std::string changes =
+        is == ImportIs::done
+            ? fmt::format("{} copied, {} marked", count(Kind::copy), count(Kind::autostart))
+            : fmt::format("{} to copy, {} to mark", count(Kind::copy), count(Kind::autostart));
+    return text + fmt::format("{}, {} there already, {} in conflict, {} left\n", changes,
+                              count(Kind::same), count(Kind::conflict), count(Kind::skipped));
 }
 
 }  // namespace hostler::daemon

@@ -48,7 +48,9 @@ Result<std::vector<ImportStep>> plan_import(const ImportSource& source, const Pa
 Result<Done> run_import(const std::vector<ImportStep>& steps,
                         FileSystem& files = host_file_system());
 
-/// The listing that --dry-run prints: a line a step, a line of totals.
-std::string describe(const std::vector<ImportStep>& steps);
+enum class ImportIs { planned, done };
+
+/// The listing that is printed: a line a step, a line of totals.
+std::string describe(const std::vector<ImportStep>& steps, ImportIs is);
 
 }  // namespace hostler::daemon

@@ -96,7 +96,7 @@ TAKEN = {  # and where to, below the daemon's root
 UNUSED = ("default.xml", "clean.xml", "hooks/qemu", "before.xml")
 
 
-def check_listing(listing, root, files):
+def check_listing(listing, root, files, changes):
     lines = listing.splitlines()
     for name, reason in STAYS:
         assert f"skip       {root / name} ({reason})" in lines, (name, listing)
@@ -105,7 +105,7 @@ def check_listing(listing, root, files):
         assert line.endswith("(kept; nothing here uses it yet)") == name.endswith(UNUSED), line
     # Nothing is passed over in silence.
     assert {name for name in files if str(root / name) not in listing} == {"etc/libvirt/lxc/box.xml"}, listing
-    assert lines[-1] == "10 to copy, 3 to mark, 0 there already, 0 in conflict, 5 left", listing
+    assert lines[-1] == f"{changes}, 0 there already, 0 in conflict, 5 left", listing
 
 
 def check_daemon(daemon, root, files):
@@ -134,12 +134,12 @@ def main():
         refused = daemon.import_from(root / "etc/libvirt")
         assert refused.returncode == 1 and f"another hostlerd (process {daemon.process.pid})" in refused.stderr, refused
         daemon.stop()
-        check_listing(imported(daemon, root / "etc/libvirt", "--dry-run"), root, files)
+        check_listing(imported(daemon, root / "etc/libvirt", "--dry-run"), root, files, "10 to copy, 3 to mark")
         assert not list((daemon.root / "etc/hostler/qemu").glob("*.xml"))
-        check_listing(imported(daemon, root / "etc/libvirt"), root, files)
+        check_listing(imported(daemon, root / "etc/libvirt"), root, files, "10 copied, 3 marked")
         assert below(root) == before, "the source is as it was"
         again = imported(daemon, f"{root}/etc/libvirt/")
-        assert again.endswith("0 to copy, 0 to mark, 13 there already, 0 in conflict, 5 left\n"), again
+        assert again.endswith("0 copied, 0 marked, 13 there already, 0 in conflict, 5 left\n"), again
         daemon.start()
         check_daemon(daemon, root, files)
 

@@ -83,7 +83,7 @@ TEST_F(ImportTest, NothingIsLost)
 
 TEST_F(ImportTest, ADryRunTellsOfEveryFileAndChangesNothing)
 {
-    const std::string listing = describe(plan());
+    const std::string listing = describe(plan(), ImportIs::planned);
     for (const auto& [name, text] : libvirt_files) EXPECT_THAT(listing, HasSubstr(name));
     EXPECT_THAT(listing, HasSubstr("skip       " + (paths.libvirt_config / "qemu/notes").string() +
                                    " (not a definition)"));
@@ -98,10 +98,12 @@ TEST_F(ImportTest, WhatIsThereStaysAndASecondRunDoesNothing)
 {
     folder.write("etc/hostler/qemu/web.xml", "<domain>newer</domain>");
     const std::vector<ImportStep> steps = plan();
-    EXPECT_THAT(describe(steps), HasSubstr("CONFLICT   "));
+    EXPECT_THAT(describe(steps, ImportIs::planned), HasSubstr("CONFLICT   "));
     run_import(steps, files).or_throw();
+    EXPECT_THAT(describe(steps, ImportIs::done),
+                HasSubstr("10 copied, 3 marked, 0 there already, 1 in conflict, 3 left\n"));
     EXPECT_EQ(folder.read("etc/hostler/qemu/web.xml"), "<domain>newer</domain>");
-    EXPECT_THAT(describe(plan()),
+    EXPECT_THAT(describe(plan(), ImportIs::planned),
                 HasSubstr("0 to copy, 0 to mark, 13 there already, 1 in conflict, 3 left\n"));
 }
 
@@ -118,7 +120,7 @@ TEST_F(ImportTest, AFailureAnywhereIsNamedAndTheNextRunGoesOn)
         if (is_through) break;
         ASSERT_FALSE(done) << call;
         run_import(plan(), files).or_throw();
-        EXPECT_THAT(describe(plan()),
+        EXPECT_THAT(describe(plan(), ImportIs::planned),
                     HasSubstr("0 to copy, 0 to mark, 14 there already, 0 in conflict, 3 left\n"));
     }
 }
