@@ -111,14 +111,17 @@ Result<Done> ObjectFiles::save(ObjectKind kind, std::string_view name, std::stri
 Result<Done> ObjectFiles::remove(ObjectKind kind, std::string_view name)
 {
     if (auto done = judge(kind, name); !done) return done;
-    // The link first: a dangling one would start the next object of this name.
     const bool was_autostart = is_autostart(kind, name);
-    if (was_autostart)
-        if (auto done = set_autostart(kind, name, false); !done) return done;
-    if (files_.exists(value_file(kind, name)))
-        if (auto done = remove_value(kind, name); !done) return done;
-    Result<Done> done = durable_.remove(file(kind, name));
-    if (!done && was_autostart) static_cast<void>(set_autostart(kind, name, true));
+    const Result<std::optional<std::string>> value = read_value(kind, name);
+    // The link first: a dangling one would start the next object of this name.
+    Result<Done> done = Done{};
+    if (was_autostart) done = set_autostart(kind, name, false);
+    if (done && files_.exists(value_file(kind, name))) done = remove_value(kind, name);
+    if (done) done = durable_.remove(file(kind, name));
+    if (done) return done;
+    // What stays has what it had.
+    if (was_autostart) static_cast<void>(set_autostart(kind, name, true));
+    if (value && *value) static_cast<void>(save_value(kind, name, **value));
     return done;
 }
 

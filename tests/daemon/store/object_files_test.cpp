@@ -225,6 +225,25 @@ TEST_F(ObjectFilesTest, WhateverCallFailsRemovingLosesOnlyWhatItSaid)
     EXPECT_GE(failures, 2) << "the link's and the file's removal are needed";
 }
 
+TEST_F(ObjectFilesTest, WhateverCallFailsASecretThatStaysHasItsValue)
+{
+    constexpr std::string_view name = "11111111-1111-4111-8111-111111111111";
+    int failures = 0;
+    for (int call = 1;; ++call) {
+        store.save(ObjectKind::secret, name, "<secret/>").or_throw();
+        store.save_value(ObjectKind::secret, name, "hush").or_throw();
+        files.fail(call, EIO);
+        const Result<Done> done = store.remove(ObjectKind::secret, name);
+        const bool is_through = files.calls() < call;
+        files.heal();
+        if (is_through) break;
+        failures += !done;
+        const auto value = store.read_value(ObjectKind::secret, name).or_throw();
+        EXPECT_EQ(value.has_value(), !done) << "call " << call;
+    }
+    EXPECT_GE(failures, 2) << "the value's and the file's removal are needed";
+}
+
 TEST_F(ObjectFilesTest, WhateverCallFailsRenamingKeepsTheOldOne)
 {
     int failures = 0;
