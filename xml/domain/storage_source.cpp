@@ -9,6 +9,10 @@ using Type = StorageSource::Type;
 
 template <Type Wanted>
 constexpr auto is = [](const StorageSource& source) { return source.type == Wanted; };
+/// A disk that does not say what its source is has a file.
+constexpr auto is_file = [](const StorageSource& source) {
+    return source.type == Type::file || source.type == Type::none;
+};
 
 constexpr Part reconnect_parts[] = {
     attribute<&Reconnect::enabled>("enabled", "Whether to connect again.").required(),
@@ -71,9 +75,9 @@ constexpr Part extras_parts[] = {
 };
 
 constexpr Part inner_parts[] = {
-    attribute<&StorageSource::path>("file", "The file.").path().when<is<Type::file>>(),
+    attribute<&StorageSource::path>("file", "The file.").path().when<is_file>(),
     attribute<&StorageSource::fd_group>("fdgroup", "Descriptors handed over by the client.")
-        .when<is<Type::file>>(),
+        .when<is_file>(),
     attribute<&StorageSource::path>("dev", "The block device.").path().when<is<Type::block>>(),
     attribute<&StorageSource::path>("dir", "The folder shown as a FAT disk.")
         .path()
