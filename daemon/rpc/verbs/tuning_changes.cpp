@@ -101,10 +101,23 @@ void set_iotune(xml::Domain& definition, const std::string& path, const TypedPar
     if (*disk.extras == xml::DiskExtras{}) disk.extras.reset();
 }
 
+/// What a burst is of an average: without that it is no limit, and no document says it.
+void settle(xml::Box<xml::Rate>& rate)
+{
+    if (!rate) return;
+    if (!rate->average) rate->peak.reset();
+    if (!rate->average) rate->burst.reset();
+    if (*rate == xml::Rate{}) rate.reset();
+}
+
 void set_bandwidth(xml::Domain& definition, const std::string& device, const TypedParams& params)
 {
     xml::Interface& interface = interface_named(definition, device);
-    write(bandwidth_tunables(), interface.extras.made().bandwidth, params);
+    xml::Box<xml::Bandwidth>& box = interface.extras.made().bandwidth;
+    write_all(bandwidth_tunables(), box.made(), params);
+    settle(box->inbound);
+    settle(box->outbound);
+    if (*box == xml::Bandwidth{}) box.reset();
     if (*interface.extras == xml::InterfaceExtras{}) interface.extras.reset();
 }
 
