@@ -31,6 +31,15 @@ Task<proto::DomainRef> define(Call& call, const std::string& text, bool validate
     return on(call.realm().work(), read_and_define(call, text, validates));
 }
 
+/// Throws where `flags` have both bits, which say the opposite of `what`.
+void require_one(std::uint32_t flags, std::uint32_t drops, std::uint32_t keeps,
+                 std::string_view what)
+{
+    if ((flags & drops) && (flags & keeps))
+        throw Error(ErrorCode::operation_invalid,
+                    "cannot both keep and delete " + std::string(what));
+}
+
 UndefineOptions undefine_options(Call& call, std::uint32_t flags)
 {
     call.require_flags(flags, VIR_DOMAIN_UNDEFINE_MANAGED_SAVE |
@@ -38,13 +47,11 @@ UndefineOptions undefine_options(Call& call, std::uint32_t flags)
                                   VIR_DOMAIN_UNDEFINE_NVRAM | VIR_DOMAIN_UNDEFINE_KEEP_NVRAM |
                                   VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA |
                                   VIR_DOMAIN_UNDEFINE_TPM | VIR_DOMAIN_UNDEFINE_KEEP_TPM);
-    const bool drops = flags & VIR_DOMAIN_UNDEFINE_NVRAM;
-    const bool keeps = flags & VIR_DOMAIN_UNDEFINE_KEEP_NVRAM;
-    if (drops && keeps)
-        throw Error(ErrorCode::invalid_argument, "cannot both keep and delete nvram");
+    require_one(flags, VIR_DOMAIN_UNDEFINE_NVRAM, VIR_DOMAIN_UNDEFINE_KEEP_NVRAM, "nvram");
+    require_one(flags, VIR_DOMAIN_UNDEFINE_TPM, VIR_DOMAIN_UNDEFINE_KEEP_TPM, "TPM");
     return {.drops_managed_save = (flags & VIR_DOMAIN_UNDEFINE_MANAGED_SAVE) != 0,
-            .drops_nvram = drops,
-            .keeps_nvram = keeps,
+            .drops_nvram = (flags & VIR_DOMAIN_UNDEFINE_NVRAM) != 0,
+            .keeps_nvram = (flags & VIR_DOMAIN_UNDEFINE_KEEP_NVRAM) != 0,
             .drops_snapshots = (flags & VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA) != 0,
             .drops_checkpoints = (flags & VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA) != 0};
 }

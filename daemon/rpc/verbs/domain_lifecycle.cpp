@@ -12,13 +12,16 @@
 namespace hostler::daemon::verbs {
 namespace {
 
-constexpr std::uint32_t start_flags = VIR_DOMAIN_START_PAUSED | VIR_DOMAIN_START_AUTODESTROY |
-                                      VIR_DOMAIN_START_BYPASS_CACHE | VIR_DOMAIN_START_FORCE_BOOT |
-                                      VIR_DOMAIN_START_VALIDATE | VIR_DOMAIN_START_RESET_NVRAM;
+constexpr std::uint32_t either_flags =
+    VIR_DOMAIN_START_PAUSED | VIR_DOMAIN_START_AUTODESTROY | VIR_DOMAIN_START_RESET_NVRAM;
+/// A domain that is defined may have a saved image to go on from; a new one has a document.
+constexpr std::uint32_t start_flags =
+    either_flags | VIR_DOMAIN_START_BYPASS_CACHE | VIR_DOMAIN_START_FORCE_BOOT;
+constexpr std::uint32_t create_flags = either_flags | VIR_DOMAIN_START_VALIDATE;
 
-StartOptions options(Call& call, std::uint32_t flags)
+StartOptions options(Call& call, std::uint32_t flags, std::uint32_t known)
 {
-    call.require_flags(flags, start_flags);
+    call.require_flags(flags, known);
     StartOptions options;
     options.is_paused = flags & VIR_DOMAIN_START_PAUSED;
     options.boots_fresh = flags & VIR_DOMAIN_START_FORCE_BOOT;
@@ -28,8 +31,8 @@ StartOptions options(Call& call, std::uint32_t flags)
 
 Task<proto::DomainRef> start(Call& call, const proto::DomainRef& reference, std::uint32_t flags)
 {
+    StartOptions how = options(call, flags, start_flags);
     const DomainPtr domain = named(call, reference);
-    StartOptions how = options(call, flags);
     const bool auto_destroys = flags & VIR_DOMAIN_START_AUTODESTROY;
     co_await on(domain, domain->start(std::move(how)));
     if (auto_destroys) call.session.destroy_at_end(domain);
@@ -38,7 +41,7 @@ Task<proto::DomainRef> start(Call& call, const proto::DomainRef& reference, std:
 
 Task<proto::DomainRef> create(Call& call, const std::string& text, std::uint32_t flags)
 {
-    StartOptions how = options(call, flags);
+    StartOptions how = options(call, flags, create_flags);
     Realm& realm = call.realm();
     const bool validates = flags & VIR_DOMAIN_START_VALIDATE;
     auto read = [&realm, &text, validates] { return realm.read(text, validates); };
