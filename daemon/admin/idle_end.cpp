@@ -12,8 +12,8 @@ Task<> IdleEnd::watch(Clock::duration tick)
         const std::chrono::seconds time(time_s_.load());
         if (time.count() == 0 || is_needed_()) needed = Clock::now();
         if (time.count() == 0 || Clock::now() - needed < time) continue;
-        end_();
-        co_return;
+        if (end_()) co_return;
+        needed = Clock::now();
     }
 }
 

@@ -12,8 +12,9 @@ namespace hostler::daemon {
 
 class IdleEnd {
 public:
-    /// `is_needed` is asked about once a second; `end` is called once.
-    IdleEnd(std::function<bool()> is_needed, std::function<void()> end)
+    /// `is_needed` is asked about once a second. `end` says whether it is the end: somebody may
+    /// have come while it was prepared, and then the time begins anew.
+    IdleEnd(std::function<bool()> is_needed, std::function<bool()> end)
         : is_needed_(std::move(is_needed)), end_(std::move(end))
     {
     }
@@ -22,12 +23,12 @@ public:
     void set(std::chrono::seconds time) { time_s_ = time.count(); }
     std::chrono::seconds time() const { return std::chrono::seconds(time_s_.load()); }
 
-    /// Watches until it has called `end`, or is cancelled.
+    /// Watches until `end` has said yes, or is cancelled.
     Task<> watch(std::chrono::steady_clock::duration tick = std::chrono::seconds(1));
 
 private:
     const std::function<bool()> is_needed_;
-    const std::function<void()> end_;
+    const std::function<bool()> end_;
     std::atomic<std::int64_t> time_s_ = 0;
 };
 

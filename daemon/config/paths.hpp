@@ -55,6 +55,8 @@ struct Paths {
     std::filesystem::path admin_socket() const { return run / "hostler-admin-sock"; }
     std::filesystem::path database() const { return state / "hostler.db"; }
     std::filesystem::path lock_file() const { return state / "hostlerd.lock"; }
+    /// There once a daemon has started since the host did.
+    std::filesystem::path autostarted_file() const { return run / "autostarted"; }
     /// Why the last hot restart came to nothing.
     std::filesystem::path upgrade_failure_file() const { return run / "upgrade.failed"; }
 };

@@ -2,8 +2,10 @@
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstring>
 #include <filesystem>
 
@@ -15,7 +17,8 @@ namespace {
 constexpr std::chrono::seconds preparation_time_max(30);
 constexpr std::chrono::seconds takeover_time_max(120);
 
-Result<int> spawn_program(std::vector<std::string>& words, int inherited)
+/// Its number, or what stands in the way as a negative one.
+int spawn_now(std::vector<std::string>& words, int inherited)
 {
     std::vector<char*> arguments;
     for (std::string& word : words) arguments.push_back(word.data());
@@ -35,10 +38,28 @@ Result<int> spawn_program(std::vector<std::string>& words, int inherited)
         ::posix_spawn(&child, arguments[0], &actions, &attributes, arguments.data(), environ);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
-    if (code != 0)
-        return Error(ErrorCode::system_error,
-                     "cannot start '" + words[0] + "': " + std::strerror(code));
-    return child;
+    return code == 0 ? child : -code;
+}
+
+/// By a process that ends at once, so that the successor is nobody's child but the first process's:
+/// a main process that is not its own systemd neither watches nor waits for.
+int spawn_as_orphan(std::vector<std::string>& words, int inherited)
+{
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) return -errno;
+    const Fd reading(ends[0]);
+    Fd writing(ends[1]);
+    const pid_t between = ::fork();
+    if (between < 0) return -errno;
+    if (between == 0) {
+        const int found = spawn_now(words, inherited);
+        ::_exit(::write(writing.get(), &found, sizeof found) == sizeof found ? 0 : 1);
+    }
+    writing.reset();
+    int found = -ECHILD;
+    if (::read(reading.get(), &found, sizeof found) != sizeof found) found = -ECHILD;
+    ::waitpid(between, nullptr, 0);
+    return found;
 }
 
 }  // namespace
@@ -56,10 +77,12 @@ Result<Successor> Successor::start(std::vector<std::string> words)
 {
     Result<std::pair<Channel, Fd>> made = Channel::make();
     if (!made) return made.error();
-    const Result<int> child = spawn_program(words, made->second.get());
-    if (!child) return child.error();
+    const int process = spawn_as_orphan(words, made->second.get());
+    if (process < 0)
+        return Error(ErrorCode::system_error,
+                     "cannot start '" + words[0] + "': " + std::strerror(-process));
     made->second.reset();
-    Successor successor(*child, std::move(made->first));
+    Successor successor(process, std::move(made->first));
     const Result<Done> prepared = successor.channel_.hear(word_prepared, preparation_time_max);
     if (!prepared) return prepared.error();
     return successor;

@@ -1,10 +1,12 @@
 #include "daemon/main/daemon.hpp"
 
+#include <fcntl.h>
 #include <spdlog/spdlog.h>
 #include <systemd/sd-daemon.h>
 
 #include <algorithm>
 #include <boost/asio/use_future.hpp>
+#include <cerrno>
 #include <cstdlib>
 #include <iterator>
 #include <thread>
@@ -31,6 +33,9 @@ constexpr std::chrono::seconds last_looks_max(5);
 
 /// What the kernel tells takes no longer with more of them.
 constexpr std::size_t lookers_max = 4;
+
+/// Whoever has not shaken hands by then has a daemon started by coming again.
+constexpr std::chrono::milliseconds last_handshakes_max(500);
 
 // Sessions never count so far.
 constexpr std::uint64_t audit_key = UINT64_MAX;
@@ -170,7 +175,7 @@ Daemon::Daemon(const Options& options, Settings settings, Paths paths, Predecess
       remote_("libvirtd", services_, threads_, remote_limits(settings_)),
       admin_("admin", services_, threads_, admin_limits(settings_)),
       servers_{&remote_, &admin_},
-      idle_end_([this] { return is_needed(); }, [this] { context_.stop(); })
+      idle_end_([this] { return is_needed(); }, [this] { return end_unneeded(); })
 {
     // Before anybody can know this process's number: what comes early waits.
     signals_.add(SIGUSR2);
@@ -312,9 +317,13 @@ void Daemon::load_tests()
     wait_for(realm.plant_seeds());
 }
 
-/// Pools first: domains have their disks in them.
+/// Pools first: domains have their disks in them. Once for each start of the host: a daemon that
+/// comes again, having ended for want of clients, leaves off what somebody has turned off.
 void Daemon::start_autostarted()
 {
+    const std::filesystem::path mark = paths_.autostarted_file();
+    const Fd made(::open(mark.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+    if (!made && errno == EEXIST) return;
     realms_.system().pools().start_autostarted();
     for (const Found& found : realms_.system().domains().all())
         if (found.view->is_autostart && !found.view->is_active())
@@ -368,13 +377,31 @@ void Daemon::open_doors(const Doors& doors)
     }
 }
 
+/// Whoever has come and gone since the last look needed it, too.
 bool Daemon::is_needed()
 {
-    for (const Server* server : servers_)
+    std::uint64_t visits = 0;
+    for (const Server* server : servers_) {
+        visits += server->visit_count();
         if (server->session_count() > 0) return true;
+    }
+    if (std::exchange(visits_seen_, visits) != visits) return true;
     for (const Found& found : realms_.system().domains().all())
         if (found.view->is_active()) return true;
     return false;
+}
+
+/// Who comes once the doors are shut finds them in systemd's hands, and has a daemon started; who
+/// came just before is served.
+bool Daemon::end_unneeded()
+{
+    for (Server* server : servers_) server->pause(last_handshakes_max);
+    const bool is_end = !is_needed();
+    if (is_end)
+        context_.stop();
+    else
+        for (Server* server : servers_) server->resume();
+    return is_end;
 }
 
 /// A policy that is wrong, or gone, leaves the old one in force.

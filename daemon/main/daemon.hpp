@@ -59,6 +59,7 @@ private:
     void reload();
     void reload_policy();
     bool is_needed();
+    bool end_unneeded();
 
     const std::vector<Server*>& servers() override { return servers_; }
     proto::WorkerPool& workers() override { return blocking_; }
@@ -98,6 +99,7 @@ private:
     asio::io_context context_{1};  ///< the main thread's
     asio::signal_set signals_{context_, SIGTERM, SIGINT, SIGHUP};
     IdleEnd idle_end_;
+    std::uint64_t visits_seen_ = 0;
 };
 
 }  // namespace hostler::daemon

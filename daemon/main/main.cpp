@@ -58,8 +58,13 @@ void import(const Options& options, const Paths& paths)
     const DirectoryLock lock = DirectoryLock::take(paths.lock_file()).or_throw();
     const ImportSource source = ImportSource::at(options.import_from);
     const std::vector<ImportStep> steps = plan_import(source, paths).or_throw();
-    if (!options.is_dry_run) run_import(steps).or_throw();
-    print(describe(steps, options.is_dry_run ? ImportIs::planned : ImportIs::done));
+    if (!options.is_dry_run) {
+        run_import(steps).or_throw();
+        // What is marked among it has not been started here yet.
+        std::error_code none;
+        std::filesystem::remove(paths.autostarted_file(), none);
+    }
+    print(describe(steps));
 }
 
 void check_access(const Options& options, const Paths& paths)

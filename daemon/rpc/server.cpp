@@ -227,6 +227,7 @@ void Server::begin(std::shared_ptr<Session> session, DoorKind kind, std::int64_t
         const std::lock_guard lock(mutex_);
         if (is_stopping_) return;
         sessions_.emplace(session->id(), Row{connected_at_s, kind, session});
+        ++visits_;
     }
     spawn(executor, run(std::move(session)));
 }
@@ -265,6 +266,12 @@ std::size_t Server::session_count() const
 {
     const std::lock_guard lock(mutex_);
     return sessions_.size();
+}
+
+std::uint64_t Server::visit_count() const
+{
+    const std::lock_guard lock(mutex_);
+    return visits_;
 }
 
 void Server::stop(std::chrono::steady_clock::duration patience)

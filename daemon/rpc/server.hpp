@@ -93,6 +93,8 @@ public:
     proto::TlsServer* tls() const { return tls_; }
 
     std::size_t session_count() const;
+    /// How many clients have been let in so far.
+    std::uint64_t visit_count() const;
 
     /// Refuses new clients, ends those that are there, and waits for their calls. Each of the calls
     /// has a deadline, and so has this.
@@ -133,6 +135,7 @@ private:
     proto::TlsServer* tls_ = nullptr;
     mutable std::mutex mutex_;
     std::map<std::uint64_t, Row> sessions_;
+    std::uint64_t visits_ = 0;
     std::vector<Entrance> entrances_;
     std::atomic<int> accepting_ = 0;  ///< doors where clients are taken
     Handshakes coming_in_;            ///< clients that shake hands

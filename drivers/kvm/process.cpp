@@ -13,6 +13,7 @@
 #include <csignal>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 
 namespace hostler::drivers::kvm {
 namespace {
@@ -80,6 +81,16 @@ ProcessEnd describe(const siginfo_t& end)
     return {false, fmt::format("signal {} ({})", end.si_status, ::strsignal(end.si_status))};
 }
 
+/// hostlerd is started so that the kernel kills it last where memory is short; a guest, which has
+/// most of the memory, is to be killed like anything else.
+void kill_as_others(pid_t pid)
+{
+    const auto file = [](const std::string& of) { return "/proc/" + of + "/oom_score_adj"; };
+    int score = 0;
+    if (!(std::ifstream(file("self")) >> score) || score >= 0) return;
+    std::ofstream(file(std::to_string(pid))) << 0;
+}
+
 }  // namespace
 
 Result<VmmProcess> VmmProcess::spawn(const std::vector<std::string>& arguments,
@@ -102,6 +113,7 @@ Result<VmmProcess> VmmProcess::spawn(const std::vector<std::string>& arguments,
     if (failure != 0)
         return Error(ErrorCode::system_error,
                      fmt::format("cannot run {}: {}", arguments[0], std::strerror(failure)));
+    kill_as_others(pid);
     Fd handle = open_handle(pid);
     if (handle) return VmmProcess(pid, std::move(handle));
     // It could be neither watched nor ended; as our child its number is still its own.

@@ -3,6 +3,7 @@
 kill -9 leave."""
 
 import os
+import shutil
 import threading
 import time
 
@@ -103,6 +104,21 @@ def restarts(daemon):
         connection.close()
 
 
+def once_for_each_start_of_the_host(daemon):
+    """What was turned off stays off when the daemon comes again, and is on again with the host, whose /run is new."""
+    connection = libvirt.open(daemon.uri("qemu:///system"))
+    connection.storagePoolLookupByName("images").destroy()
+    connection.close()
+    for is_new in (False, True):
+        daemon.stop()
+        if is_new:
+            shutil.rmtree(daemon.root / "run")
+        daemon.start()
+        connection = libvirt.open(daemon.uri("qemu:///system"))
+        assert connection.storagePoolLookupByName("images").isActive() == is_new
+        connection.close()
+
+
 def main():
     libvirt.registerErrorHandler(lambda *_: None, None)
     libvirt.virEventRegisterDefaultImpl()
@@ -122,6 +138,7 @@ def main():
         images(pool)
         connection.close()
         restarts(daemon)
+        once_for_each_start_of_the_host(daemon)
 
 
 main()

@@ -21,6 +21,7 @@ TEST(IdleEndTest, EndsOnlyWhenNobodyNeededTheDaemonForTheWholeTime)
     IdleEnd idle(is_needed, [&] {
         is_over = true;
         context.stop();
+        return true;
     });
     idle.set(std::chrono::seconds(1));
     spawn(context.get_executor(), idle.watch(std::chrono::milliseconds(5)));
@@ -30,11 +31,27 @@ TEST(IdleEndTest, EndsOnlyWhenNobodyNeededTheDaemonForTheWholeTime)
     EXPECT_GE(std::chrono::steady_clock::now() - last_needed, std::chrono::seconds(1));
 }
 
+TEST(IdleEndTest, WaitsTheWholeTimeAgainWhenSomebodyCameAtTheEnd)
+{
+    asio::io_context context;
+    std::vector<std::chrono::steady_clock::time_point> ends;
+    IdleEnd idle([] { return false; },
+                 [&] {
+                     ends.push_back(std::chrono::steady_clock::now());
+                     return ends.size() == 2;
+                 });
+    idle.set(std::chrono::seconds(1));
+    spawn(context.get_executor(), idle.watch(std::chrono::milliseconds(5)));
+    context.run_for(std::chrono::seconds(30));
+    ASSERT_EQ(ends.size(), 2u);
+    EXPECT_GE(ends[1] - ends[0], std::chrono::seconds(1));
+}
+
 TEST(IdleEndTest, NeverEndsWithoutATime)
 {
     asio::io_context context;
     bool is_over = false;
-    IdleEnd idle([] { return false; }, [&is_over] { is_over = true; });
+    IdleEnd idle([] { return false; }, [&is_over] { return is_over = true; });
     spawn(context.get_executor(), idle.watch(std::chrono::milliseconds(1)));
     context.run_for(std::chrono::milliseconds(50));
     EXPECT_FALSE(is_over);

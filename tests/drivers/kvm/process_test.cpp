@@ -7,6 +7,7 @@
 
 #include <array>
 #include <boost/asio/use_future.hpp>
+#include <fstream>
 
 namespace hostler::drivers::kvm {
 namespace {
@@ -43,6 +44,30 @@ TEST(VmmProcess, tells_how_it_ended)
     EXPECT_TRUE(run("exit 0", {}, log).is_clean);
     EXPECT_EQ(run("exit 3", {}, log).words, "exit status 3");
     EXPECT_EQ(run("kill -SEGV $$", {}, log).words, "signal 11 (Segmentation fault)");
+}
+
+TEST(VmmProcess, is_killed_like_others_where_memory_is_short)
+{
+    const auto set_own = [](int score) {
+        return static_cast<bool>(std::ofstream("/proc/self/oom_score_adj") << score << std::flush);
+    };
+    int before = 0;
+    ASSERT_TRUE(std::ifstream("/proc/self/oom_score_adj") >> before);
+    if (!set_own(-500)) GTEST_SKIP() << "only root may lower a process's score";
+    const Fd log = scratch();
+    // Once it may go on, its number was its for long enough.
+    int ends[2];
+    ASSERT_EQ(::pipe(ends), 0);
+    const Fd reading(ends[0]);
+    Fd writing(ends[1]);
+    VmmProcess process =
+        VmmProcess::spawn({"/bin/sh", "-c", "read x <&3; cat /proc/self/oom_score_adj"}, {&reading},
+                          log)
+            .or_throw();
+    set_own(before);
+    ASSERT_EQ(::write(writing.get(), "\n", 1), 1);
+    wait(process);
+    EXPECT_EQ(text_of(log), "0\n");
 }
 
 TEST(VmmProcess, writes_to_its_log)
