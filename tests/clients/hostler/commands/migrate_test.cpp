@@ -1,5 +1,7 @@
 #include <libvirt/libvirt.h>
 
+#include <csignal>
+
 #include "tests/clients/hostler/command_test.hpp"
 
 namespace hostler::cli {
@@ -191,6 +193,87 @@ TEST_F(HandedOverMigrationTest, WhatTheSourceCannotIsSaid)
               "argument unsupported: p2p migration is not supported by the source host\n");
     EXPECT_EQ(failure_of("migrate", {"web", "tcp:there", "--direct"}),
               "argument unsupported: direct migration is not supported by the source host\n");
+}
+
+/// A migration that goes on until something is done about it.
+class LongMigrationTest : public MigrateTest {
+protected:
+    LongMigrationTest()
+    {
+        server.answer_with<proto::DomainMigratePerform3Params>(
+            [this](const proto::MessageHeader& call, auto) {
+                perform = call;
+                return meanwhile;
+            });
+        server.reply<proto::DomainGetJobInfo>({VIR_DOMAIN_JOB_UNBOUNDED, 0, 0, 100, 25, 75});
+        server.reply<proto::ConnectDomainEventCallbackRegisterAny>({7});
+    }
+
+    /// This call ends it, well or not.
+    template <class P>
+    void ended_by(std::optional<Error> refusal = std::nullopt)
+    {
+        server.answer_with<P>([this, refusal](const proto::MessageHeader& call, auto) {
+            const auto done = [](const proto::MessageHeader& header) {
+                return proto::reply_header(header, proto::MessageStatus::ok);
+            };
+            return FakeServer::Frames{
+                proto::frame(done(call)),
+                refusal ? FakeServer::refusal(perform, *refusal)
+                        : proto::frame(done(perform), proto::DomainMigratePerform3Params::Reply{})};
+        });
+    }
+
+    std::string migrate(Words options)
+    {
+        options.insert(options.begin(), {"web", "qemu+tls://there/system", "--p2p", "--live"});
+        return failure_of("migrate", options);
+    }
+
+    proto::MessageHeader perform{};
+    FakeServer::Frames meanwhile;
+};
+
+TEST_F(LongMigrationTest, ADomainIsSuspendedWhenItsTimeIsOver)
+{
+    ended_by<proto::DomainSuspend>();
+    EXPECT_EQ(migrate({"--timeout", "1", "--timeout-suspend"}), "");
+    EXPECT_EQ(count<proto::DomainSuspend>(), 1u);
+}
+
+TEST_F(LongMigrationTest, ADomainChangesOverWhenItsTimeIsOver)
+{
+    ended_by<proto::DomainMigrateStartPostCopy>();
+    EXPECT_EQ(migrate({"--postcopy", "--timeout", "1", "--timeout-postcopy"}), "");
+    EXPECT_EQ(count<proto::DomainMigrateStartPostCopy>(), 1u);
+    EXPECT_EQ(count<proto::DomainSuspend>(), 0u);
+}
+
+TEST_F(LongMigrationTest, ADomainChangesOverOnceItsMemoryWasSentThrough)
+{
+    for (const std::int32_t pass : {1, 2})
+        meanwhile.push_back(FakeServer::event<proto::DomainEventCallbackMigrationIteration>(
+            {7, domain("web", 1), pass}));
+    ended_by<proto::DomainMigrateStartPostCopy>();
+    EXPECT_EQ(migrate({"--postcopy", "--postcopy-after-precopy"}), "");
+    EXPECT_EQ(last<proto::ConnectDomainEventCallbackRegisterAny>().event_id,
+              VIR_DOMAIN_EVENT_ID_MIGRATION_ITERATION);
+    EXPECT_EQ(last<proto::ConnectDomainEventCallbackDeregisterAny>().callback_id, 7);
+}
+
+TEST_F(LongMigrationTest, AnInterruptAsksTheSourceToGiveItUp)
+{
+    server.answer<proto::DomainGetJobInfo>([](const proto::DomainGetJobInfo::Args&) {
+        raise(SIGINT);
+        return proto::DomainGetJobInfo::Reply{VIR_DOMAIN_JOB_UNBOUNDED, 0, 0, 100, 25, 75};
+    });
+    ended_by<proto::DomainAbortJob>(Error(ErrorCode::operation_aborted, "canceled by client"));
+    testing::internal::CaptureStderr();
+    EXPECT_EQ(migrate({"--verbose"}), "operation aborted: canceled by client\n");
+    const std::string shown = testing::internal::GetCapturedStderr();
+    EXPECT_TRUE(shown.starts_with("\rMigration: [ 25 %]")) << shown;
+    EXPECT_EQ(shown.find("100"), shown.npos) << shown;
+    EXPECT_EQ(count<proto::DomainAbortJob>(), 1u);
 }
 
 TEST_F(MigrateTest, OptionsThatNeedOrExcludeOthersAreNamed)
