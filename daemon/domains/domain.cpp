@@ -5,6 +5,7 @@
 
 #include "daemon/domains/realm.hpp"
 #include "proto/io/ended_within.hpp"
+#include "proto/io/failure.hpp"
 
 namespace hostler::daemon {
 
@@ -83,8 +84,11 @@ Task<> Domain::perform(JobOrder order, Task<> work)
 /// The job is over with the work, and before whoever waits for it hears of that.
 Task<> Domain::carry_out(Job job, Task<> work)
 {
-    const Job doing = std::move(job);
-    co_await std::move(work);
+    Job doing = std::move(job);
+    const std::exception_ptr failure = co_await failure_of(std::move(work));
+    if (!failure) co_return;
+    doing.failed(reason_of(failure));
+    std::rethrow_exception(failure);
 }
 
 std::chrono::seconds Domain::time_for(const xml::Domain& definition, DriverTime time) const

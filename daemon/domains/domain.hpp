@@ -176,7 +176,7 @@ private:
     /// may go on when its caller waits no longer and therefore owns all that it refers to.
     Task<> perform(JobOrder order, Task<> work);
     Task<> carry_out(Job job, Task<> work);
-    /// What a driver needs for this, besides; nothing where there is no such driver.
+    /// What a driver needs for this, besides. Throws where no driver takes the definition.
     using DriverTime = std::chrono::seconds drivers::DriverFacts::*;
     std::chrono::seconds time_for(const xml::Domain& definition, DriverTime time) const;
     /// The same of this domain as it is.
@@ -189,21 +189,17 @@ private:
     Task<> start_new(xml::Domain definition, StartOptions options);
     Task<> pause_guest();
     Task<> resume_guest();
-    Task<> press_shutdown(drivers::ShutdownMode mode);
-    Task<> press_reboot(drivers::ShutdownMode mode);
-    Task<> press_reset();
     Task<> break_off();
     Task<> stop_guest(drivers::StopMode mode);
+    Task<> destroyed(std::string name);
     Task<> mark_autostart(bool is_on);
     Task<> store_under(std::string name);
     Task<> change(Affects affects, Edit edit, Apply apply);
     Task<> tune_guest(Affects affects, Edit edit, std::vector<proto::TypedParam> told);
     Task<> give_memory(std::uint64_t kib, Affects affects);
     Task<> save_managed(SaveOptions options);
-    Task<> press_nmi();
     Task<> act_on_guest(Act act);
     Task<> read_guest_time(std::shared_ptr<std::int64_t> time);
-    Task<> write_guest_time(std::int64_t time, bool syncs);
     Task<> plug(xml::Devices device, Affects affects);
     Task<> unplug(xml::Devices device, Affects affects);
     Task<> unplug_alias(std::string alias, Affects affects);

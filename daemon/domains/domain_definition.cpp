@@ -2,14 +2,13 @@
 
 #include <libvirt/libvirt.h>
 
-#include <exception>
-
 #include "daemon/domains/domain.hpp"
 #include "daemon/domains/metadata.hpp"
 #include "daemon/domains/realm.hpp"
+#include "daemon/domains/still_sound.hpp"
 #include "daemon/log/log.hpp"
+#include "proto/io/failure.hpp"
 #include "xml/domain/domain.hpp"
-#include "xml/domain/fill.hpp"
 
 namespace hostler::daemon {
 namespace {
@@ -18,23 +17,6 @@ namespace {
 std::string stored_text(const xml::Domain& definition)
 {
     return xml::format(definition, xml::FormatFlags{.inactive = true, .secure = true});
-}
-
-/// By the rules that a new definition is held to; one whose driver is not there today is let be.
-Result<Done> judge(xml::Domain definition, const Realm& realm)
-{
-    if (const Result<Done> filled = xml::fill(definition); !filled) return filled;
-    for (const drivers::Driver* driver : realm.drivers())
-        if (driver->takes(definition)) return driver->complete(definition);
-    return Done{};
-}
-
-/// A change does not make a definition one that could not be defined. What could not be before may
-/// be changed: that is how it is mended.
-void require_still_sound(const xml::Domain& before, const xml::Domain& after, const Realm& realm)
-{
-    const Result<Done> sound = judge(after, realm);
-    if (!sound && judge(before, realm)) throw sound.error();
 }
 
 Task<> tell(const Domain::Apply& apply, drivers::Machine& machine, const xml::Domain& next)
@@ -48,15 +30,6 @@ void note_unwanted(const xml::Domain& stored, const std::string& problem)
     logger(LogPart::domains)
         .error("domain {}: a change that the guest refused stays in the stored definition: {}",
                stored.name.view(), problem);
-}
-
-/// What `work` threw; null: nothing.
-Task<std::exception_ptr> failure_of(Task<> work)
-{
-    const Executor here = co_await asio::this_coro::executor;
-    auto ended = asio::co_spawn(here, std::move(work), asio::as_tuple(asio::use_awaitable));
-    const auto [failure] = co_await std::move(ended);
-    co_return failure;
 }
 
 }  // namespace

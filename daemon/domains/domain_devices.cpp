@@ -3,7 +3,7 @@
 #include "daemon/domains/devices.hpp"
 #include "daemon/domains/domain.hpp"
 #include "daemon/domains/realm.hpp"
-#include "xml/domain/fill.hpp"
+#include "daemon/domains/still_sound.hpp"
 
 namespace hostler::daemon {
 namespace {
@@ -16,8 +16,7 @@ constexpr std::chrono::seconds removal_wait{5};
 /// A definition with another device: what is implied by it is filled in, as for a new definition.
 void complete(xml::Domain& definition, const Realm& realm)
 {
-    xml::fill(definition).or_throw();
-    realm.driver_for(definition).complete(definition).or_throw();
+    realm.complete(definition).or_throw();
     if (definition.id) name_devices(definition);
 }
 
@@ -94,6 +93,7 @@ Task<> Domain::unplug_found(Edit pull, std::function<std::string(const xml::Doma
     if (affects.config) {
         stored = std::make_shared<xml::Domain>(*persistent_);
         pull(*stored);
+        require_still_sound(*persistent_, *stored, realm_);
     }
     if (affects.live) {
         const std::shared_ptr<Machine> machine = running();

@@ -8,6 +8,7 @@
 #include "daemon/domains/realm.hpp"
 #include "daemon/log/log.hpp"
 #include "xml/domain/agent_channel.hpp"
+#include "xml/domain/clock_basis.hpp"
 #include "xml/domain/domain.hpp"
 
 namespace hostler::daemon {
@@ -39,16 +40,6 @@ void note_error(std::vector<DiskError>& errors, std::string target, const std::s
         reason == "enospc" ? VIR_DOMAIN_DISK_ERROR_NO_SPACE : VIR_DOMAIN_DISK_ERROR_UNSPEC;
     std::erase_if(errors, [&](const DiskError& known) { return known.target == target; });
     errors.push_back({std::move(target), code});
-}
-
-/// What the host's clock is ahead of UTC where a guest's is counted from it.
-std::int64_t basis_s(const xml::Clock& clock)
-{
-    if (clock.basis == xml::Clock::Basis::utc) return 0;
-    const std::time_t now = std::time(nullptr);
-    std::tm parts{};
-    ::localtime_r(&now, &parts);
-    return parts.tm_gmtoff;
 }
 
 }  // namespace
@@ -163,7 +154,8 @@ void Domain::on(const drivers::MachineClock& event)
 {
     if (live_->clock.offset == xml::Clock::Offset::variable) {
         auto next = std::make_shared<xml::Domain>(*live_);
-        next->clock.adjustment_s = event.offset_s - basis_s(next->clock);
+        next->clock.adjustment_s =
+            event.offset_s - xml::ahead_of_utc_s(next->clock, std::time(nullptr));
         live_ = std::move(next);
         publish();
     }

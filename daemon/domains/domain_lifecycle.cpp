@@ -182,35 +182,17 @@ Task<> Domain::resume_guest()
 
 Task<> Domain::shutdown(drivers::ShutdownMode mode)
 {
-    return perform({"shutdown"}, press_shutdown(mode));
-}
-
-Task<> Domain::press_shutdown(drivers::ShutdownMode mode)
-{
-    const std::shared_ptr<drivers::Machine> machine = running();
-    co_await machine->shutdown(mode);
+    return act("shutdown", [mode](drivers::Machine& machine) { return machine.shutdown(mode); });
 }
 
 Task<> Domain::reboot(drivers::ShutdownMode mode)
 {
-    return perform({"reboot"}, press_reboot(mode));
-}
-
-Task<> Domain::press_reboot(drivers::ShutdownMode mode)
-{
-    const std::shared_ptr<drivers::Machine> machine = running();
-    co_await machine->reboot(mode);
+    return act("reboot", [mode](drivers::Machine& machine) { return machine.reboot(mode); });
 }
 
 Task<> Domain::reset()
 {
-    return perform({"reset"}, press_reset());
-}
-
-Task<> Domain::press_reset()
-{
-    const std::shared_ptr<drivers::Machine> machine = running();
-    co_await machine->reset();
+    return act("reset", [](drivers::Machine& machine) { return machine.reset(); });
 }
 
 Task<> Domain::destroy(drivers::StopMode mode)
@@ -236,6 +218,11 @@ Task<> Domain::break_off()
         throw Error(ErrorCode::operation_timeout,
                     "domain '" + name + "': destroy has not ended in time");
     if (machine_ != machine) co_return;  // somebody else has seen its end
+    co_await destroyed(name);
+}
+
+Task<> Domain::destroyed(std::string name)
+{
     announce_step(VIR_DOMAIN_EVENT_SHUTDOWN, VIR_DOMAIN_EVENT_SHUTDOWN_HOST);
     ended(VIR_DOMAIN_SHUTOFF_DESTROYED, VIR_DOMAIN_EVENT_STOPPED_DESTROYED);
     co_await remove_status(name);
@@ -247,9 +234,7 @@ Task<> Domain::stop_guest(drivers::StopMode mode)
     const std::string name = live_->name.str();
     co_await machine->stop(mode);
     if (!live_) co_return;  // its end was reported while stop() waited
-    announce_step(VIR_DOMAIN_EVENT_SHUTDOWN, VIR_DOMAIN_EVENT_SHUTDOWN_HOST);
-    ended(VIR_DOMAIN_SHUTOFF_DESTROYED, VIR_DOMAIN_EVENT_STOPPED_DESTROYED);
-    co_await remove_status(name);
+    co_await destroyed(name);
 }
 
 Task<> Domain::destroy_unattended(std::shared_ptr<Domain> domain)

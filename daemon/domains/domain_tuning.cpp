@@ -102,13 +102,7 @@ Task<> Domain::set_statistics_period(std::uint32_t seconds, Affects affects)
 
 Task<> Domain::inject_nmi()
 {
-    return perform({"inject-nmi"}, press_nmi());
-}
-
-Task<> Domain::press_nmi()
-{
-    const std::shared_ptr<Machine> machine = running();
-    co_await machine->inject_nmi();
+    return act("inject-nmi", [](Machine& machine) { return machine.inject_nmi(); });
 }
 
 Task<std::int64_t> Domain::guest_time_ns()
@@ -127,13 +121,8 @@ Task<> Domain::read_guest_time(std::shared_ptr<std::int64_t> time)
 
 Task<> Domain::set_guest_time_ns(std::int64_t time, bool syncs)
 {
-    return perform({"set guest time"}, write_guest_time(time, syncs));
-}
-
-Task<> Domain::write_guest_time(std::int64_t time, bool syncs)
-{
-    const std::shared_ptr<Machine> machine = running();
-    co_await machine->set_guest_time_ns(time, syncs);
+    return act("set guest time",
+               [time, syncs](Machine& machine) { return machine.set_guest_time_ns(time, syncs); });
 }
 
 Task<> Domain::set_memory(std::uint64_t kib, Affects affects)

@@ -3,7 +3,6 @@
 #include <libvirt/libvirt.h>
 
 #include <algorithm>
-#include <exception>
 
 #include "daemon/domains/domain.hpp"
 #include "daemon/domains/realm.hpp"
@@ -34,11 +33,11 @@ Job::~Job()
     const std::optional<DomainRef> now = domain_->subject();
     const std::optional<DomainRef>& subject = now ? now : subject_;
     if (!subject) return;
-    const bool has_failed = std::uncaught_exceptions() > 0;
     TypedParams told = {{"job", std::string(name_)},
-                        {"outcome", std::string(has_failed ? "failed" : "done")},
+                        {"outcome", std::string(failure_ ? "failed" : "done")},
                         {"began_us", micros(began_)},
                         {"ended_us", micros(WallClock::now())}};
+    if (failure_) told.push_back({"reason", std::move(*failure_)});
     domain_->realm().broker().publish(job_ended_event(*subject, std::move(told)));
 }
 

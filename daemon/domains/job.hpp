@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -38,12 +39,14 @@ public:
           name_(other.name_),
           is_told_(other.is_told_),
           began_(other.began_),
-          subject_(std::move(other.subject_))
+          subject_(std::move(other.subject_)),
+          failure_(std::move(other.failure_))
     {
     }
     Job& operator=(Job&&) = delete;
-    /// One that is left by an exception has failed.
     ~Job();
+
+    void failed(std::string reason) { failure_ = std::move(reason); }
 
 private:
     using WallClock = std::chrono::system_clock;
@@ -54,6 +57,7 @@ private:
     const bool is_told_;
     const WallClock::time_point began_ = WallClock::now();
     std::optional<DomainRef> subject_;
+    std::optional<std::string> failure_;  ///< nothing: it has done what it should
 };
 
 /// What a job that is over has left for virDomainGetJobStats().

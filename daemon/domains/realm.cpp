@@ -101,10 +101,16 @@ const drivers::host::Host& Realm::host() const
     return *order_.host;
 }
 
-drivers::Driver& Realm::driver_for(const xml::Domain& definition) const
+drivers::Driver* Realm::driver_of(const xml::Domain& definition) const
 {
     for (drivers::Driver* driver : order_.drivers)
-        if (driver->takes(definition)) return *driver;
+        if (driver->takes(definition)) return driver;
+    return nullptr;
+}
+
+drivers::Driver& Realm::driver_for(const xml::Domain& definition) const
+{
+    if (drivers::Driver* driver = driver_of(definition)) return *driver;
     throw Error(ErrorCode::config_unsupported,
                 fmt::format("no driver of {} runs a domain of type '{}'{}{}", order_.uri,
                             xml::word(definition.type), named("machine", definition.os.machine),
@@ -124,7 +130,7 @@ xml::Domain Realm::read(std::string_view text, bool validates)
     xml::Domain definition = std::move(read).or_throw();
     require_name(definition);
     warn(definition.name, warnings);
-    complete(definition, text);
+    complete_read(definition, text);
     return definition;
 }
 
@@ -132,18 +138,20 @@ xml::Domain Realm::previewed(std::string_view text) const
 {
     auto definition = xml::parse_domain(text, xml::ParseFlags{.inactive = true}).or_throw();
     require_name(definition);
-    complete(definition, text);
+    complete_read(definition, text);
     return definition;
 }
 
-void Realm::complete(xml::Domain& definition, std::string_view text) const
+Result<Done> Realm::complete(xml::Domain& definition) const
 {
-    const auto require = [text](const Result<Done>& done) {
-        if (!done) throw xml::located(done.error(), text);
-    };
-    require(xml::fill(definition));
-    const drivers::Driver& driver = driver_for(definition);
-    require(driver.complete(definition));
+    if (const Result<Done> filled = xml::fill(definition); !filled) return filled;
+    return driver_for(definition).complete(definition);
+}
+
+void Realm::complete_read(xml::Domain& definition, std::string_view text) const
+{
+    if (const Result<Done> done = complete(definition); !done)
+        throw xml::located(done.error(), text);
 }
 
 void Realm::warn(std::string_view name, const xml::Warnings& warnings)

@@ -90,6 +90,8 @@ public:
     /// The driver that runs such a definition. Throws config_unsupported when none does: a stored
     /// one may be of a driver that is not there today.
     drivers::Driver& driver_for(const xml::Domain& definition) const;
+    /// The same; null when none does.
+    drivers::Driver* driver_of(const xml::Domain& definition) const;
 
     /// The place of the domain that `definition` names, made when it is new. An error when its
     /// name or its UUID is another domain's.
@@ -100,6 +102,9 @@ public:
     xml::Domain read(std::string_view text, bool validates);
     /// What reading it would give; nothing is noted anywhere.
     xml::Domain previewed(std::string_view text) const;
+    /// What a definition implies, by the common rules and those of its driver, which has to be
+    /// there. The error is that of the rule that refuses it.
+    Result<Done> complete(xml::Domain& definition) const;
 
     // At start of the daemon, before there are clients.
 
@@ -124,8 +129,8 @@ public:
     Task<> adopt_running();
 
 private:
-    /// By the common rules and the driver's. Complaints name the lines of `text`.
-    void complete(xml::Domain& definition, std::string_view text) const;
+    /// The same of what was read. Complaints name the lines of `text`.
+    void complete_read(xml::Domain& definition, std::string_view text) const;
     std::string read_capabilities() const;
     void warn(std::string_view name, const xml::Warnings& warnings);
 

@@ -142,15 +142,23 @@ std::uint64_t Journal::last() const
     return next_ - 1;
 }
 
+/// For good, once it is.
+bool Journal::is_open() const
+{
+    const std::lock_guard lock(reading_mutex_);
+    return reading_.has_value();
+}
+
 Result<JournalPage> Journal::read(std::uint64_t after, std::size_t count, const std::string& topic)
 {
+    // What was handed out before the database is open is no number of its.
+    if (!is_open())
+        return Error(ErrorCode::operation_failed,
+                     fmt::format("the journal '{}' could not be opened yet", file_.string()));
     const std::uint64_t end = last();
     // A number that was never handed out: another journal's.
     if (after > end) return JournalPage{{}, true, end};
     const std::lock_guard lock(reading_mutex_);
-    if (!reading_)
-        return Error(ErrorCode::operation_failed,
-                     fmt::format("the journal '{}' could not be opened yet", file_.string()));
     return reading_->read(after, count, topic);
 }
 

@@ -60,9 +60,11 @@ public:
     Result<JournalPage> read(std::uint64_t after, std::size_t count, const std::string& topic = {});
 
     /// The number of the latest entry appended, ever; a client that wants only news starts here.
+    /// Of this process alone, until the database is open.
     std::uint64_t last() const;
 
 private:
+    bool is_open() const;
     void stop_writing();
     void write_until_stopped();
     bool take_up(std::unique_lock<std::mutex>& lock);
@@ -76,7 +78,7 @@ private:
     const JournalLimits limits_;
     std::optional<JournalTable> writing_;  ///< the writer thread's; nothing: not open yet
 
-    std::mutex reading_mutex_;
+    mutable std::mutex reading_mutex_;
     std::optional<JournalTable> reading_;
 
     mutable std::mutex mutex_;

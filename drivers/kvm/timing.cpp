@@ -1,6 +1,7 @@
 #include "drivers/kvm/timing.hpp"
 
 #include "drivers/kvm/kvm_features.hpp"
+#include "xml/domain/clock_basis.hpp"
 
 namespace hostler::drivers::kvm {
 namespace {
@@ -10,13 +11,6 @@ namespace wire = proto::vmm;
 using Mode = xml::HaltPoll::Mode;
 
 constexpr std::uint64_t hz_per_khz = 1000;
-
-std::int64_t local_offset_s(std::time_t now)
-{
-    std::tm parts{};
-    ::localtime_r(&now, &parts);
-    return parts.tm_gmtoff;
-}
 
 wire::HaltPoll::Mode mode_of(Mode mode)
 {
@@ -38,10 +32,7 @@ wire::HaltPoll::Mode mode_of(Mode mode)
 std::int64_t rtc_offset_s(const xml::Clock& clock, std::time_t now)
 {
     using Offset = xml::Clock::Offset;
-    const bool is_local =
-        clock.offset == Offset::localtime ||
-        (clock.offset == Offset::variable && clock.basis == xml::Clock::Basis::localtime);
-    const std::int64_t basis = is_local ? local_offset_s(now) : 0;
+    const std::int64_t basis = xml::ahead_of_utc_s(clock, now);
     if (clock.offset == Offset::variable) return basis + clock.adjustment_s;
     if (clock.offset == Offset::absolute) return static_cast<std::int64_t>(clock.start_s) - now;
     return basis;

@@ -1,7 +1,8 @@
 #include "proto/io/task.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <exception>
+
+#include "proto/io/failure.hpp"
 
 namespace hostler {
 
@@ -11,11 +12,7 @@ namespace {
 /// ended: within() would otherwise sit out the whole limit with the answer in its hands.
 Task<> settled(Task<> task, std::exception_ptr& failure)
 {
-    try {
-        co_await std::move(task);
-    } catch (...) {
-        failure = std::current_exception();
-    }
+    failure = co_await failure_of(std::move(task));
 }
 
 }  // namespace
@@ -29,16 +26,31 @@ Task<> within(std::chrono::steady_clock::duration limit, std::string what, Task<
     if (failure) std::rethrow_exception(failure);
 }
 
-Task<std::string> reported(Task<> task)
+Task<std::exception_ptr> failure_of(Task<> task)
 {
     try {
         co_await std::move(task);
-        co_return std::string();
-    } catch (const Error& error) {
-        co_return error.text();
-    } catch (const std::exception& surprise) {
-        co_return surprise.what();
+    } catch (...) {
+        co_return std::current_exception();
     }
+    co_return nullptr;
+}
+
+std::string reason_of(std::exception_ptr failure)
+{
+    try {
+        std::rethrow_exception(std::move(failure));
+    } catch (const Error& error) {
+        return error.text();
+    } catch (const std::exception& surprise) {
+        return surprise.what();
+    }
+}
+
+Task<std::string> reported(Task<> task)
+{
+    std::exception_ptr failure = co_await failure_of(std::move(task));
+    co_return failure ? reason_of(std::move(failure)) : std::string();
 }
 
 }  // namespace hostler

@@ -62,13 +62,16 @@ Told of_job(const JournalEntry& entry)
     };
     const std::string name = param_text(message->params, "job");
     const std::string outcome = param_text(message->params, "outcome");
+    const std::string reason = param_text(message->params, "reason");
     const std::int64_t began = number("began_us");
     const std::int64_t ended = number("ended_us");
     return {"job",
             "job '" + name + "' of domain '" + entry.name + "': " + outcome + " in " +
-                milliseconds(std::max<std::int64_t>(ended - began, 0)) + " ms",
+                milliseconds(std::max<std::int64_t>(ended - began, 0)) + " ms" +
+                (reason.empty() ? "" : ": " + reason),
             {{"job", name},
              {"outcome", outcome},
+             {"reason", reason},
              {"began", timestamp(time_of(began))},
              {"ended", timestamp(time_of(ended))}}};
 }

@@ -11,12 +11,10 @@
 namespace hostler::daemon::verbs {
 namespace {
 
-constexpr std::uint32_t affects = VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG;
-
 Task<proto::DomainAttachDeviceFlags::Reply> domain_attach_device_flags(
     Call& call, proto::DomainAttachDeviceFlags::Args args)
 {
-    call.require_flags(args.flags, affects);
+    call.require_flags(args.flags, affect_flags);
     const DomainPtr domain = named(call, args.dom);
     xml::Devices device = read_device(args.xml);
     co_await on(domain, domain->attach(std::move(device), affected(args.flags)));
@@ -35,7 +33,7 @@ Task<proto::DomainAttachDevice::Reply> domain_attach_device(Call& call,
 Task<proto::DomainDetachDeviceFlags::Reply> domain_detach_device_flags(
     Call& call, proto::DomainDetachDeviceFlags::Args args)
 {
-    call.require_flags(args.flags, affects);
+    call.require_flags(args.flags, affect_flags);
     const DomainPtr domain = named(call, args.dom);
     xml::Devices device = read_device(args.xml);
     co_await on(domain, domain->detach(std::move(device), affected(args.flags)));
@@ -54,7 +52,7 @@ Task<proto::DomainDetachDevice::Reply> domain_detach_device(Call& call,
 Task<proto::DomainDetachDeviceAlias::Reply> domain_detach_device_alias(
     Call& call, proto::DomainDetachDeviceAlias::Args args)
 {
-    call.require_flags(args.flags, affects);
+    call.require_flags(args.flags, affect_flags);
     const DomainPtr domain = named(call, args.dom);
     co_await on(domain, domain->detach_alias(std::move(args.alias), affected(args.flags)));
     co_return proto::DomainDetachDeviceAlias::Reply{};
@@ -63,7 +61,7 @@ Task<proto::DomainDetachDeviceAlias::Reply> domain_detach_device_alias(
 Task<proto::DomainUpdateDeviceFlags::Reply> domain_update_device_flags(
     Call& call, proto::DomainUpdateDeviceFlags::Args args)
 {
-    call.require_flags(args.flags, affects | VIR_DOMAIN_DEVICE_MODIFY_FORCE);
+    call.require_flags(args.flags, affect_flags | VIR_DOMAIN_DEVICE_MODIFY_FORCE);
     const DomainPtr domain = named(call, args.dom);
     xml::Devices device = read_device(args.xml);
     co_await on(domain, domain->update(std::move(device), affected(args.flags)));

@@ -14,7 +14,6 @@
 namespace hostler::daemon::verbs {
 namespace {
 
-constexpr std::uint32_t affects = VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG;
 constexpr std::int64_t second_ns = 1'000'000'000;
 
 using OnPowerEvent = xml::Domain::OnPowerEvent;
@@ -92,7 +91,7 @@ Task<proto::DomainInjectNmi::Reply> domain_inject_nmi(Call& call, proto::DomainI
 Task<proto::DomainSetMemoryStatsPeriod::Reply> domain_set_memory_stats_period(
     Call& call, proto::DomainSetMemoryStatsPeriod::Args args)
 {
-    call.require_flags(args.flags, affects);
+    call.require_flags(args.flags, affect_flags);
     if (args.period < 0)
         throw Error(ErrorCode::invalid_argument,
                     "period must be zero or greater, not " + std::to_string(args.period));
@@ -105,7 +104,7 @@ Task<proto::DomainSetMemoryStatsPeriod::Reply> domain_set_memory_stats_period(
 Task<proto::DomainSetLifecycleAction::Reply> domain_set_lifecycle_action(
     Call& call, proto::DomainSetLifecycleAction::Args args)
 {
-    call.require_flags(args.flags, affects);
+    call.require_flags(args.flags, affect_flags);
     Domain::Edit edit = lifecycle_edit(args.type, args.action);
     const DomainPtr domain = named(call, args.dom);
     co_await on(domain, domain->edit("lifecycle action", affected(args.flags), std::move(edit)));

@@ -16,8 +16,6 @@
 namespace hostler::daemon::verbs {
 namespace {
 
-constexpr std::uint32_t affects = VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG;
-
 using drivers::Machine;
 using EventName = xml::PerfEvent::Name;
 
@@ -109,7 +107,7 @@ void set_event(std::vector<xml::PerfEvent>& events, const TypedParam& param)
 Task<proto::DomainSetPerfEvents::Reply> domain_set_perf_events(
     Call& call, proto::DomainSetPerfEvents::Args args)
 {
-    call.require_flags(args.flags, affects);
+    call.require_flags(args.flags, affect_flags);
     const std::vector<ParamName> known = event_names();
     require_params(args.params, known);
     const DomainPtr domain = named(call, args.dom);

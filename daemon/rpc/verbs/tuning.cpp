@@ -16,14 +16,13 @@
 namespace hostler::daemon::verbs {
 namespace {
 
-constexpr std::uint32_t affects = VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG;
-constexpr std::uint32_t reads = affects | VIR_TYPED_PARAM_STRING_OKAY;
+constexpr std::uint32_t reads = affect_flags | VIR_TYPED_PARAM_STRING_OKAY;
 
 /// The definition that a getter's flags ask about. It lives as long as the view.
 const xml::Domain& asked(Call& call, const View& view, std::uint32_t flags)
 {
     call.require_flags(flags, reads);
-    return chosen(view, flags & affects);
+    return chosen(view, flags & affect_flags);
 }
 
 /// What a boxed part of a definition says, its defaults where it is not there.

@@ -14,8 +14,6 @@
 namespace hostler::daemon::verbs {
 namespace {
 
-constexpr std::uint32_t affects = VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG;
-
 /// The pin of one of several threads, made when it has none.
 template <class Pin>
 void set_pin(std::vector<Pin>& pins, std::uint32_t Pin::* number, std::uint32_t which,
@@ -50,7 +48,7 @@ struct Pinning {
 
 Task<> pin(Call& call, const proto::DomainRef& reference, Pinning pinning)
 {
-    call.require_flags(pinning.flags, affects);
+    call.require_flags(pinning.flags, affect_flags);
     const DomainPtr domain = named(call, reference);
     TypedParams told;
     told.push_back({std::move(pinning.told), pinning.cpus.text()});
@@ -61,7 +59,7 @@ Task<> pin(Call& call, const proto::DomainRef& reference, Pinning pinning)
 Task<proto::DomainSetVcpusFlags::Reply> domain_set_vcpus_flags(
     Call& call, proto::DomainSetVcpusFlags::Args args)
 {
-    call.require_flags(args.flags, affects | VIR_DOMAIN_VCPU_MAXIMUM | VIR_DOMAIN_VCPU_GUEST |
+    call.require_flags(args.flags, affect_flags | VIR_DOMAIN_VCPU_MAXIMUM | VIR_DOMAIN_VCPU_GUEST |
                                        VIR_DOMAIN_VCPU_HOTPLUGGABLE);
     if (args.nvcpus == 0 || args.nvcpus > UINT16_MAX)
         throw Error(ErrorCode::invalid_argument,
@@ -134,7 +132,7 @@ Task<proto::DomainPinIothread::Reply> domain_pin_iothread(Call& call,
 Task<proto::DomainAddIothread::Reply> domain_add_iothread(Call& call,
                                                           proto::DomainAddIothread::Args args)
 {
-    call.require_flags(args.flags, affects);
+    call.require_flags(args.flags, affect_flags);
     const DomainPtr domain = named(call, args.dom);
     auto add = [id = args.iothread_id](xml::Domain& definition) { add_iothread(definition, id); };
     TypedParams nothing;
@@ -145,7 +143,7 @@ Task<proto::DomainAddIothread::Reply> domain_add_iothread(Call& call,
 Task<proto::DomainDelIothread::Reply> domain_del_iothread(Call& call,
                                                           proto::DomainDelIothread::Args args)
 {
-    call.require_flags(args.flags, affects);
+    call.require_flags(args.flags, affect_flags);
     const DomainPtr domain = named(call, args.dom);
     auto remove = [id = args.iothread_id](xml::Domain& definition) {
         remove_iothread(definition, id);
@@ -160,7 +158,7 @@ Task<proto::DomainDelIothread::Reply> domain_del_iothread(Call& call,
 proto::DomainSetIothreadParams::Reply domain_set_iothread_params(
     Call& call, proto::DomainSetIothreadParams::Args args)
 {
-    call.require_flags(args.flags, affects);
+    call.require_flags(args.flags, affect_flags);
     const ViewPtr view = seen(call, args.dom);
     require_iothread(chosen(*view, args.flags), args.iothread_id);
     throw Error(ErrorCode::no_support, "this hypervisor cannot change how I/O threads poll");

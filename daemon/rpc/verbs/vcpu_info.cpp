@@ -15,8 +15,6 @@
 namespace hostler::daemon::verbs {
 namespace {
 
-constexpr std::uint32_t affects = VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG;
-
 /// Where what has no pin of its own runs.
 xml::CpuSet default_cpus(const xml::Domain& definition)
 {
@@ -64,7 +62,7 @@ proto::DomainGetVcpus::Reply domain_get_vcpus(Call& call, proto::DomainGetVcpus:
 proto::DomainGetVcpuPinInfo::Reply domain_get_vcpu_pin_info(Call& call,
                                                             proto::DomainGetVcpuPinInfo::Args args)
 {
-    call.require_flags(args.flags, affects);
+    call.require_flags(args.flags, affect_flags);
     require_maps_fit(args.ncpumaps, args.maplen);
     const ViewPtr view = seen(call, args.dom);
     const xml::Domain& definition = chosen(*view, args.flags);
@@ -81,7 +79,7 @@ proto::DomainGetVcpuPinInfo::Reply domain_get_vcpu_pin_info(Call& call,
 proto::DomainGetEmulatorPinInfo::Reply domain_get_emulator_pin_info(
     Call& call, proto::DomainGetEmulatorPinInfo::Args args)
 {
-    call.require_flags(args.flags, affects);
+    call.require_flags(args.flags, affect_flags);
     require_maps_fit(1, args.maplen);
     const ViewPtr view = seen(call, args.dom);
     const xml::Domain& definition = chosen(*view, args.flags);
@@ -97,7 +95,7 @@ proto::DomainGetEmulatorPinInfo::Reply domain_get_emulator_pin_info(
 proto::DomainGetIothreadInfo::Reply domain_get_iothread_info(
     Call& call, proto::DomainGetIothreadInfo::Args args)
 {
-    call.require_flags(args.flags, affects);
+    call.require_flags(args.flags, affect_flags);
     const ViewPtr view = seen(call, args.dom);
     const xml::Domain& definition = chosen(*view, args.flags);
     proto::DomainGetIothreadInfo::Reply reply;

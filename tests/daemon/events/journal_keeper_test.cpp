@@ -13,6 +13,7 @@ namespace {
 
 using testing::Client;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using testing::House;
 
 class JournalKeeperTest : public ::testing::Test {
@@ -85,6 +86,8 @@ TEST_F(JournalKeeperTest, SaysOfAJobThatFailedThatItDid)
     EXPECT_FALSE(client.call<proto::DomainCreate>({test}).is_ok());  // it runs
     EXPECT_FALSE(client.call<proto::DomainSetMemory>({test, 1u << 30}).is_ok());
     EXPECT_THAT(jobs(), ElementsAre("start failed", "setmem failed"));
+    EXPECT_THAT(text(entries()[0], "reason"), HasSubstr("domain is already running"));
+    EXPECT_THAT(text(entries()[1], "reason"), HasSubstr("higher than max memory"));
 }
 
 TEST_F(JournalKeeperTest, NamesADomainThatComesOrGoesByTheJob)
