@@ -5,6 +5,7 @@
 #include "daemon/objects/in_time.hpp"
 #include "daemon/storage/pool.hpp"
 #include "daemon/storage/pools.hpp"
+#include "proto/io/failure.hpp"
 
 namespace hostler::daemon {
 namespace {
@@ -128,7 +129,9 @@ Task<VolumePtr> Pool::create_volume(Volume wanted, std::optional<VolumeSource> f
         return done ? looked_at(storage, planned) : ChangedVolume(done.error());
     };
     // Others change the pool meanwhile, but for what this use of it forbids.
-    co_await wait_for(work);
+    const std::exception_ptr failure = co_await failure_of(wait_for(work));
+    if (from && work->progress.is_given_up()) from->use->give_up();
+    if (failure) std::rethrow_exception(failure);
     co_return work->volume;
 }
 

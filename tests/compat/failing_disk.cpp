@@ -2,8 +2,10 @@
 // it lets calls on what lies in the folder HOSTLER_FAILING_FOLDER fail with EIO, as long as the
 // file HOSTLER_FAILING_CALL names one: "open", "write", "sync" (of a file), "rename", "unlink",
 // "sync-folder"; and, wherever it lies, on the redo log: "log-write", "log-sync". "hang" lets a
-// sync of a file there wait for as long as it is named.
+// sync of a file there wait for as long as it is named, "hang-folder" a folder that is made, listed
+// or removed there.
 
+#include <dirent.h>
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -46,9 +48,9 @@ bool is_chosen(std::string_view call)
     return true;
 }
 
-void wait_while_chosen(std::string_view call)
+void wait_while_chosen(std::string_view call, std::string_view path)
 {
-    while (is_chosen(call)) ::usleep(10'000);
+    while (is_below(path) && is_chosen(call)) ::usleep(10'000);
 }
 
 bool fails(std::string_view call, std::string_view path)
@@ -100,6 +102,7 @@ int fdatasync(int descriptor)
 {
     static auto* const real = next<int(int)>("fdatasync");
     if (is_redo_log(path_of(descriptor)) && is_chosen("log-sync")) return -1;
+    wait_while_chosen("hang", path_of(descriptor));
     return real(descriptor);
 }
 
@@ -107,10 +110,31 @@ int fsync(int descriptor)
 {
     struct stat status{};
     ::fstat(descriptor, &status);
-    if (is_below(path_of(descriptor))) wait_while_chosen("hang");
+    wait_while_chosen("hang", path_of(descriptor));
     if (fails(S_ISDIR(status.st_mode) ? "sync-folder" : "sync", path_of(descriptor))) return -1;
     static auto* const real = next<int(int)>("fsync");
     return real(descriptor);
+}
+
+DIR* opendir(const char* path)
+{
+    wait_while_chosen("hang-folder", path);
+    static auto* const real = next<DIR*(const char*)>("opendir");
+    return real(path);
+}
+
+int mkdir(const char* path, mode_t mode)
+{
+    wait_while_chosen("hang-folder", path);
+    static auto* const real = next<int(const char*, mode_t)>("mkdir");
+    return real(path, mode);
+}
+
+int rmdir(const char* path)
+{
+    wait_while_chosen("hang-folder", path);
+    static auto* const real = next<int(const char*)>("rmdir");
+    return real(path);
 }
 
 int rename(const char* from, const char* to)

@@ -3,187 +3,19 @@
 #include "daemon/storage/pools.hpp"
 
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <libvirt/libvirt.h>
 
-#include <atomic>
-#include <boost/asio/thread_pool.hpp>
-#include <boost/asio/use_future.hpp>
-#include <future>
-#include <thread>
-
-#include "drivers/storage/host_storage.hpp"
-#include "tests/temporary_folder.hpp"
+#include "tests/daemon/storage/slow_pools.hpp"
 
 namespace hostler::daemon {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using testing::mib;
 
-constexpr std::uint64_t mib = 1u << 20;
+class PoolsOfAHost : public testing::SlowPools {};
 
-/// The host's, with a file system that can be made to hang.
-class SlowStorage final : public drivers::storage::Storage {
-public:
-    using Contents = drivers::storage::PoolContents;
-    using Progress = drivers::storage::Progress;
-    using Pool = xml::StoragePool;
-    using Volume = xml::StorageVolume;
-
-    void hang() { is_hanging_ = true; }
-    void go_on()
-    {
-        is_hanging_ = false;
-        is_hanging_.notify_all();
-    }
-
-    Result<Done> takes(const Pool& pool) const override { return host_.takes(pool); }
-    Result<Contents> look(const Pool& pool) override { return wait(), host_.look(pool); }
-    Result<Done> build(const Pool& pool) override { return host_.build(pool); }
-    Result<Done> remove(const Pool& pool) override { return host_.remove(pool); }
-    Result<Volume> plan(const Pool& pool, Volume volume) override
-    {
-        return host_.plan(pool, std::move(volume));
-    }
-    Result<Done> create(const Volume& volume, Progress& progress) override
-    {
-        return wait(), host_.create(volume, progress);
-    }
-    Result<Done> copy(const Volume& volume, const Volume& from,
-                      drivers::storage::CopyOptions options, Progress& progress) override
-    {
-        return host_.copy(volume, from, options, progress);
-    }
-    Result<Volume> look(const Volume& volume) override { return wait(), host_.look(volume); }
-    Result<Done> remove(const Volume& volume) override { return host_.remove(volume); }
-    Result<Done> resize(const Volume& volume, std::uint64_t bytes, bool allocates,
-                        Progress& progress) override
-    {
-        return host_.resize(volume, bytes, allocates, progress);
-    }
-    Result<Done> wipe(const Volume& volume, Progress& progress) override
-    {
-        return host_.wipe(volume, progress);
-    }
-    Result<Fd> open_to_read(const Volume& volume) override { return host_.open_to_read(volume); }
-    Result<Fd> open_to_write(const Volume& volume) override { return host_.open_to_write(volume); }
-
-private:
-    void wait() { is_hanging_.wait(true); }
-
-    drivers::storage::HostStorage host_;
-    std::atomic<bool> is_hanging_ = false;
-};
-
-struct Heard final : Subscriber {
-    void deliver(std::shared_ptr<const Event> event) override
-    {
-        proto::Reader reader(event->body);
-        proto::StoragePoolRef pool;
-        std::int32_t what = -1;
-        const bool is_read =
-            get(reader, pool) &&
-            (event->number != VIR_STORAGE_POOL_EVENT_ID_LIFECYCLE || reader.get(what));
-        EXPECT_TRUE(is_read);
-        events.push_back(what);
-    }
-    std::vector<int> events;  ///< virStoragePoolEventLifecycleType; -1: refreshed
-};
-
-class StoragePools : public ::testing::Test {
-protected:
-    StoragePools()
-    {
-        files.prepare().or_throw();
-        broker.subscribe(1, heard);
-        begin();
-    }
-    ~StoragePools() override { end(); }
-
-    void begin()
-    {
-        pools = std::make_unique<Pools>(PoolWorld{.storage = storage,
-                                                  .broker = broker,
-                                                  .files = &files,
-                                                  .work = work->get_executor(),
-                                                  .blocking = blocking->get_executor(),
-                                                  .writing = blocking->get_executor(),
-                                                  .job_wait_max = std::chrono::seconds(1),
-                                                  .stall_max = stall_max});
-        pools->load();
-        pools->adopt_active();
-    }
-    void end()
-    {
-        blocking->join();
-        work->join();
-    }
-    void restart()
-    {
-        end();
-        pools.reset();
-        work = std::make_unique<asio::thread_pool>(2);
-        blocking = std::make_unique<asio::thread_pool>(4);
-        begin();
-    }
-
-    template <class T>
-    T run(Task<T> task)
-    {
-        return asio::co_spawn(*work, std::move(task), asio::use_future).get();
-    }
-    std::string refusal(Task<> task) { return run(reported(std::move(task))); }
-
-    xml::StoragePool document(const std::string& name, const std::string& path)
-    {
-        xml::StoragePool pool =
-            xml::parse_pool("<pool type='dir'><name>" + name + "</name><target><path>" + path +
-                            "</path></target></pool>")
-                .or_throw();
-        xml::fill(pool);
-        return pool;
-    }
-    std::string place(const std::string& name) { return (folder.path() / name).string(); }
-    PoolPtr define(const std::string& name)
-    {
-        xml::StoragePool definition = document(name, place(name));
-        const PoolPlace held = pools->admit(definition).or_throw();
-        run(on(held.object, held->define(std::move(definition))));
-        return held.object;
-    }
-    PoolPtr started(const std::string& name)
-    {
-        PoolPtr pool = define(name);
-        run(on(pool, pool->start(true)));
-        return pool;
-    }
-    static xml::StorageVolume volume(const std::string& name)
-    {
-        xml::StorageVolume wanted;
-        wanted.name = name;
-        wanted.capacity_bytes = mib;
-        wanted.allocation_bytes = 0;
-        wanted.target.format = "raw";
-        return wanted;
-    }
-    VolumePtr create(const PoolPtr& pool, const std::string& name)
-    {
-        return run(on(pool, pool->create_volume(volume(name), std::nullopt)));
-    }
-
-    tests::TemporaryFolder folder;
-    ObjectFiles files{Paths::system(folder.path())};
-    SlowStorage storage;
-    std::chrono::milliseconds stall_max = std::chrono::minutes(5);
-    Broker broker;
-    std::shared_ptr<Heard> heard = std::make_shared<Heard>();
-    std::unique_ptr<asio::thread_pool> work = std::make_unique<asio::thread_pool>(2);
-    std::unique_ptr<asio::thread_pool> blocking = std::make_unique<asio::thread_pool>(4);
-    std::unique_ptr<Pools> pools;
-};
-
-TEST_F(StoragePools, LiveAndTellOfIt)
+TEST_F(PoolsOfAHost, LiveAndTellOfIt)
 {
     const PoolPtr pool = define("images");
     EXPECT_FALSE(pool->view()->is_active);
@@ -202,7 +34,7 @@ TEST_F(StoragePools, LiveAndTellOfIt)
                             VIR_STORAGE_POOL_EVENT_DELETED, VIR_STORAGE_POOL_EVENT_UNDEFINED));
 }
 
-TEST_F(StoragePools, RefuseWhatTheirStateForbids)
+TEST_F(PoolsOfAHost, RefuseWhatTheirStateForbids)
 {
     const PoolPtr pool = define("images");
     EXPECT_THAT(refusal(on(pool, pool->start(false))), HasSubstr("cannot open directory"));
@@ -214,7 +46,7 @@ TEST_F(StoragePools, RefuseWhatTheirStateForbids)
     EXPECT_THAT(refusal(on(pool, pool->build())), HasSubstr("already active"));
 }
 
-TEST_F(StoragePools, TwoDoNotShareANameOrAFolder)
+TEST_F(PoolsOfAHost, TwoDoNotShareANameOrAFolder)
 {
     define("images");
     EXPECT_FALSE(pools->admit(document("images", place("other"))));
@@ -223,7 +55,7 @@ TEST_F(StoragePools, TwoDoNotShareANameOrAFolder)
     EXPECT_THAT(refusal(on(held.object, held->define(same))), HasSubstr("conflict with pool"));
 }
 
-TEST_F(StoragePools, ATransientOneEndsWhenItIsStopped)
+TEST_F(PoolsOfAHost, ATransientOneEndsWhenItIsStopped)
 {
     xml::StoragePool definition = document("passing", place("passing"));
     {
@@ -237,7 +69,7 @@ TEST_F(StoragePools, ATransientOneEndsWhenItIsStopped)
     EXPECT_TRUE(pools->all().empty());
 }
 
-TEST_F(StoragePools, WhatIsDefinedMeanwhileHoldsFromTheNextStartOn)
+TEST_F(PoolsOfAHost, WhatIsDefinedMeanwhileHoldsFromTheNextStartOn)
 {
     const PoolPtr pool = started("images");
     xml::StoragePool next = *pool->view()->current;
@@ -249,7 +81,7 @@ TEST_F(StoragePools, WhatIsDefinedMeanwhileHoldsFromTheNextStartOn)
     EXPECT_EQ(pool->view()->current->path.str(), place("elsewhere"));
 }
 
-TEST_F(StoragePools, AFailedDefinitionLeavesItsNameFree)
+TEST_F(PoolsOfAHost, AFailedDefinitionLeavesItsNameFree)
 {
     std::filesystem::remove_all(folder.path() / "etc/hostler/storage");
     {
@@ -261,7 +93,7 @@ TEST_F(StoragePools, AFailedDefinitionLeavesItsNameFree)
     EXPECT_NO_THROW(define("images"));
 }
 
-TEST_F(StoragePools, ARestartFindsThemAsTheyWere)
+TEST_F(PoolsOfAHost, ARestartFindsThemAsTheyWere)
 {
     PoolPtr before = started("images");
     run(on(before, before->set_autostart(true)));
@@ -276,7 +108,7 @@ TEST_F(StoragePools, ARestartFindsThemAsTheyWere)
     EXPECT_FALSE(pools->by_name("resting").view->is_active);
 }
 
-TEST_F(StoragePools, AFolderThatIsGoneStopsItsPool)
+TEST_F(PoolsOfAHost, AFolderThatIsGoneStopsItsPool)
 {
     const PoolPtr pool = started("images");
     std::filesystem::remove_all(place("images"));
@@ -284,7 +116,7 @@ TEST_F(StoragePools, AFolderThatIsGoneStopsItsPool)
     EXPECT_FALSE(pool->view()->is_active);
 }
 
-TEST_F(StoragePools, AutostartedOnesStart)
+TEST_F(PoolsOfAHost, AutostartedOnesStart)
 {
     const PoolPtr pool = started("images");
     run(on(pool, pool->set_autostart(true)));
@@ -293,7 +125,7 @@ TEST_F(StoragePools, AutostartedOnesStart)
     EXPECT_TRUE(pool->view()->is_active);
 }
 
-TEST_F(StoragePools, VolumesAreMadeFoundAndDeleted)
+TEST_F(PoolsOfAHost, VolumesAreMadeFoundAndDeleted)
 {
     const PoolPtr pool = started("images");
     const VolumePtr disk = create(pool, "disk");
@@ -306,7 +138,7 @@ TEST_F(StoragePools, VolumesAreMadeFoundAndDeleted)
     EXPECT_THROW(pools->volume_by_key(disk->key), Error);
 }
 
-TEST_F(StoragePools, ResizingKeepsWhatIsThere)
+TEST_F(PoolsOfAHost, ResizingKeepsWhatIsThere)
 {
     const PoolPtr pool = started("images");
     create(pool, "disk");
@@ -321,7 +153,7 @@ TEST_F(StoragePools, ResizingKeepsWhatIsThere)
     EXPECT_THAT(resize(mib, {.shrinks = true}), HasSubstr("below existing allocation"));
 }
 
-TEST_F(StoragePools, WhatIsInUseStays)
+TEST_F(PoolsOfAHost, WhatIsInUseStays)
 {
     const PoolPtr pool = started("images");
     create(pool, "disk");
@@ -333,7 +165,7 @@ TEST_F(StoragePools, WhatIsInUseStays)
     EXPECT_EQ(refusal(on(pool, pool->delete_volume("disk"))), "");
 }
 
-TEST_F(StoragePools, ASlowFileSystemBlocksNoReader)
+TEST_F(PoolsOfAHost, ASlowFileSystemBlocksNoReader)
 {
     const PoolPtr pool = started("images");
     const VolumePtr disk = create(pool, "disk");
@@ -347,7 +179,7 @@ TEST_F(StoragePools, ASlowFileSystemBlocksNoReader)
     refreshed.get();
 }
 
-TEST_F(StoragePools, AFileSystemThatDoesNotAnswerIsNotWaitedForForever)
+TEST_F(PoolsOfAHost, AFileSystemThatDoesNotAnswerIsNotWaitedForForever)
 {
     started("images");
     stall_max = std::chrono::milliseconds(50);
@@ -364,7 +196,7 @@ TEST_F(StoragePools, AFileSystemThatDoesNotAnswerIsNotWaitedForForever)
     storage.go_on();
 }
 
-TEST_F(StoragePools, AVolumeInTheMakingIsSeenAndLeftAlone)
+TEST_F(PoolsOfAHost, AVolumeInTheMakingIsSeenAndLeftAlone)
 {
     const PoolPtr pool = started("images");
     storage.hang();
