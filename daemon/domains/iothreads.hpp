@@ -16,7 +16,8 @@ void require_iothread(const xml::Domain& definition, std::uint32_t id);
 
 /// Adds one. Throws when the number is 0 or taken.
 void add_iothread(xml::Domain& definition, std::uint32_t id);
-/// Takes one away, and its pin. Throws when there is none, or a disk uses it.
+/// Takes one away, its pin and its scheduler. Throws when there is none, or a disk or a controller
+/// uses it.
 void remove_iothread(xml::Domain& definition, std::uint32_t id);
 
 }  // namespace hostler::daemon
