@@ -1,6 +1,7 @@
 #include "drivers/kvm/timing.hpp"
 
 #include "drivers/kvm/kvm_features.hpp"
+#include "drivers/kvm/time_zone.hpp"
 #include "xml/domain/clock_basis.hpp"
 
 namespace hostler::drivers::kvm {
@@ -32,6 +33,9 @@ wire::HaltPoll::Mode mode_of(Mode mode)
 std::int64_t rtc_offset_s(const xml::Clock& clock, std::time_t now)
 {
     using Offset = xml::Clock::Offset;
+    // judge_timers() lets no other zone through.
+    if (clock.offset == Offset::timezone)
+        return zone_ahead_of_utc_s(clock.timezone.view(), now).value_or(0);
     const std::int64_t basis = xml::ahead_of_utc_s(clock, now);
     if (clock.offset == Offset::variable) return basis + clock.adjustment_s;
     if (clock.offset == Offset::absolute) return static_cast<std::int64_t>(clock.start_s) - now;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "drivers/kvm/kvm_features.hpp"
+#include "drivers/kvm/time_zone.hpp"
 #include "drivers/kvm/timing.hpp"
 #include "xml/domain/halt_poll_rules.hpp"
 
@@ -67,10 +68,13 @@ Result<Done> judge_timer(const Timer& timer)
 
 Result<Done> judge_timers(Domain& domain, const FillWorld&)
 {
-    if (domain.clock.offset == xml::Clock::Offset::timezone)
+    const xml::Clock& clock = domain.clock;
+    if (clock.offset == xml::Clock::Offset::timezone &&
+        !zone_ahead_of_utc_s(clock.timezone.view(), 0))
         return refusal(
-            "<clock offset='timezone'>: hostler-vmm has 'utc', 'localtime', 'variable' and "
-            "'absolute'");
+            fmt::format("<clock timezone='{}'>: this host has no such time zone; it is to be one "
+                        "of /usr/share/zoneinfo, as 'Europe/Berlin'",
+                        clock.timezone.view()));
     for (const Timer& timer : domain.clock.timers)
         if (const Result<Done> sound = judge_timer(timer); !sound) return sound;
     return Done{};

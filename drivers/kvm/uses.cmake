@@ -1,1 +1,1 @@
-set(uses hostler_vmm_protocol)
+set(uses hostler_vmm_protocol date::date-tz)

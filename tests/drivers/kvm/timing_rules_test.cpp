@@ -46,7 +46,9 @@ const Case cases[] = {
     {"<clock offset='utc'><timer name='hpet' present='yes'/></clock>", "timer hpet"},
     {"<clock offset='utc'><timer name='rtc' track='guest'/></clock>", "track='wall'"},
     {"<clock offset='utc'><timer name='pit' present='yes' tickpolicy='merge'/></clock>", "'delay'"},
-    {"<clock offset='timezone' timezone='Europe/Berlin'/>", "offset='timezone'"},
+    {"<clock offset='timezone' timezone='Europe/Berlin'/>", ""},
+    {"<clock offset='timezone' timezone='Europe/Atlantis'/>", "no such time zone"},
+    {"<clock offset='timezone' timezone='../../../etc/localtime'/>", "no such time zone"},
     {"<features><kvm><hidden state='on'/></kvm></features>", ""},
     {"<features><kvm><hidden state='on'/><pv-ipi state='on'/></kvm></features>", "<pv-ipi/>"},
     {"<features><kvm><hidden state='on'/></kvm></features>"

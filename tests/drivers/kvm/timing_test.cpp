@@ -50,6 +50,20 @@ TEST(Timing, an_absolute_start_is_so_far_from_now)
     EXPECT_EQ(machine.clock().rtc_offset_s(), 60);
 }
 
+TEST(Timing, a_time_zone_has_its_own_summer)
+{
+    xml::Clock berlin;
+    berlin.offset = xml::Clock::Offset::timezone;
+    berlin.timezone = "Europe/Berlin";
+    constexpr std::time_t january = 1'736'900'000;
+    constexpr std::time_t july = 1'752'600'000;
+    EXPECT_EQ(rtc_offset_s(berlin, january), 3600);
+    EXPECT_EQ(rtc_offset_s(berlin, july), 7200);
+    EXPECT_EQ(
+        described("<clock offset='timezone' timezone='Asia/Kolkata'/>").clock().rtc_offset_s(),
+        19'800);
+}
+
 TEST(Timing, kvms_bits_follow_the_features)
 {
     const wire::KvmFeatures features =
