@@ -3,6 +3,7 @@
 waiting: two that are there, and many that have left. A file that is none is not waited for."""
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -13,24 +14,22 @@ import libvirt
 from daemon import Daemon, wait_until
 
 CALLS = 40  # of one client; there are 20 threads
+LEAVE = 25  # clients
 XML = "<domain type='test'><name>{}</name><memory unit='MiB'>64</memory><os><type>hvm</type></os></domain>"
 
 
 class Stuck:
-    """A client many of whose calls wait for a disk."""
+    """A client many of whose calls wait for a disk, each with an image of its own."""
 
-    def __init__(self, daemon, image, xml):
-        self.image, self.xml = image, xml
+    def __init__(self, daemon, images, xml):
+        self.xml = xml
         self.connection = libvirt.open(daemon.uri("test:///default"))
-        self.calls = [threading.Thread(target=self.wait) for _ in range(CALLS)]
+        self.calls = [threading.Thread(target=self.wait, args=(image,)) for image in images]
         for call in self.calls:
             call.start()
 
-    def wait(self):
-        try:
-            self.connection.saveImageDefineXML(str(self.image), self.xml)
-        except libvirt.libvirtError:
-            pass  # all change one image
+    def wait(self, image):
+        self.connection.saveImageDefineXML(str(image), self.xml)
 
     def end(self):
         deadline = time.monotonic() + 60
@@ -68,13 +67,13 @@ def others_go_on(daemon, name):
     connection.close()
 
 
-def many_that_left(daemon, image, xml):
+def many_that_left(daemon, images, xml):
     """Each has one thread, and all are taken: what is defined is on disk all the same, and the rest goes on in a while."""
     file = daemon.root / "definition"
     file.write_text(xml)
-    command = ["virsh", "-c", daemon.uri("test:///default"), "save-image-define", image, file]
+    command = ["virsh", "-c", daemon.uri("test:///default"), "save-image-define"]
     quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    clients = [subprocess.Popen(command, **quiet) for _ in range(25)]
+    clients = [subprocess.Popen([*command, image, file], **quiet) for image in images]
     wait_until(lambda: pool(daemon)["freeWorkers"] == "0", lambda: pool(daemon))
     for client in clients:
         client.kill()
@@ -104,16 +103,17 @@ def main():
     switch = daemon.failing_disk(slow)
     with daemon:
         no_file(daemon)
-        image = slow / "image"
+        image = daemon.root / "image"
         connection = libvirt.open(daemon.uri("test:///default"))
         connection.lookupByName("test").save(str(image))
         xml = connection.saveImageGetXMLDesc(str(image))
         connection.close()
+        images = [shutil.copy(image, slow / str(number)) for number in range(2 * CALLS + LEAVE)]
         switch.write_text("hang")
-        first = Stuck(daemon, image, xml)
+        first = Stuck(daemon, images[:CALLS], xml)
         wait_until_waiting(daemon, CALLS - 10)  # one client has half of the threads
         others_go_on(daemon, "one")
-        second = Stuck(daemon, image, xml)
+        second = Stuck(daemon, images[CALLS : 2 * CALLS], xml)
         wait_until_waiting(daemon, 2 * CALLS - 15)  # and another half of what is left
         others_go_on(daemon, "two")
         switch.unlink()
@@ -121,7 +121,7 @@ def main():
         second.end()
         others_go_on(daemon, "three")
         switch.write_text("hang")
-        many_that_left(daemon, image, xml)
+        many_that_left(daemon, images[2 * CALLS :], xml)
         switch.unlink()
 
 
