@@ -9,9 +9,13 @@
 #include "clients/hostler/cli/params.hpp"
 #include "clients/hostler/cli/session.hpp"
 #include "tests/clients/fake_server.hpp"
-#include "tests/clients/hostler/places.hpp"
+#include "tests/clients/places.hpp"
 
 namespace hostler::cli {
+
+using tests::Places;
+using tests::text_of;
+using tests::Variable;
 
 using Words = std::vector<std::string>;
 

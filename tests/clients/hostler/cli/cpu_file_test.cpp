@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include "clients/hostler/cli/failure.hpp"
-#include "tests/clients/hostler/places.hpp"
+#include "tests/clients/places.hpp"
 
 namespace hostler::cli {
 namespace {
+
+using tests::Places;
 
 using Cpus = std::vector<std::string>;
 

@@ -4,10 +4,13 @@
 #include <sys/stat.h>
 
 #include "clients/hostler/cli/failure.hpp"
-#include "tests/clients/hostler/places.hpp"
+#include "tests/clients/places.hpp"
 
 namespace hostler::cli {
 namespace {
+
+using tests::Places;
+using tests::Variable;
 
 class FilesTest : public testing::Test {
 protected:

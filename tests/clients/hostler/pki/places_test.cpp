@@ -4,10 +4,12 @@
 #include <sys/stat.h>
 
 #include "clients/hostler/cli/failure.hpp"
-#include "tests/clients/hostler/places.hpp"
+#include "tests/clients/places.hpp"
 
 namespace hostler::cli {
 namespace {
+
+using tests::Places;
 
 mode_t mode_of(const std::string& path)
 {

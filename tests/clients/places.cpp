@@ -1,10 +1,10 @@
-#include "tests/clients/hostler/places.hpp"
+#include "tests/clients/places.hpp"
 
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 
-namespace hostler::cli {
+namespace hostler::tests {
 
 Variable::Variable(std::string name, const std::string& value) : name_(std::move(name))
 {
@@ -43,4 +43,4 @@ std::string text_of(const std::string& path)
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-}  // namespace hostler::cli
+}  // namespace hostler::tests

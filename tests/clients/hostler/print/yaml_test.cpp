@@ -1,43 +1,10 @@
-#include "clients/hostler/print/value.hpp"
-
 #include <gtest/gtest.h>
+
+#include "clients/hostler/print/value.hpp"
+#include "tests/clients/hostler/print/sample.hpp"
 
 namespace hostler::cli {
 namespace {
-
-Value sample()
-{
-    return Value::Map{
-        {"name", "alpha"},
-        {"id", 3},
-        {"running", true},
-        {"none", Value()},
-        {"disks", Value::List{Value::Map{{"target", "vda"}, {"size", std::uint64_t{10}}}, "x"}},
-        {"empty", Value::List{}}};
-}
-
-TEST(Json, KeepsOrderAndKinds)
-{
-    EXPECT_EQ(to_json(sample()), R"({
-  "name": "alpha",
-  "id": 3,
-  "running": true,
-  "none": null,
-  "disks": [
-    {
-      "target": "vda",
-      "size": 10
-    },
-    "x"
-  ],
-  "empty": []
-})");
-}
-
-TEST(Json, SurvivesANameThatIsNoUtf8)
-{
-    EXPECT_NE(to_json(Value(std::string("a\xff"))).find("a"), std::string::npos);
-}
 
 TEST(Yaml, KeepsOrderAndKinds)
 {
@@ -73,6 +40,19 @@ TEST(Yaml, WritesADocumentAsItStands)
 TEST(Yaml, QuotesControlCharacters)
 {
     EXPECT_EQ(to_yaml(Value("a\nb\tc")), "\"a\\nb\\tc\"\n");
+}
+
+TEST(Yaml, NestsListsInLists)
+{
+    EXPECT_EQ(to_yaml(Value(Value::List{Value::List{1, 2}, Value::List{}})),
+              "- - 1\n  - 2\n- []\n");
+    EXPECT_EQ(to_yaml(Value(Value::Map{{"a", Value::Map{}}, {"b c", Value::List{Value()}}})),
+              "a: {}\nb c:\n  - null\n");
+}
+
+TEST(Yaml, AKeyIsQuotedAsAValueIs)
+{
+    EXPECT_EQ(to_yaml(Value(Value::Map{{"yes", 1}, {"a: b", 2}})), "\"yes\": 1\n\"a: b\": 2\n");
 }
 
 }  // namespace

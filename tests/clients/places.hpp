@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace hostler::cli {
+namespace hostler::tests {
 
 /// An environment variable has this value while one of these lives, and then its old one again.
 class Variable {
@@ -43,4 +43,4 @@ private:
 /// The file's bytes.
 std::string text_of(const std::string& path);
 
-}  // namespace hostler::cli
+}  // namespace hostler::tests
