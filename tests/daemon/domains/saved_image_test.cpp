@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -98,6 +99,20 @@ TEST_F(SavedImages, TakeAnotherDefinitionAgainAndAgain)
     const Result<Done> refused = change_image(path, std::string(200'000, 'x'), true);
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.error().detail.find("has room for a definition"), std::string::npos);
+}
+
+TEST_F(SavedImages, TwoChangesAtOnceAreOne)
+{
+    make();
+    {
+        const Fd other(::open(path.c_str(), O_RDWR | O_CLOEXEC));
+        ASSERT_EQ(::flock(other.get(), LOCK_EX), 0);
+        const Result<Done> refused = change_image(path, "<domain/>", false);
+        ASSERT_FALSE(refused);
+        EXPECT_NE(refused.error().detail.find("is being changed already"), std::string::npos);
+        EXPECT_EQ(SavedImage::read(path).or_throw().xml, definition);
+    }
+    EXPECT_TRUE(change_image(path, "<domain/>", false));
 }
 
 TEST_F(SavedImages, DamageIsNamedAndTheFileStays)
