@@ -3,7 +3,9 @@
 #include "drivers/kvm/vmm/machine/kvm_interrupts.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <vector>
@@ -133,6 +135,12 @@ TEST_P(KvmInterruptsTest, AVectorThatGoesLeavesItsRouteToTheNext)
 
 TEST_P(KvmInterruptsTest, WhenKvmsRoutesAreUsedUpItIsSaid)
 {
+    // Each has a descriptor of its own.
+    rlimit limit{};
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
+    if (limit.rlim_max < 5000) GTEST_SKIP() << "this user may have too few descriptors";
+    limit.rlim_cur = std::max<rlim_t>(limit.rlim_cur, 5000);
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
     std::vector<std::unique_ptr<MsiVector>> vectors;
     auto one = interrupts_->msi();
     for (; one; one = interrupts_->msi()) {
