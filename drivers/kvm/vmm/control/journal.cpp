@@ -1,20 +1,10 @@
 #include "drivers/kvm/vmm/control/journal.hpp"
 
-#include <ctime>
 #include <utility>
 
+#include "drivers/kvm/vmm/clock/host_clocks.hpp"
+
 namespace hostler::vmm {
-namespace {
-
-std::uint64_t realtime_ns()
-{
-    timespec now{};
-    ::clock_gettime(CLOCK_REALTIME, &now);
-    return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000u +
-           static_cast<std::uint64_t>(now.tv_nsec);
-}
-
-}  // namespace
 
 Journal::Journal(EventLoop& loop, std::function<void()> on_news)
     : loop_(loop), on_news_(std::move(on_news))
@@ -26,7 +16,7 @@ void Journal::report(proto::vmm::Event event) noexcept
     {
         const std::lock_guard lock(mutex_);
         event.set_sequence(++newest_);
-        event.set_realtime_ns(realtime_ns());
+        event.set_realtime_ns(read_clock(CLOCK_REALTIME));
         events_.push_back(std::move(event));
         if (events_.size() > events_kept) events_.pop_front();
     }
