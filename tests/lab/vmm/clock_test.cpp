@@ -73,7 +73,7 @@ TEST_F(PauseClock, StepRealtimeCountsNothingOfIt)
 
 TEST_F(PauseClock, AllProcessorsHaveOneOffset)
 {
-    process.write(0x8000, other_counting);
+    process.write(others_entry, other_counting);
     const auto configured = process.configure(
         daemon, multiboot_file(starting_others), [](proto::vmm::Machine& machine) {
             machine.mutable_processors()->set_count(4);
@@ -81,7 +81,7 @@ TEST_F(PauseClock, AllProcessorsHaveOneOffset)
         });
     ASSERT_FALSE(configured.has_failure()) << configured.failure().detail();
     call([](Request& request) { request.mutable_start(); });
-    ASSERT_TRUE(process.is_counting(0xa000)) << "the other processors run";
+    ASSERT_TRUE(process.is_counting(others_counter)) << "the other processors run";
     for (int round = 0; round < 3; ++round) {
         call([](Request& request) { request.mutable_pause(); });
         Request request;

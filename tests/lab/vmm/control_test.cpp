@@ -252,28 +252,28 @@ TEST_F(VmmControl, LosesNoKick)
 {
     configure(starting_others,
               [](proto::vmm::Machine& machine) { machine.mutable_processors()->set_count(4); });
-    process.write(0x8000, other_counting);
+    process.write(others_entry, other_counting);
     start();
     ASSERT_TRUE(process.is_counting(counter));
-    ASSERT_TRUE(process.is_counting(0xa000)) << "the other processors run";
+    ASSERT_TRUE(process.is_counting(others_counter)) << "the other processors run";
     for (int cycle = 0; cycle < 200; ++cycle) {
         ASSERT_FALSE(pause().has_failure());
         ASSERT_FALSE(resume().has_failure());
     }
     EXPECT_TRUE(process.is_counting(counter));
-    EXPECT_TRUE(process.is_counting(0xa000));
+    EXPECT_TRUE(process.is_counting(others_counter));
 }
 
 TEST_F(VmmControl, AProcessorThatWasNeverStartedIsOffline)
 {
     configure(starting_others,
               [](proto::vmm::Machine& machine) { machine.mutable_processors()->set_count(2); });
-    process.write(0x8000, other_counting);
+    process.write(others_entry, other_counting);
     start(true);
     using proto::vmm::VcpuStatistics;
     EXPECT_EQ(statistics().statistics().vcpus(1).state(), VcpuStatistics::STATE_OFFLINE);
     resume();
-    ASSERT_TRUE(process.is_counting(0xa000));
+    ASSERT_TRUE(process.is_counting(others_counter));
     const auto figures = statistics();
     EXPECT_EQ(figures.statistics().vcpus(1).state(), VcpuStatistics::STATE_RUNNING);
     EXPECT_TRUE(figures.statistics().vcpus(1).has_processor());

@@ -84,7 +84,10 @@ constexpr std::string_view starting_others = code(
     "\xc7\x05\x00\x03\xe0\xfe\x08\x46\x0c\x00"  // mov dword [0xfee00300], SIPI to 0x8000
     "\xff\x05\x00\x00\x20\x00\xeb\xf8");
 
-/// Of another processor, in real mode at 0x8000: counts at 0xa000, locked.
+constexpr std::uint64_t others_entry = 0x8000;
+constexpr std::uint64_t others_counter = 0xa000;
+
+/// Of another processor, in real mode at `others_entry`: counts at `others_counter`, locked.
 constexpr std::string_view other_counting = code(
     "\xf0\x66\xff\x06\x00\xa0"  // lock inc dword [0xa000]
     "\xeb\xf8");
