@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 
-#include "drivers/kvm/vmm/clock/host_clocks.hpp"
 #include "drivers/kvm/vmm/fatal.hpp"
 
 namespace hostler::vmm {
@@ -13,6 +12,12 @@ using namespace std::chrono_literals;
 using proto::vmm::HaltPoll;
 
 constexpr auto period = 100ms;
+
+std::uint64_t monotonic_ns()
+{
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    return static_cast<std::uint64_t>(std::chrono::nanoseconds(now).count());
+}
 
 }  // namespace
 
