@@ -64,7 +64,7 @@ void import(const Options& options, const Paths& paths)
         std::error_code none;
         std::filesystem::remove(paths.autostarted_file(), none);
     }
-    print(describe(steps));
+    print(describe(steps, options.is_dry_run ? ImportIs::planned : ImportIs::done));
 }
 
 void check_access(const Options& options, const Paths& paths)
