@@ -1,11 +1,14 @@
 // How a guest comes to run: everything it needs is opened, a hostler-vmm is started and told. What
 // fails on the way leaves no process, socket or file.
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <pwd.h>
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
+#include <cstring>
 
 #include "drivers/kvm/driver.hpp"
 #include "drivers/kvm/limits.hpp"
@@ -36,13 +39,39 @@ private:
     bool is_kept_ = false;
 };
 
+int add_file(Description& description, Fd file)
+{
+    description.files.push_back(std::move(file));
+    return static_cast<int>(description.files.size()) - 1;
+}
+
 void describe_state(Description& description, SavedState state)
 {
     proto::vmm::Restore& restore = *description.machine.mutable_restore();
-    restore.set_fd(static_cast<int>(description.files.size()));
+    restore.set_fd(add_file(description, std::move(state.file)));
     restore.set_offset(state.offset);
     restore.set_bytes(state.bytes);
-    description.files.push_back(std::move(state.file));
+}
+
+/// Of a guest that has a saved state: its memory may come while it runs, if the definition says so.
+/// Where that cannot be it is read before, and the domain's log says why.
+void describe_restored_memory(Description& description, const xml::Domain& live,
+                              const DomainLog& log)
+{
+    using When = xml::HostlerNamespace::RestoreMemory;
+    if (!live.hostler || live.hostler->restore_memory != When::on_demand) return;
+    const proto::vmm::Memory& memory = description.machine.memory();
+    if (memory.has_fd() || memory.huge_page_bytes() || memory.prefault() || memory.lock())
+        return log.note(
+            "memory is restored whole: huge, locked or allocated pages are all taken "
+            "before a guest runs");
+    constexpr const char* device = "/dev/userfaultfd";
+    Fd faults(::open(device, O_RDWR | O_CLOEXEC));
+    if (!faults)
+        return log.note(
+            fmt::format("memory is restored whole: {}: {}", device, ::strerrordesc_np(errno)));
+    description.machine.mutable_restore()->set_user_faults_fd(
+        add_file(description, std::move(faults)));
 }
 
 /// "UID:GID" of the user whom root's guests are: one of their own where the host has it.
@@ -84,7 +113,10 @@ Task<std::unique_ptr<KvmDriver::Launched>> KvmDriver::launch(StartOrder& order)
     mark_start(traces);
     Fd kvm = open_kvm().or_throw();
     Description description = kvm::describe(live, std::move(kvm)).or_throw();
-    if (order.state) describe_state(description, *std::move(order.state));
+    if (order.state) {
+        describe_state(description, *std::move(order.state));
+        describe_restored_memory(description, live, traces.log);
+    }
     const std::string program =
         live.devices.emulator.empty() ? program_ : live.devices.emulator.str();
     VmmProcess process = spawn_vmm(program, traces).or_throw();

@@ -277,27 +277,44 @@ double save(Daemon& daemon, const std::string& path, std::uint64_t& bytes)
     return seconds_since(begin);
 }
 
+/// A state's file, and how far its guest had counted.
+struct SavedGuest {
+    std::string path;
+    std::uint64_t bytes = 0;
+    std::uint32_t count = 0;
+};
+
+enum class Memory : std::uint8_t { whole, on_demand };
+
 /// From the beginning of the process, nothing of which is in the page cache, to a guest that counts
-/// (`path` empty: a cold start), and the part of that in which the state was read.
-double begin_guest(const std::string& path, std::uint64_t bytes, double* reading = nullptr)
+/// (`saved` null: a cold start), and the part of that in which the state was read.
+double begin_guest(const SavedGuest* saved = nullptr, Memory memory = Memory::whole,
+                   double* reading = nullptr)
 {
     drop_caches();
     const auto begin = Clock::now();
     VmmProcess process(state_bytes);
     Daemon daemon = process.connect();
-    const Fd file(path.empty() ? -1 : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    std::vector<Fd> files;
+    if (saved) files.emplace_back(::open(saved->path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (memory == Memory::on_demand)
+        files.emplace_back(::open("/dev/userfaultfd", O_RDWR | O_CLOEXEC));
     const auto configuring = Clock::now();
     const auto change = [&](Machine& machine) {
-        if (path.empty()) return;
+        if (!saved) return;
         machine.mutable_restore()->set_fd(3);
-        machine.mutable_restore()->set_bytes(bytes);
+        machine.mutable_restore()->set_bytes(saved->bytes);
+        if (memory == Memory::on_demand) machine.mutable_restore()->set_user_faults_fd(4);
     };
-    std::vector<int> files;
-    if (!path.empty()) files.push_back(file.get());
-    need(process.configure(daemon, multiboot_file(counting), change, files));
+    std::vector<int> numbers;
+    for (const Fd& file : files) numbers.push_back(file.get());
+    need(process.configure(daemon, multiboot_file(counting), change, numbers));
     if (reading) *reading = seconds_since(configuring);
-    const std::uint32_t before = process.word(counter);
     start(daemon);
+    // To look is to touch, which only who brings the page may do.
+    while (!process.has_page(counter)) {
+    }
+    const std::uint32_t before = saved ? saved->count : 0;
     const volatile std::uint32_t& now = process.word(counter);
     while (now == before) {
     }
@@ -306,7 +323,7 @@ double begin_guest(const std::string& path, std::uint64_t bytes, double* reading
 
 void measure_states(const std::string& folder, bool is_full)
 {
-    const std::string state = folder + "/state";
+    SavedGuest state{folder + "/state"};
     const std::string plain = folder + "/plain";
     const std::string name = is_full ? "state.full" : "state.small";
     VmmProcess process(state_bytes);
@@ -316,19 +333,20 @@ void measure_states(const std::string& folder, bool is_full)
     start(daemon);
     process.is_counting(counter);
     pause(daemon);
+    state.count = process.word(counter);
     std::map<std::string, std::vector<double>> took;
-    std::uint64_t bytes = 0;
     for (int round = 0; round < rounds; ++round) {
         if (is_full) took["write"].push_back(write_plainly(plain, process.memory()));
-        took["save"].push_back(save(daemon, state, bytes));
+        took["save"].push_back(save(daemon, state.path, state.bytes));
         if (is_full) took["read"].push_back(read_plainly(plain));
         double reading = 0;
-        took["restore"].push_back(begin_guest(state, bytes, &reading));
+        took["restore"].push_back(begin_guest(&state, Memory::whole, &reading));
         took["load"].push_back(reading);
-        took["cold"].push_back(begin_guest("", 0));
+        took["demand"].push_back(begin_guest(&state, Memory::on_demand));
+        took["cold"].push_back(begin_guest());
     }
     for (auto& [what, times] : took) tell(name + "." + what, at(times, 0.5) * 1e3, "ms");
-    std::remove(state.c_str());
+    std::remove(state.path.c_str());
     std::remove(plain.c_str());
 }
 

@@ -86,12 +86,13 @@ def rows(figures):
         yield (f"restore of it: rate against a plain read's "
                f"({figures['state.full.load']:,.0f} and {figures['state.full.read']:,.0f} ms)",
                f"{loading:.0f} %", "70 %", loading >= 70)
-        for name, what in (("small", "a guest of 512 MiB that has used a few pages"),
-                           ("full", "one that has used all of it")):
-            start = figures[f"state.{name}.restore"] / figures[f"state.{name}.cold"]
-            yield (f"restore to the first instruction against a cold start, {what} "
-                   f"({figures[f'state.{name}.restore']:,.1f} and {figures[f'state.{name}.cold']:,.1f} ms)",
-                   f"{start:.1f} ×", "3 ×", start <= 3)
+        for name, way, what in (("small", "restore", "a guest of 512 MiB that has used a few pages"),
+                                ("full", "demand", "one that has used all of it, on demand"),
+                                ("full", "restore", "the same, read whole")):
+            cold, took = figures[f"state.{name}.cold"], figures[f"state.{name}.{way}"]
+            aim = "" if (name, way) == ("full", "restore") else "3 ×"
+            yield (f"restore to the first instruction against a cold start, {what} ({took:,.1f} and {cold:,.1f} ms)",
+                   f"{took / cold:.1f} ×", aim, took / cold <= 3)
 
 
 def table(figures):

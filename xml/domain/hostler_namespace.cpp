@@ -30,6 +30,9 @@ constexpr Part parts[] = {
         child<&HostlerNamespace::halt_poll>("haltpoll", "How long an idle vCPU is waited for.")),
     hostler(wrapped<&HostlerNamespace::pause_time>("pause", "time",
                                                    "What the guest's clocks do meanwhile.")),
+    hostler(wrapped<&HostlerNamespace::restore_memory>(
+        "restore", "memory",
+        "When a saved guest's memory comes: before it runs, or while it does.")),
     hostler(wrapped<&HostlerNamespace::core_scheduling>(
         "corescheduling", "state", "Whether its vCPUs share a core with nobody else's.")),
     hostler(wrapped<&HostlerNamespace::exit_port, Hex<1>>("exit", "port",
@@ -48,6 +51,12 @@ Words words(HaltPoll::Mode)
 Words words(HostlerNamespace::PauseTime)
 {
     static constexpr std::string_view all[] = {"", "continue", "freeze", "step-realtime"};
+    return all;
+}
+
+Words words(HostlerNamespace::RestoreMemory)
+{
+    static constexpr std::string_view all[] = {"", "whole", "on-demand"};
     return all;
 }
 

@@ -26,15 +26,19 @@ const Element& schema(const HaltPoll*);
 struct HostlerNamespace {
     /// What the guest's clocks do while it is paused.
     enum class PauseTime : std::uint8_t { absent, keep_going, freeze, step_realtime };
+    /// When a saved guest's memory comes: before it runs, or while it does.
+    enum class RestoreMemory : std::uint8_t { absent, whole, on_demand };
 
     Box<HaltPoll> halt_poll;
     PauseTime pause_time = PauseTime::absent;
+    RestoreMemory restore_memory = RestoreMemory::absent;
     OnOff core_scheduling = OnOff::absent;   ///< no other guest on the same core at a time
     std::optional<std::uint16_t> exit_port;  ///< a 32-bit write of V ends the guest with (V<<1)|1
 
     bool operator==(const HostlerNamespace&) const = default;
 };
 Words words(HostlerNamespace::PauseTime);
+Words words(HostlerNamespace::RestoreMemory);
 const Element& schema(const HostlerNamespace*);
 
 }  // namespace hostler::xml

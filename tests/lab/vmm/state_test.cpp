@@ -3,11 +3,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <x86intrin.h>
 
+#include <cstring>
+#include <filesystem>
+#include <fstream>
 #include <thread>
 
+#include "drivers/kvm/vmm/fatal.hpp"
 #include "tests/lab/vmm/running_guest.hpp"
 #include "tests/vmm/boot/kernel_files.hpp"
 
@@ -39,17 +44,17 @@ TEST_F(SavedState, AGuestGoesOnWhereItWasAHundredTimesInARow)
 TEST_F(SavedState, AllProcessorsGoOnAHundredTimesInARow)
 {
     const auto four = [](Machine& machine) { machine.mutable_processors()->set_count(4); };
-    process->write(0x8000, other_counting);
+    process->write(others_entry, other_counting);
     start(multiboot_file(starting_others), four);
     for (int round = 0; round < 100; ++round) {
         ASSERT_TRUE(process->is_counting(counter));
-        ASSERT_TRUE(process->is_counting(0xa000)) << "the other processors run";
+        ASSERT_TRUE(process->is_counting(others_counter)) << "the other processors run";
         pause();
         save();
         restore(multiboot_file(starting_others), four);
         resume();
     }
-    EXPECT_TRUE(process->is_counting(0xa000));
+    EXPECT_TRUE(process->is_counting(others_counter));
 }
 
 TEST_F(SavedState, ItsProcessorsAreInTheGuestBeforeTheyRunAgain)
@@ -58,7 +63,7 @@ TEST_F(SavedState, ItsProcessorsAreInTheGuestBeforeTheyRunAgain)
     const auto two = [](Machine& machine) { machine.mutable_processors()->set_count(2); };
     const auto state_of_second = [&](std::string_view code) {
         begin();
-        process->write(0x8000, other_counting);
+        process->write(others_entry, other_counting);
         start(multiboot_file(code), two);
         EXPECT_TRUE(process->is_counting(counter));
         pause();
@@ -175,6 +180,122 @@ TEST_F(SavedState, ADamagedStateOrOneOfAnotherMachineIsRefusedByName)
     char byte = 'x';
     ASSERT_EQ(::pwrite(file.get(), &byte, 1, offset + counter), 1);
     EXPECT_THAT(try_restore(counting).failure().detail(), HasSubstr("its memory is wrong"));
+}
+
+class OnDemand : public RunningGuest {
+protected:
+    void SetUp() override
+    {
+        if (!faults) GTEST_SKIP() << "/dev/userfaultfd cannot be opened";
+    }
+    /// 8 MiB in which the guest counts, and every other page is something.
+    void save_a_full_guest()
+    {
+        start(multiboot_file(counting));
+        ASSERT_TRUE(process->is_counting(counter));
+        pause();
+        for (std::size_t at = filled; at < process->memory().size(); at += sizeof(std::uint64_t))
+            std::memcpy(&process->memory()[at], &at, sizeof at);
+        stopped_at = process->word(counter);
+        save();
+    }
+    void restore_on_demand(bool is_paused)
+    {
+        const auto on_demand = [](Machine& machine) {
+            machine.mutable_restore()->set_user_faults_fd(3);
+            machine.mutable_platform()->set_sandbox(true);
+        };
+        const auto reply = try_restore(multiboot_file(counting), on_demand, {faults.get()});
+        ASSERT_FALSE(reply.has_failure()) << reply.failure().detail();
+        ask([=](Request& request) { request.mutable_start()->set_paused(is_paused); });
+    }
+    bool is_filled() const
+    {
+        for (std::uint64_t at = filled; at < process->memory().size(); at += sizeof at)
+            if (std::memcmp(&process->memory()[at], &at, sizeof at) != 0) return false;
+        return true;
+    }
+    bool is_all_there() const
+    {
+        return within_patience([this] {
+            for (std::uint64_t at = filled; at < process->memory().size(); at += 4096)
+                if (!process->has_page(at)) return false;
+            return process->has_page(counter);
+        });
+    }
+
+    static constexpr std::uint64_t filled = 4 << 20;
+    const Fd faults{::open("/dev/userfaultfd", O_RDWR | O_CLOEXEC)};
+    std::uint32_t stopped_at = 0;
+};
+
+TEST_F(OnDemand, AGuestGoesOnAndItsMemoryComes)
+{
+    save_a_full_guest();
+    restore_on_demand(false);
+    ASSERT_TRUE(is_all_there());
+    EXPECT_TRUE(is_filled());
+    EXPECT_TRUE(process->is_counting(counter));
+    EXPECT_GT(process->word(counter), stopped_at) << "from where it was";
+}
+
+TEST_F(OnDemand, ItIsSavedAgainWithoutLoss)
+{
+    save_a_full_guest();
+    for (int round = 0; round < 20; ++round) {
+        restore_on_demand(true);
+        save();
+    }
+    restore(multiboot_file(counting));
+    EXPECT_EQ(process->word(counter), stopped_at);
+    EXPECT_TRUE(is_filled());
+    resume();
+    EXPECT_TRUE(process->is_counting(counter));
+}
+
+TEST_F(OnDemand, TheThreadsThatBringItEndWithIt)
+{
+    save_a_full_guest();
+    restore_on_demand(false);
+    ASSERT_TRUE(is_all_there());
+    const auto are_there = [this] {
+        const std::filesystem::path tasks = "/proc/" + std::to_string(process->pid()) + "/task";
+        for (const auto& task : std::filesystem::directory_iterator(tasks)) {
+            std::string name;
+            std::ifstream(task.path() / "comm") >> name;
+            if (name == "restore") return true;
+        }
+        return false;
+    };
+    EXPECT_TRUE(within_patience([&] { return !are_there(); }));
+}
+
+TEST_F(OnDemand, DamageEndsTheGuest)
+{
+    save_a_full_guest();
+    const char byte = 'x';
+    ASSERT_EQ(::pwrite(file.get(), &byte, 1, offset + filled + 1), 1);
+    try {
+        restore_on_demand(false);
+    } catch (const std::exception&) {
+        // The damage was found before the guest was asked to run: there is no reply.
+    }
+    const auto status = process->await_end();
+    ASSERT_TRUE(status);
+    EXPECT_TRUE(WIFEXITED(*status));
+    EXPECT_EQ(WEXITSTATUS(*status), fatal_exit_status);
+}
+
+TEST_F(OnDemand, WhatTheHostDoesNotHaveIsReadWholeInstead)
+{
+    save_a_full_guest();
+    const Fd nothing(::open("/dev/null", O_RDWR | O_CLOEXEC));
+    const auto from_nothing = [](Machine& machine) {
+        machine.mutable_restore()->set_user_faults_fd(3);
+    };
+    restore(multiboot_file(counting), from_nothing, {nothing.get()});
+    EXPECT_EQ(process->word(counter), stopped_at);
+    EXPECT_TRUE(is_filled());
 }
 
 TEST_F(SavedState, TheKernelsInterruptControllersGoOnAndAreReset)

@@ -221,6 +221,13 @@ proto::vmm::Reply VmmProcess::configure(Daemon& daemon, std::string_view kernel,
     return daemon.call(request, descriptors);
 }
 
+bool VmmProcess::has_page(std::uint64_t address) const
+{
+    constexpr std::uint64_t page_bytes = 4096;
+    const auto page = static_cast<off_t>(address / page_bytes * page_bytes);
+    return ::lseek(memory_.get(), page, SEEK_DATA) == page;
+}
+
 std::uint32_t& VmmProcess::word(std::uint64_t address) const
 {
     return *reinterpret_cast<std::uint32_t*>(mapping_ + address);

@@ -62,6 +62,10 @@ public:
                                 const std::function<void(proto::vmm::Machine&)>& change = {},
                                 const std::vector<int>& more = {});
 
+    /// Whether that page of the guest's memory is there. One that is restored on demand must not be
+    /// looked at before.
+    bool has_page(std::uint64_t address) const;
+
     /// A word of the guest's memory.
     std::uint32_t& word(std::uint64_t address) const;
     void write(std::uint64_t address, std::string_view bytes) const;

@@ -68,7 +68,7 @@ protected:
         ::bind(listener.get(), reinterpret_cast<sockaddr*>(&address_), sizeof(sa_family_t));
         ::listen(listener.get(), 8);
         ::getsockname(listener.get(), reinterpret_cast<sockaddr*>(&address_), &length_);
-        server.emplace(loop, std::move(listener), Server::Hooks{});
+        server.emplace(loop, std::move(listener), ThreadHooks{});
     }
     Client connect() { return {loop, address_, length_}; }
     static Request greeting(std::uint64_t last_event)

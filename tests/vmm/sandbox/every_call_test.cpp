@@ -29,9 +29,16 @@ constexpr std::uint32_t probe_calls[] = {335, 336};
 /// No descriptor, no address, no process, and no argument that a rule names.
 constexpr Arguments senseless = {-1, -1, -1, -1, -1, -1};
 
-class EveryCall : public testing::TestWithParam<bool> {
+/// A kind of thread.
+struct Kind {
+    const char* name;
+    Rules rules;
+    std::vector<sock_filter> (*filter)();
+};
+
+class EveryCall : public testing::TestWithParam<Kind> {
 protected:
-    static Rules rules() { return GetParam() ? Rules(vcpu_rules) : Rules(device_rules); }
+    static Rules rules() { return GetParam().rules; }
     static bool is_allowed(std::uint32_t number, const Arguments& arguments)
     {
         return std::ranges::any_of(rules(), [&](const SyscallRule& rule) {
@@ -49,7 +56,7 @@ protected:
         });
     }
 
-    const std::vector<sock_filter> filter = GetParam() ? vcpu_filter() : device_filter();
+    const std::vector<sock_filter> filter = GetParam().filter();
 };
 
 TEST_P(EveryCall, EndsTheProcessUnlessARuleAllowsIt)
@@ -92,9 +99,11 @@ TEST_P(EveryCall, WithAnotherArgumentThanItsRuleNamesEndsTheProcess)
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Rules, EveryCall, testing::Values(true, false), [](const auto& each) {
-    return std::string(each.param ? "OfAVcpu" : "OfTheDevices");
-});
+INSTANTIATE_TEST_SUITE_P(Rules, EveryCall,
+                         testing::Values(Kind{"OfAVcpu", vcpu_rules, vcpu_filter},
+                                         Kind{"OfTheDevices", device_rules, device_filter},
+                                         Kind{"OfMemory", memory_rules, memory_filter}),
+                         [](const auto& each) { return std::string(each.param.name); });
 
 }  // namespace
 }  // namespace hostler::vmm

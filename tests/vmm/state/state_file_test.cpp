@@ -8,12 +8,15 @@
 
 #include <array>
 #include <cstring>
+#include <functional>
 
 #include "drivers/kvm/vmm/state/checksum.hpp"
 #include "tests/temporary_folder.hpp"
 
 namespace hostler::vmm {
 namespace {
+
+using SavedRun = Run;  // in a fixture, Run is a member of its base
 
 constexpr std::size_t memory_bytes = 16 << 20;
 constexpr std::size_t page = 4096;
@@ -63,7 +66,11 @@ protected:
     }
     Result<std::string> read(Memory& into)
     {
-        return read_state(file, {offset, bytes}, into.bytes());
+        auto state = read_state(file, {offset, bytes}, into.bytes().size());
+        if (!state) return state.error();
+        if (auto done = read_memory(file, {offset, bytes}, state->runs, into.bytes()); !done)
+            return done.error();
+        return std::move(state->parts);
     }
     void damage(std::uint64_t at)
     {
@@ -72,17 +79,26 @@ protected:
         byte = static_cast<char>(byte ^ 1);
         EXPECT_EQ(::pwrite(file.get(), &byte, 1, static_cast<off_t>(offset + at)), 1);
     }
-    /// Has the file say that a machine of this version wrote it.
-    void say_machine_version(std::uint32_t version)
+    /// Another word in the file's end, which stays sound.
+    void put_in_tail(std::size_t place, std::uint32_t word)
     {
-        constexpr std::size_t version_at = 40;
         std::array<std::byte, 48> tail{};
         const auto at = static_cast<off_t>(offset + bytes - tail.size());
         ASSERT_EQ(::pread(file.get(), tail.data(), tail.size(), at), 48);
-        std::memcpy(&tail[version_at], &version, sizeof version);
+        std::memcpy(&tail[place], &word, sizeof word);
         const std::uint32_t sum = checksum(std::span(tail).first(44));
         std::memcpy(&tail[44], &sum, sizeof sum);
         ASSERT_EQ(::pwrite(file.get(), tail.data(), tail.size(), at), 48);
+    }
+    /// Has the file say that a machine of this version wrote it.
+    void say_machine_version(std::uint32_t version) { put_in_tail(40, version); }
+    /// Has it say that this, as many as there are, is its memory.
+    void say_runs(const std::vector<SavedRun>& runs)
+    {
+        const auto list = std::as_bytes(std::span(runs));
+        ASSERT_EQ(::pwrite(file.get(), list.data(), list.size(), offset + memory_bytes),
+                  static_cast<ssize_t>(list.size()));
+        put_in_tail(12, checksum(list));
     }
 
     Memory memory;
@@ -160,6 +176,30 @@ TEST_F(StateFile, RefusesEveryKindOfDamageByName)
     EXPECT_TRUE(read(restored));
 }
 
+TEST_F(StateFile, RefusesAListOfMemoryThatIsNotInOrderOrLeavesTheMemory)
+{
+    const auto state = read_state(file, {offset, bytes}, memory_bytes);
+    ASSERT_TRUE(state);
+    const std::vector<SavedRun>& good = state->runs;
+    ASSERT_GE(good.size(), 4u);
+    const auto refusal_of = [&](const std::function<void(std::vector<SavedRun>&)>& spoil) {
+        std::vector<SavedRun> list = good;
+        spoil(list);
+        say_runs(list);
+        const auto refused = read_state(file, {offset, bytes}, memory_bytes);
+        return refused ? "none" : refused.error().detail;
+    };
+    const std::string wrong = "the saved state is damaged: the list of its memory is wrong";
+    EXPECT_EQ(refusal_of([](auto& list) { std::swap(list[0], list[1]); }), wrong);
+    EXPECT_EQ(refusal_of([](auto& list) { list[1].start = list[0].start; }), wrong);
+    EXPECT_EQ(refusal_of([](auto& list) { list[0].start += 1; }), wrong);
+    EXPECT_EQ(refusal_of([](auto& list) { list[0].bytes -= 1; }), wrong);
+    EXPECT_EQ(refusal_of([](auto& list) { list.back().start = memory_bytes; }), wrong);
+    EXPECT_EQ(refusal_of([](auto& list) { list.back().start = ~0ull << 12; }), wrong);
+    EXPECT_EQ(refusal_of([](auto& list) { list.back().bytes = run_bytes_max + page; }), wrong);
+    EXPECT_EQ(refusal_of([](auto&) {}), "none");
+}
+
 TEST_F(StateFile, RefusesAFileThatIsCut)
 {
     Memory restored;
@@ -167,14 +207,12 @@ TEST_F(StateFile, RefusesAFileThatIsCut)
     const auto refused = read(restored);
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.error().detail.find("it is cut"), std::string::npos);
-    EXPECT_FALSE(read_state(file, {offset, 10}, restored.bytes()));
+    EXPECT_FALSE(read_state(file, {offset, 10}, memory_bytes));
 }
 
 TEST_F(StateFile, RefusesAMachineOfAnotherSize)
 {
-    Memory restored;
-    const auto refused =
-        read_state(file, {offset, bytes}, restored.bytes().first(memory_bytes / 2));
+    const auto refused = read_state(file, {offset, bytes}, memory_bytes / 2);
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.error().detail.find("16777216 bytes of memory"), std::string::npos);
 }

@@ -6,7 +6,7 @@
 
 namespace hostler::vmm {
 
-Server::Server(EventLoop& loop, Fd listener, Hooks hooks)
+Server::Server(EventLoop& loop, Fd listener, ThreadHooks hooks)
     : loop_(loop),
       listener_(std::move(listener)),
       hooks_(std::move(hooks)),
@@ -75,9 +75,8 @@ void Server::send(const proto::vmm::FromVmm& message)
 Result<Done> Server::configure(const proto::vmm::Machine& config, Descriptors& descriptors)
 {
     if (machine_) return Error(ErrorCode::operation_invalid, "the machine is configured already");
-    const Hooks hooks = config.platform().sandbox() ? hooks_ : Hooks();
-    auto machine = Machine::create(config, descriptors,
-                                   {loop_, journal_, hooks.on_vcpu_thread, hooks.on_started});
+    const ThreadHooks hooks = config.platform().sandbox() ? hooks_ : ThreadHooks();
+    auto machine = Machine::create(config, descriptors, {loop_, journal_, hooks});
     if (!machine) return machine.error();
     config_ = config;
     machine_ = std::move(*machine);

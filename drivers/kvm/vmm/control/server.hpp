@@ -16,14 +16,9 @@ constexpr std::uint32_t protocol_version = 1;
 
 class Server {
 public:
-    /// As Machine's surroundings have them; they count where the configuration wants the sandbox.
-    struct Hooks {
-        std::function<void()> on_vcpu_thread;
-        std::function<void()> on_started;
-    };
-
-    /// `listener` is a listening stream socket.
-    Server(EventLoop& loop, Fd listener, Hooks hooks);
+    /// `listener` is a listening stream socket; the hooks count where the configuration wants the
+    /// sandbox.
+    Server(EventLoop& loop, Fd listener, ThreadHooks hooks);
     ~Server();
 
     // What the verbs use.
@@ -45,7 +40,7 @@ private:
 
     EventLoop& loop_;
     Fd listener_;
-    const Hooks hooks_;
+    const ThreadHooks hooks_;
     Journal journal_;
     EventLoop::Watch watch_;
     std::unique_ptr<Connection> connection_;

@@ -164,7 +164,7 @@ Result<Done> Machine::build_processors()
         if (!vcpu) return vcpu.error();
         if (auto done = prepare_vcpu(*vcpu, index); !done) return done;
         processors_.add(std::move(*vcpu), platform_.ports(), platform_.mmio(), *this,
-                        surroundings_.on_vcpu_thread);
+                        surroundings_.hooks.on_vcpu_thread);
     }
     place_processors();
     std::vector<const KvmVcpu*> vcpus;

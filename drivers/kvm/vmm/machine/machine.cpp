@@ -68,7 +68,7 @@ Result<Done> Machine::start(bool paused)
     if (state_ != proto::vmm::MACHINE_STATE_CONFIGURED) return refusal("start");
     processors_.begin();
     for (const auto& vcpu : processors_.all()) thread_times_.emplace_back(vcpu->thread_id());
-    if (surroundings_.on_started) surroundings_.on_started();
+    if (surroundings_.hooks.on_started) surroundings_.hooks.on_started();
     change_state(paused ? proto::vmm::MACHINE_STATE_PAUSED : proto::vmm::MACHINE_STATE_RUNNING);
     if (paused) return Done{};
     // A restored machine's devices and clocks rest until then.

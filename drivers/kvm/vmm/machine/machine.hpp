@@ -20,7 +20,9 @@
 #include "drivers/kvm/vmm/machine/device_table.hpp"
 #include "drivers/kvm/vmm/machine/platform.hpp"
 #include "drivers/kvm/vmm/power.hpp"
+#include "drivers/kvm/vmm/state/memory_on_demand.hpp"
 #include "drivers/kvm/vmm/state/piece_writer.hpp"
+#include "drivers/kvm/vmm/thread_hooks.hpp"
 #include "proto/vmm/control.pb.h"
 
 namespace hostler::vmm {
@@ -31,9 +33,7 @@ public:
     struct Surroundings {
         EventLoop& loop;
         Reporter& reporter;
-        std::function<void()> on_vcpu_thread;  ///< on each vCPU's thread as it begins. May be null
-        std::function<void()>
-            on_started;  ///< on the device thread, before any vCPU runs. May be null
+        ThreadHooks hooks;
     };
 
     /// Everything but the threads: memory, vCPUs, devices, the loaded kernel. An error leaves
@@ -98,6 +98,8 @@ private:
     Result<AcpiTables> build_tables() const;
     Result<Done> power_on();
     Result<Done> read_saved(Descriptors& descriptors);
+    std::optional<UserFaults> watch_faults(Descriptors& descriptors) const;
+    void bring_memory(UserFaults faults, MemoryOnDemand::Saved saved);
     Result<Done> restore();
     std::uint64_t tsc_khz() const;
 
@@ -152,6 +154,8 @@ private:
     PieceWriter state_writer_;
     std::optional<StateParts> saved_;  ///< of a machine that is restored, until it is
     bool is_restored_ = false;
+    std::optional<MemoryOnDemand> memory_on_demand_;  ///< until all of it is there
+    EventLoop::Watch memory_watch_;
     SavedClock saved_clock_;
     std::vector<std::unique_ptr<Device>> devices_;
     Processors processors_;  ///< behind the devices that its threads call

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <cstring>
 #include <iterator>
 
@@ -68,6 +69,8 @@ private:
 Result<std::uint64_t> Machine::save(const Fd& file, std::uint64_t offset)
 {
     if (state_ != proto::vmm::MACHINE_STATE_PAUSED) return refusal("be saved");
+    // What has not come yet would be missing in the file.
+    if (memory_on_demand_) memory_on_demand_->await_all();
     StateParts parts;
     Archive identity;
     saved_clock_ = clock_->saved();
@@ -117,17 +120,45 @@ Result<Done> Machine::read_saved(Descriptors& descriptors)
     if (!config_.has_restore()) return Done{};
     auto file = descriptors.take(config_.restore().fd(), "the state's file");
     if (!file) return file.error();
-    const auto text = read_state(*file, {config_.restore().offset(), config_.restore().bytes()},
-                                 platform_.ram().mapping());
-    if (!text) return text.error();
-    if (!StateParts::parse(*text, saved_.emplace()))
+    const StatePlace place{config_.restore().offset(), config_.restore().bytes()};
+    auto state = read_state(*file, place, platform_.ram().mapping().size());
+    if (!state) return state.error();
+    if (!StateParts::parse(state->parts, saved_.emplace()))
         return Error(ErrorCode::operation_failed,
                      "the saved state is damaged: its parts cannot be told apart");
+    if (auto faults = watch_faults(descriptors))
+        bring_memory(*std::move(faults), {*std::move(file), place.offset, std::move(state->runs)});
+    else if (auto done = read_memory(*file, place, state->runs, platform_.ram().mapping()); !done)
+        return done;
     cpuid_ = platform_.kvm().supported_cpuid();
     return restore_part("machine", [this](Archive& state) -> Result<Done> {
         transfer_identity(state);
         return Done{};
     });
+}
+
+/// Whether its memory may come while it runs: where that is wanted and the host has it.
+std::optional<UserFaults> Machine::watch_faults(Descriptors& descriptors) const
+{
+    if (!config_.restore().has_user_faults_fd()) return std::nullopt;
+    const auto device = descriptors.take(config_.restore().user_faults_fd(), "faults of memory");
+    auto faults = device ? UserFaults::watch(*device, platform_.ram().mapping())
+                         : Result<UserFaults>(device.error());
+    if (faults) return *std::move(faults);
+    std::fprintf(stderr, "hostler-vmm: memory cannot be restored on demand: %s\n",
+                 faults.error().detail.c_str());
+    return std::nullopt;
+}
+
+void Machine::bring_memory(UserFaults faults, MemoryOnDemand::Saved saved)
+{
+    memory_on_demand_.emplace(std::move(faults), platform_.ram().mapping(), std::move(saved),
+                              surroundings_.hooks.on_memory_thread);
+    memory_watch_ =
+        surroundings_.loop.watch(memory_on_demand_->completed(), EPOLLIN, [this](std::uint32_t) {
+            memory_watch_.reset();
+            memory_on_demand_.reset();
+        });
 }
 
 /// What the guest's counter ticked with before, or what the definition asks for.

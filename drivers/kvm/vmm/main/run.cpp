@@ -116,10 +116,8 @@ int run_guest(const Options& options)
     const RawTerminal terminal;
     const proto::vmm::Machine config = describe(options, descriptors);
     install_kick_handler();
-    const SandboxHooks hooks = options.sandbox ? sandbox_hooks() : SandboxHooks();
-    const auto machine = Machine::create(config, descriptors,
-                                         {loop, printer, hooks.on_vcpu_thread, hooks.on_started})
-                             .or_throw();
+    const ThreadHooks hooks = options.sandbox ? sandbox_hooks() : ThreadHooks();
+    const auto machine = Machine::create(config, descriptors, {loop, printer, hooks}).or_throw();
     machine->start(false).or_throw();
     loop.run();
     if (!options.sandbox) return printer.status();

@@ -27,8 +27,7 @@ int serve_daemon(const Options& options)
         if (const auto done = enter_jail(*options.user); !done) fatal(done.error().detail);
     install_kick_handler();
     EventLoop loop;
-    const SandboxHooks hooks = sandbox_hooks();
-    Server server(loop, std::move(listener), {hooks.on_vcpu_thread, hooks.on_started});
+    Server server(loop, std::move(listener), sandbox_hooks());
     loop.run();
     // Nothing is left to be undone, and the kernel does it faster.
     ::_exit(0);

@@ -49,10 +49,16 @@ std::vector<sock_filter> device_filter()
     return compile_filter(device_rules);
 }
 
-SandboxHooks sandbox_hooks()
+std::vector<sock_filter> memory_filter()
+{
+    return compile_filter(memory_rules);
+}
+
+ThreadHooks sandbox_hooks()
 {
     prepare_sandbox();
     return {[filter = vcpu_filter()] { enter_filter(filter); },
+            [filter = memory_filter()] { enter_filter(filter); },
             [filter = device_filter()] {
                 thread_folder().reset();
                 enter_filter(filter);

@@ -3,8 +3,9 @@
 
 #include <linux/filter.h>
 
-#include <functional>
 #include <vector>
+
+#include "drivers/kvm/vmm/thread_hooks.hpp"
 
 namespace hostler::vmm {
 
@@ -18,16 +19,11 @@ void prepare_sandbox();
 /// Of conf/seccomp, compiled: once, since each vCPU thread enters the same.
 std::vector<sock_filter> vcpu_filter();
 std::vector<sock_filter> device_filter();
+std::vector<sock_filter> memory_filter();
 
-/// What Machine calls on its threads, so that each gives up what it does not need as the guest
-/// starts.
-struct SandboxHooks {
-    std::function<void()> on_vcpu_thread;
-    std::function<void()> on_started;  ///< on the device thread
-};
-
-/// Prepares, and compiles both filters.
-SandboxHooks sandbox_hooks();
+/// Prepares, and compiles all filters: each thread gives up what it does not need, the device
+/// thread as the guest starts.
+ThreadHooks sandbox_hooks();
 
 /// This thread, for good. Ends the process if the kernel refuses.
 void enter_filter(const std::vector<sock_filter>& filter);

@@ -1,16 +1,12 @@
 #include "drivers/kvm/vmm/state/load.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
 #include <numeric>
 #include <thread>
 #include <vector>
 
-#include "drivers/kvm/vmm/state/checksum.hpp"
-#include "drivers/kvm/vmm/state/direct_access.hpp"
+#include "drivers/kvm/vmm/state/run_reader.hpp"
 
 namespace hostler::vmm {
 namespace {
@@ -28,7 +24,7 @@ std::size_t bytes_of(std::span<const Run> runs)
 class Loading {
 public:
     Loading(int file, std::uint64_t offset, std::span<const Run> runs, std::span<std::byte> memory)
-        : file_(file), offset_(offset), runs_(runs), memory_(memory), access_(file)
+        : runs_(runs), memory_(memory), reader_(file, offset)
     {
     }
 
@@ -39,34 +35,15 @@ public:
             const std::size_t index = next_++;
             if (index >= runs_.size()) return;
             const Run& run = runs_[index];
-            const std::span<std::byte> bytes = memory_.subspan(run.start, run.bytes);
-            if (!read(offset_ + run.start, bytes) || checksum(bytes) != run.sum) is_sound_ = false;
+            if (!reader_.read(run, memory_.subspan(run.start, run.bytes))) is_sound_ = false;
         }
     }
     bool is_sound() const noexcept { return is_sound_; }
 
 private:
-    bool read(std::uint64_t at, std::span<std::byte> bytes) noexcept
-    {
-        while (!bytes.empty()) {
-            const bool is_direct = access_.is_on();
-            const ssize_t count =
-                ::pread(file_, bytes.data(), bytes.size(), static_cast<off_t>(at));
-            const bool is_misplaced = count < 0 && errno == EINVAL && is_direct;
-            if (is_misplaced) access_.leave();
-            if (is_misplaced || (count < 0 && errno == EINTR)) continue;
-            if (count <= 0) return false;
-            at += static_cast<std::uint64_t>(count);
-            bytes = bytes.subspan(static_cast<std::size_t>(count));
-        }
-        return true;
-    }
-
-    const int file_;
-    const std::uint64_t offset_;
     const std::span<const Run> runs_;
     const std::span<std::byte> memory_;
-    DirectAccess access_;
+    RunReader reader_;
     std::atomic<std::size_t> next_ = 0;
     std::atomic<bool> is_sound_ = true;
 };

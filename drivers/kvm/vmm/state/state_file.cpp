@@ -19,6 +19,7 @@ using Bytes = std::span<const std::byte>;
 
 constexpr std::array<char, 8> magic = {'H', 'O', 'S', 'T', 'V', 'M', 'M', 'S'};
 constexpr std::uint32_t version = 1;
+constexpr std::size_t page_bytes = 4096;
 
 struct Tail {
     std::array<char, 8> magic{};
@@ -104,6 +105,18 @@ Result<Tail> read_tail(const Fd& file, const StatePlace& place, std::size_t memo
     return tail;
 }
 
+bool is_in_order(std::span<const Run> runs, std::size_t memory_bytes)
+{
+    std::uint64_t end = 0;
+    for (const Run& run : runs) {
+        const bool is_whole = run.start % page_bytes == 0 && run.bytes % page_bytes == 0;
+        if (!is_whole || run.start < end || run.bytes > run_bytes_max) return false;
+        if (run.start > memory_bytes || run.bytes > memory_bytes - run.start) return false;
+        end = run.start + run.bytes;
+    }
+    return true;
+}
+
 }  // namespace
 
 Result<std::uint64_t> write_state(PieceWriter& writer, const Fd& file, std::uint64_t offset,
@@ -140,26 +153,30 @@ Result<std::uint64_t> write_state(PieceWriter& writer, const Fd& file, std::uint
     return end;
 }
 
-Result<std::string> read_state(const Fd& file, const StatePlace& place, std::span<std::byte> memory)
+Result<SavedState> read_state(const Fd& file, const StatePlace& place, std::size_t memory_bytes)
 {
-    const auto tail = read_tail(file, place, memory.size());
+    const auto tail = read_tail(file, place, memory_bytes);
     if (!tail) return tail.error();
-    std::vector<Run> list(tail->run_count);
-    std::string parts(tail->parts_bytes, '\0');
-    const auto list_bytes = std::as_writable_bytes(std::span(list));
-    const auto parts_bytes = std::as_writable_bytes(std::span(parts));
-    std::uint64_t at = place.offset + memory.size();
+    SavedState state;
+    state.runs.resize(tail->run_count);
+    state.parts.resize(tail->parts_bytes);
+    const auto list_bytes = std::as_writable_bytes(std::span(state.runs));
+    const auto parts_bytes = std::as_writable_bytes(std::span(state.parts));
+    std::uint64_t at = place.offset + memory_bytes;
     if (!read_all(file, at, list_bytes) || checksum(list_bytes) != tail->runs_sum)
         return damage("the list of its memory is wrong");
     at += list_bytes.size();
     if (!read_all(file, at, parts_bytes) || checksum(parts_bytes) != tail->parts_sum)
         return damage("the state of its devices is wrong");
-    const bool fits = std::ranges::all_of(list, [&memory](const Run& run) {
-        return run.start <= memory.size() && run.bytes <= memory.size() - run.start;
-    });
-    if (!fits) return damage("the list of its memory is wrong");
-    if (!load_runs(file.get(), place.offset, list, memory)) return damage("its memory is wrong");
-    return parts;
+    if (!is_in_order(state.runs, memory_bytes)) return damage("the list of its memory is wrong");
+    return state;
+}
+
+Result<Done> read_memory(const Fd& file, const StatePlace& place, std::span<const Run> runs,
+                         std::span<std::byte> memory)
+{
+    if (!load_runs(file.get(), place.offset, runs, memory)) return damage("its memory is wrong");
+    return Done{};
 }
 
 }  // namespace hostler::vmm

@@ -7,8 +7,10 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "drivers/kvm/vmm/state/piece_writer.hpp"
+#include "drivers/kvm/vmm/state/runs.hpp"
 #include "xml/base/error.hpp"
 #include "xml/base/fd.hpp"
 
@@ -31,9 +33,19 @@ Result<std::uint64_t> write_state(PieceWriter& writer, const Fd& file, std::uint
                                   std::span<const std::byte> memory, int memory_file,
                                   const std::string& parts);
 
-/// Fills `memory`, which is zero, and gives the parts; by threads, so before the sandbox. An error
-/// says what is wrong with the file: all of it has been read and compared by then.
-Result<std::string> read_state(const Fd& file, const StatePlace& place,
-                               std::span<std::byte> memory);
+/// What a file has beside the memory itself.
+struct SavedState {
+    std::string parts;
+    std::vector<Run> runs;  ///< in order and apart, of whole pages, within the memory
+};
+
+/// Errors say what is wrong with the file. Of the memory, of which the machine has so much, only
+/// its list has been looked at.
+Result<SavedState> read_state(const Fd& file, const StatePlace& place, std::size_t memory_bytes);
+
+/// Fills `memory`, which is zero; by threads, so before the sandbox. All of it has been read and
+/// compared by then.
+Result<Done> read_memory(const Fd& file, const StatePlace& place, std::span<const Run> runs,
+                         std::span<std::byte> memory);
 
 }  // namespace hostler::vmm
