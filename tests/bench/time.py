@@ -89,6 +89,8 @@ def rows(figures):
         for name, way, what in (("small", "restore", "a guest of 512 MiB that has used a few pages"),
                                 ("full", "demand", "one that has used all of it, on demand"),
                                 ("full", "restore", "the same, read whole")):
+            if not has(f"state.{name}.{way}"):
+                continue
             cold, took = figures[f"state.{name}.cold"], figures[f"state.{name}.{way}"]
             aim = "" if (name, way) == ("full", "restore") else "3 ×"
             yield (f"restore to the first instruction against a cold start, {what} ({took:,.1f} and {cold:,.1f} ms)",
