@@ -56,6 +56,8 @@ class Ears:
 def one_life(uri):
     ears = Ears(uri)
     domain = ears.connection.defineXML(XML.format(FIRST))
+    # libvirt's own driver tells later what it did; whoever asks for one domain's events meanwhile has that one, too.
+    wait_until(lambda: ears.heard["all"], lambda: "no event of a definition")
     ears.listen_to(domain)
     domain.create()
     domain.suspend()
