@@ -12,7 +12,7 @@ import uuid
 
 import libvirt
 
-from daemon import Daemon, wait_until
+from daemon import Daemon
 
 THREADS_OF_EACH = 4
 GONE = (libvirt.VIR_ERR_INTERNAL_ERROR, libvirt.VIR_ERR_SYSTEM_ERROR, libvirt.VIR_ERR_RPC)
@@ -79,7 +79,7 @@ class Secret(Thing):
 
 
 class Pool(Thing):
-    """Its state is whether it is marked for autostart, and whether it is active."""
+    """Its state is whether it is marked for autostart, which is for the host's next start, and whether it is active."""
 
     BARE = False, False
 
@@ -105,9 +105,6 @@ class Pool(Thing):
         if self.name not in pools:
             return None
         pool = pools[self.name]
-        if pool.autostart():  # it is started whatever it was
-            wait_until(pool.isActive, lambda: f"{self.name} is not started\n{self.daemon.log[-4000:]}")
-            self.states |= {(True, True)} if (True, False) in self.states else set()
         return bool(pool.autostart()), bool(pool.isActive())
 
 
