@@ -3,21 +3,15 @@
 on the real /dev/kvm; only its probe is answered for it, so that the case needs no processor that runs a guest."""
 
 import fcntl
-import os
 import pathlib
-import shutil
 import sys
 import tempfile
 
 from daemon import Daemon
+from real_kvm import programs
 
 KVM_CHECK_EXTENSION = 0xAE03
 KVM_CAP_TSC_CONTROL = 60
-
-VMM = """#!/bin/sh
-[ "$1" = --probe ] && exit 0
-exec "{real}" "$@"
-"""
 
 DOMAIN = """<domain type='kvm'>
   <name>refused</name><memory unit='MiB'>32</memory><vcpu>2</vcpu>
@@ -37,19 +31,6 @@ def scales():
             return fcntl.ioctl(kvm, KVM_CHECK_EXTENSION, KVM_CAP_TSC_CONTROL) > 0
     except OSError:
         return None
-
-
-def programs(folder):
-    """The daemon's folder once more, with a VMM that takes KVM for usable."""
-    real = pathlib.Path(os.environ["HOSTLERD_BIN"])
-    shutil.copytree(real / "modules", folder / "modules")
-    shutil.copy(real / "hostlerd", folder)
-    (folder / "real").mkdir()
-    shutil.copy(real / "hostler-vmm", folder / "real")
-    vmm = folder / "hostler-vmm"
-    vmm.write_text(VMM.format(real=folder / "real/hostler-vmm"))
-    vmm.chmod(0o755)
-    return folder
 
 
 def traces(daemon):
