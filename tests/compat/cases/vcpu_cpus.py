@@ -96,9 +96,12 @@ def main():
     first, last = CPUS[0], CPUS[-1]
     with tempfile.TemporaryDirectory(prefix="hostler-") as folder:
         with Daemon(binaries=programs(pathlib.Path(folder))) as daemon:
-            the_set_is_that_of_all_threads(daemon, first, last)
-            a_pin_overrides_it(daemon, first, last)
-            a_cpu_that_is_not_there_is_named(daemon, first)
+            try:
+                the_set_is_that_of_all_threads(daemon, first, last)
+                a_pin_overrides_it(daemon, first, last)
+                a_cpu_that_is_not_there_is_named(daemon, first)
+            finally:  # a guest outlives its daemon
+                daemon.virsh("destroy", "placed", uri=QEMU, check=False)
     return 0
 
 
