@@ -23,8 +23,7 @@ const xml::Interface& interface_named(const xml::Domain& definition, std::string
     const bool is_mac = xml::Mac::parse(device, mac);
     for (const xml::Interface& interface : definition.devices.interfaces)
         if (is_mac ? interface.mac == mac : interface.target == device) return interface;
-    throw Error(ErrorCode::invalid_argument,
-                fmt::format("invalid path, '{}' is not a known interface", device));
+    throw Error(ErrorCode::invalid_argument, fmt::format("'{}' is not a known interface", device));
 }
 
 xml::Interface& interface_named(xml::Domain& definition, std::string_view device)

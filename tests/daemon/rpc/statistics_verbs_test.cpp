@@ -104,8 +104,9 @@ TEST_F(StatisticsVerbs, FindAnInterfaceByItsMacAddress)
 {
     EXPECT_TRUE(client.call<proto::DomainInterfaceStats>({test, "testnet0"}).is_ok());
     EXPECT_TRUE(client.call<proto::DomainInterfaceStats>({test, "aa:bb:cc:dd:ee:ff"}).is_ok());
-    EXPECT_EQ(client.call<proto::DomainInterfaceStats>({test, "vnet9"}).error().code,
-              VIR_ERR_INVALID_ARG);
+    const auto refused = client.call<proto::DomainInterfaceStats>({test, "vnet9"});
+    EXPECT_EQ(refused.error().code, VIR_ERR_INVALID_ARG);
+    EXPECT_EQ(refused.error().message, "invalid argument: 'vnet9' is not a known interface");
 }
 
 TEST_F(StatisticsVerbs, TellOfNoVcpusWhileTheDomainIsOff)
