@@ -125,7 +125,12 @@ proto::DomainGetInterfaceParameters::Reply domain_get_interface_parameters(
     Call& call, proto::DomainGetInterfaceParameters::Args args)
 {
     const ViewPtr view = seen(call, args.dom);
-    const xml::Interface& interface = interface_named(asked(call, *view, args.flags), args.device);
+    const xml::Domain& definition = asked(call, *view, args.flags);
+    // How many there are is the same of every interface, and of one that is not there.
+    if (args.nparams == 0)
+        return told<proto::DomainGetInterfaceParameters::Reply>(bandwidth_tunables(),
+                                                                xml::Bandwidth{}, args);
+    const xml::Interface& interface = interface_named(definition, args.device);
     return told<proto::DomainGetInterfaceParameters::Reply>(
         bandwidth_tunables(), held(held(interface.extras).bandwidth), args);
 }

@@ -160,6 +160,8 @@ TEST_F(Tuning, ADiskAndAnInterfaceAreNamedAsTheirDomainKnowsThem)
     expect_refused<Interface>(client, {test, "eth0", 32, 0}, VIR_ERR_INVALID_ARG, "'eth0'");
     EXPECT_EQ(client.ask<Disk>({test, std::nullopt, 0, text}).nparams, 20)
         << "how many there are is the same for every disk";
+    EXPECT_EQ(client.ask<Interface>({test, "eth0", 0, 0}).nparams, 7)
+        << "and for every interface, also one that is not there";
 }
 
 TEST_F(Tuning, EveryCounterOfEventsIsListedOffOrOn)
