@@ -99,7 +99,10 @@ Result<VmmProcess> KvmDriver::spawn_vmm(const std::string& program, const Traces
     if (!log) return log.error();
     traces.log.note("starting up " + program);
     std::vector<std::string> words = {program, "--control-fd", std::to_string(control_number)};
-    if (::geteuid() == 0) words.insert(words.end(), {"--user", guest_user()});
+    if (::geteuid() == 0)
+        words.insert(words.end(), {"--user", guest_user()});
+    else
+        words.emplace_back("--jail");
     return VmmProcess::spawn(words, {&*listener}, *log);
 }
 

@@ -8,7 +8,7 @@
 
 namespace hostler::vmm {
 
-void fatal(std::string_view what) noexcept
+void note(std::string_view what) noexcept
 {
     // One write(2), so that lines of several threads do not mix; no allocation, as memory may be
     // out.
@@ -19,6 +19,11 @@ void fatal(std::string_view what) noexcept
                            ? static_cast<std::size_t>(length)
                            : sizeof line - 1;
     [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, line, bytes);
+}
+
+void fatal(std::string_view what) noexcept
+{
+    note(what);
     ::_exit(fatal_exit_status);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
-// How a failure of the host ends the process: one line on standard error (the domain's log), then
-// exit. Guest input never leads here (DESIGN: in the VMM guest input is never an error).
+// What a failure of the host makes the process say, a line on standard error (the domain's log),
+// and how it ends it. Guest input never leads here (DESIGN: in the VMM guest input is never an
+// error).
 
 #include <string_view>
 
@@ -9,7 +10,10 @@ namespace hostler::vmm {
 /// The exit status of a VMM that ended this way.
 constexpr int fatal_exit_status = 70;
 
-/// "hostler-vmm: WHAT". Runs no destructor: other threads still run.
+/// "hostler-vmm: WHAT", of what the process can go on without.
+void note(std::string_view what) noexcept;
+
+/// The same, and ends it. Runs no destructor: other threads still run.
 [[noreturn]] void fatal(std::string_view what) noexcept;
 
 /// The same with errno's text behind it.

@@ -54,6 +54,15 @@ void send_all(const Fd& socket, std::string_view bytes, const std::vector<int>& 
     if (::sendmsg(socket.get(), &message, MSG_NOSIGNAL) != std::ssize(bytes)) fail("sendmsg");
 }
 
+[[noreturn]] void become(const std::vector<std::string>& words)
+{
+    std::vector<char*> arguments;
+    for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
+    arguments.push_back(nullptr);
+    ::execv(arguments[0], arguments.data());
+    ::_exit(127);
+}
+
 }  // namespace
 
 std::string guest_file(std::string_view name)
@@ -139,7 +148,14 @@ std::optional<proto::vmm::FromVmm> Daemon::receive()
     }
 }
 
-VmmProcess::VmmProcess(std::size_t memory_bytes) : memory_bytes_(memory_bytes)
+std::vector<std::string> Beginning::jail_words()
+{
+    if (::geteuid() == 0) return {"--user", "65534:65534"};
+    return {"--jail"};
+}
+
+VmmProcess::VmmProcess(std::size_t memory_bytes, const Beginning& beginning)
+    : memory_bytes_(memory_bytes)
 {
     const Fd listener(::socket(AF_UNIX, SOCK_STREAM, 0));
     sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
@@ -158,16 +174,14 @@ VmmProcess::VmmProcess(std::size_t memory_bytes) : memory_bytes_(memory_bytes)
     if (mapping == MAP_FAILED) fail("mapping guest memory");
     mapping_ = static_cast<std::byte*>(mapping);
 
-    const std::string program = build_folder() + "/bin/hostler-vmm";
-    const std::string number = std::to_string(listener.get());
+    std::vector<std::string> words = {build_folder() + "/bin/hostler-vmm", "--control-fd",
+                                      std::to_string(listener.get())};
+    words.insert(words.end(), beginning.words.begin(), beginning.words.end());
     pid_ = ::fork();
     if (pid_ < 0) fail("fork");
-    if (pid_ == 0) {
-        // As the daemon runs it: root's guests are nobody.
-        ::execl(program.c_str(), "hostler-vmm", "--control-fd", number.c_str(),
-                ::geteuid() == 0 ? "--user" : nullptr, "65534:65534", nullptr);
-        ::_exit(127);
-    }
+    if (pid_ > 0) return;
+    if (beginning.before) beginning.before();
+    become(words);
 }
 
 VmmProcess::~VmmProcess()

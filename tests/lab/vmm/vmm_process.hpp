@@ -42,10 +42,21 @@ private:
     std::vector<proto::vmm::Event> events_;
 };
 
+/// How a hostler-vmm is begun: its words beside its socket's, and what its process does before it
+/// is one. As it stands, as the daemon does it: root's guests are nobody.
+struct Beginning {
+    static std::vector<std::string> jail_words();
+
+    std::vector<std::string> words = jail_words();
+    std::function<void()> before;
+};
+
 class VmmProcess {
 public:
+    static constexpr std::size_t small_memory = 8 << 20;
+
     /// Runs hostler-vmm of HOSTLER_BUILD. Its guests have so much memory.
-    explicit VmmProcess(std::size_t memory_bytes = 8 << 20);
+    explicit VmmProcess(std::size_t memory_bytes = small_memory, const Beginning& beginning = {});
     ~VmmProcess();
     VmmProcess(const VmmProcess&) = delete;
     VmmProcess& operator=(const VmmProcess&) = delete;

@@ -26,12 +26,14 @@ TEST(Options, ADaemonGivesItsSocketAndWhomTheGuestIs)
     const Options alone = parsed({"--control-fd", "3"});
     EXPECT_EQ(alone.mode, Mode::serve);
     EXPECT_EQ(alone.control_fd, 3);
-    EXPECT_FALSE(alone.user);
+    EXPECT_FALSE(alone.user || alone.jail);
     const Options jailed = parsed({"--control-fd", "3", "--user", "107:108"});
     ASSERT_TRUE(jailed.user);
     EXPECT_EQ(jailed.user->user, 107u);
     EXPECT_EQ(jailed.user->group, 108u);
     EXPECT_TRUE(parsed({"--user", "1:1", "--control-fd", "3"}).user) << "in any order";
+    EXPECT_TRUE(parsed({"--jail", "--control-fd", "3"}).jail);
+    EXPECT_EQ(parsed({"--jail", "--control-fd", "3"}).control_fd, 3);
 }
 
 TEST(Options, AGuestByHandIsTheSmallestUnlessMoreIsSaid)
@@ -89,6 +91,11 @@ TEST(Options, WhatIsWrongIsNamed)
         {{"--control-fd", "3", "--user", "1:"}, "--user does not take 1:"},
         {{"--control-fd", "3", "--user", "-1:1"}, "--user does not take -1:1"},
         {{"--control-fd", "3", "--user", "1:2:3"}, "--user does not take 1:2:3"},
+        {{"--jail", "--control-fd"}, "--control-fd needs a value"},
+        {{"--jail"}, "a daemon's socket is needed: --control-fd N"},
+        {{"--control-fd", "3", "--jail", "--user", "1:1"},
+         "--user is for root, --jail for others: not both"},
+        {{"run", "--jail"}, "unknown option --jail"},
         {{"run"}, "run needs --boot KERNEL"},
         {{"run", "--boot"}, "--boot needs a value"},
         {{"run", "--boot", "k", "--cpu", "2"}, "unknown option --cpu"},
@@ -111,9 +118,9 @@ TEST(Options, TheUsageNamesEveryOption)
 {
     const std::string_view text = usage;
     for (const char* const word :
-         {"--control-fd", "--user", "--probe", "--boot", "--initrd", "--append", "--memory",
-          "--cpus", "--disk", "--exit-port", "--tap", "--console", "--balloon", "--kernel-irqchip",
-          "--fw-cfg", "--sandbox"})
+         {"--control-fd", "--user", "--jail", "--probe", "--boot", "--initrd", "--append",
+          "--memory", "--cpus", "--disk", "--exit-port", "--tap", "--console", "--balloon",
+          "--kernel-irqchip", "--fw-cfg", "--sandbox"})
         EXPECT_NE(text.find(word), text.npos) << word;
 }
 

@@ -107,16 +107,22 @@ bool take_user(Options& options, const std::string& text)
 Result<Options> parse_serve(const std::vector<std::string>& arguments)
 {
     Options options{.mode = Options::Mode::serve};
-    for (std::size_t at = 0; at < arguments.size(); at += 2) {
+    for (std::size_t at = 0; at < arguments.size(); ++at) {
         const std::string& word = arguments[at];
+        if (word == "--jail") {
+            options.jail = true;
+            continue;
+        }
         if (word != "--control-fd" && word != "--user") return wrong("unknown option " + word);
-        if (at + 1 == arguments.size()) return wrong(word + " needs a value");
-        const std::string& value = arguments[at + 1];
+        if (++at == arguments.size()) return wrong(word + " needs a value");
+        const std::string& value = arguments[at];
         const bool is_taken =
             word == "--user" ? take_user(options, value) : parse_number(value, options.control_fd);
         if (!is_taken) return wrong(word + " does not take " + value);
     }
     if (options.control_fd < 0) return wrong("a daemon's socket is needed: --control-fd N");
+    if (options.user && options.jail)
+        return wrong("--user is for root, --jail for others: not both");
     return options;
 }
 
@@ -125,6 +131,7 @@ Result<Options> parse_serve(const std::vector<std::string>& arguments)
 const char* const usage =
     "hostler-vmm --control-fd N      serve a daemon that connects to the listening socket N\n"
     "    --user UID:GID              as this user, with no files to be found; for root\n"
+    "    --jail                      the same as who it is; for others, where the host allows it\n"
     "hostler-vmm --probe             can this host's KVM run an ordinary guest?\n"
     "hostler-vmm run --boot KERNEL   run one guest, its serial port on this terminal (debugging)\n"
     "    --initrd FILE --append TEXT --memory MiB --cpus N --disk FILE... --exit-port PORT\n"

@@ -18,6 +18,7 @@ struct Options {
     Mode mode = Mode::help;
     int control_fd = -1;
     std::optional<JailUser> user;  ///< whom it becomes, in a jail
+    bool jail = false;             ///< it goes there as the user that it is
 
     // run
     std::string kernel;

@@ -9,6 +9,21 @@
 #include "drivers/kvm/vmm/sandbox/sandbox.hpp"
 
 namespace hostler::vmm {
+namespace {
+
+/// Root's guests run in a jail or not at all. Those of others run where their host allows them no
+/// jail as well, and the domain's log says it.
+void leave_host(const Options& options)
+{
+    // The reason stands in the log before the daemon finds the socket gone.
+    if (options.user)
+        if (const auto done = enter_jail(*options.user); !done) fatal(done.error().detail);
+    if (!options.jail) return;
+    if (const auto done = enter_jail_as_itself(); !done)
+        note(done.error().detail + ": the guest runs outside it, with its user's rights");
+}
+
+}  // namespace
 
 int serve_daemon(const Options& options)
 {
@@ -22,9 +37,7 @@ int serve_daemon(const Options& options)
             "descriptor " + std::to_string(options.control_fd) + " is not a listening socket");
     ::fcntl(listener.get(), F_SETFD, FD_CLOEXEC);
     ::fcntl(listener.get(), F_SETFL, O_NONBLOCK);
-    // The reason stands in the log before the daemon finds the socket gone.
-    if (options.user)
-        if (const auto done = enter_jail(*options.user); !done) fatal(done.error().detail);
+    leave_host(options);
     install_kick_handler();
     EventLoop loop;
     Server server(loop, std::move(listener), sandbox_hooks());
