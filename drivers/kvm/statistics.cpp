@@ -104,6 +104,7 @@ std::vector<HypervisorFigure> translate_machine(const wire::Statistics& counted)
         {"device_poll_wasted_ns.sum", std::uint64_t{counted.device_poll_wasted_ns()}},
         {"clock_pause.cur", words(clock.policy())},
         {"clock_paused_ns.sum", std::uint64_t{clock.paused_ns()}},
+        {"clock_behind_ns.cur", std::uint64_t{clock.behind_ns()}},
         {"clock_stable.cur", std::uint64_t{clock.is_tsc_stable()}},
         {"rtc_offset_s.cur", std::int64_t{clock.rtc_offset_s()}},
     };

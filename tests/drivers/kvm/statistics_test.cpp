@@ -95,6 +95,7 @@ TEST(KvmStatistics, time_and_idleness_are_told_as_the_hypervisors_own)
     counted.set_halt_poll_max_ns(40'000);
     counted.mutable_clock()->set_policy(proto::vmm::Clock::PAUSE_STEP_REALTIME);
     counted.mutable_clock()->set_rtc_offset_s(-5);
+    counted.mutable_clock()->set_behind_ns(3'000'000'000);
     proto::vmm::Counter& flushes = *counted.add_machine();
     flushes.set_name("remote_tlb_flush");
     flushes.set_value(7);
@@ -106,6 +107,7 @@ TEST(KvmStatistics, time_and_idleness_are_told_as_the_hypervisors_own)
     EXPECT_TRUE(has({"halt_poll_mode.cur", std::string("budget")}));
     EXPECT_TRUE(has({"halt_poll_window.cur", std::uint64_t{40'000}}));
     EXPECT_TRUE(has({"clock_pause.cur", std::string("step-realtime")}));
+    EXPECT_TRUE(has({"clock_behind_ns.cur", std::uint64_t{3'000'000'000}}));
     EXPECT_TRUE(has({"rtc_offset_s.cur", std::int64_t{-5}}));
     EXPECT_TRUE(has({"remote_tlb_flush.sum", std::uint64_t{7}}));
     EXPECT_TRUE(translate({}, {}).hypervisor.empty());

@@ -113,6 +113,29 @@ TEST(PlanRestore, FrozenClocksStandWhereverTheHostsClockWent)
             EXPECT_EQ(restored(policy, seconds), as_saved) << seconds;
 }
 
+/// What a guest is not to see of a save and a restore, the host's clock so many seconds on.
+std::uint64_t left_out(PausePolicy policy, std::int64_t seconds_on)
+{
+    const std::uint64_t passed_ns = static_cast<std::uint64_t>(seconds_on) * second_ns;
+    const HostMoment now{.tsc = restored_tsc, .realtime_ns = saved.realtime_ns + passed_ns};
+    return left_out_by(plan_restore(policy, saved, now, as_hosts), saved, now);
+}
+
+TEST(LeftOut, IsTheTimeOfTheSavedStateWhereTheClocksStand)
+{
+    for (const PausePolicy policy : {PausePolicy::freeze, PausePolicy::step_realtime}) {
+        EXPECT_EQ(left_out(policy, 3), 3 * second_ns);
+        EXPECT_EQ(left_out(policy, 0), 0u);
+        EXPECT_EQ(left_out(policy, -5), 0u) << "nobody knows how long it was";
+    }
+}
+
+TEST(LeftOut, IsNothingWhereTheyGoOn)
+{
+    for (const std::int64_t seconds : {-5, 0, 3, 1'000'000})
+        EXPECT_EQ(left_out(PausePolicy::keep_running, seconds), 0u) << seconds;
+}
+
 TEST(PlanRestore, TheWallClockIsLeftToTheRegistersThatFollow)
 {
     // Putting kvmclock's MSR back writes the page anew: a step that is planned here would be

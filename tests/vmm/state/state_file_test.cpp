@@ -227,7 +227,7 @@ TEST_F(StateFile, RefusesANewerMachineByBothNumbersAndReadsAnOlderOne)
     EXPECT_EQ(refused.error().detail,
               "the saved state is of a machine of version " + std::to_string(machine_version + 6) +
                   "; this hostler-vmm's is " + std::to_string(machine_version));
-    for (const std::uint32_t version : {0u, machine_version}) {
+    for (const std::uint32_t version : {0u, 1u, machine_version}) {
         say_machine_version(version);
         EXPECT_TRUE(read(restored)) << version;
     }

@@ -73,6 +73,14 @@ ClockChange plan_restore(PausePolicy policy, const SavedClock& saved, const Host
             .rewrites_wall_clock = false};
 }
 
+std::uint64_t left_out_by(const ClockChange& restore, const SavedClock& saved,
+                          const HostMoment& now)
+{
+    if (now.realtime_ns <= saved.realtime_ns) return 0;
+    const std::uint64_t seen_ns = restore.kvmclock_ns.value_or(0) - saved.kvmclock_ns;
+    return now.realtime_ns - saved.realtime_ns - seen_ns;
+}
+
 SavedClock GuestClock::saved() const noexcept
 {
     if (!paused_) return {};
@@ -83,12 +91,13 @@ SavedClock GuestClock::saved() const noexcept
             .realtime_ns = paused_realtime_ns_};
 }
 
-Result<Done> GuestClock::restore(const SavedClock& saved)
+Result<Done> GuestClock::restore(const SavedClock& saved, std::uint64_t behind_ns)
 {
     const HostMoment now{__rdtsc(), read_clock(CLOCK_REALTIME)};
     paused_at_ns_ = monotonic_ns();
     ClockChange change = plan_restore(policy_, saved, now, tsc_rate_);
     restored_gap_ns_ = *change.kvmclock_ns - saved.kvmclock_ns;
+    behind_ns_ = behind_ns + left_out_by(change, saved, now);
     is_restored_ = true;
     if (!can_move_tsc_) change.tsc_offset.reset();
     if (auto done = apply(change, paused_at_ns_); !done) return done;
@@ -128,6 +137,7 @@ Result<Done> GuestClock::resume()
     // A guest that has no kvmclock on answers EINVAL, which is no failure.
     for (const KvmVcpu* vcpu : vcpus_) vcpu->try_call(KVM_KVMCLOCK_CTRL, nullptr);
     paused_total_ns_ += monotonic_ns() - paused_at_ns_;
+    if (is_stopping_time()) behind_ns_ += now_ns - paused_at_ns_;
     paused_.reset();
     return Done{};
 }
@@ -217,7 +227,9 @@ void GuestClock::collect(proto::vmm::ClockState& state) const
     state.set_kvmclock_ns(clock.clock);
     state.set_tsc_khz(tsc_rate_.guest_khz);
     state.set_is_tsc_stable(clock.flags & KVM_CLOCK_TSC_STABLE);
-    state.set_paused_ns(paused_total_ns_ + (paused_ ? monotonic_ns() - paused_at_ns_ : 0));
+    const std::uint64_t lasting_ns = paused_ ? monotonic_ns() - paused_at_ns_ : 0;
+    state.set_paused_ns(paused_total_ns_ + lasting_ns);
+    state.set_behind_ns(behind_ns_ + (is_stopping_time() ? lasting_ns : 0));
     state.set_policy(policy_ == PausePolicy::keep_running ? proto::vmm::Clock::PAUSE_CONTINUE
                      : policy_ == PausePolicy::freeze     ? proto::vmm::Clock::PAUSE_FREEZE
                                                           : proto::vmm::Clock::PAUSE_STEP_REALTIME);

@@ -68,6 +68,11 @@ ClockChange plan_resume(PausePolicy policy, const ClockSample& paused, std::uint
 ClockChange plan_restore(PausePolicy policy, const SavedClock& saved, const HostMoment& now,
                          const TscRate& rate);
 
+/// A pure function: how much of the time that the host's clock says has passed since the save the
+/// guest is not to see.
+std::uint64_t left_out_by(const ClockChange& restore, const SavedClock& saved,
+                          const HostMoment& now);
+
 class GuestClock {
 public:
     GuestClock(const KvmVm& vm, std::vector<const KvmVcpu*> vcpus);
@@ -82,9 +87,11 @@ public:
 
     /// Paused: what a saved state keeps.
     SavedClock saved() const noexcept;
+    /// And how far the clocks stood behind the host's at the pause, which lasts.
+    std::uint64_t saved_behind_ns() const noexcept { return behind_ns_; }
     /// Paused from now on, with the clocks of a saved state: before the vCPUs' MSRs are put back,
     /// which count from them.
-    Result<Done> restore(const SavedClock& saved);
+    Result<Done> restore(const SavedClock& saved, std::uint64_t behind_ns);
 
     /// What a saved state has of a processor's APIC, before it is written and behind restore(): its
     /// timer is as it was at the moment of the clocks.
@@ -117,6 +124,7 @@ private:
     std::uint64_t paused_realtime_ns_ = 0;
     std::uint64_t paused_at_ns_ = 0;
     std::uint64_t paused_total_ns_ = 0;
+    std::uint64_t behind_ns_ = 0;  ///< without the pause that lasts
 };
 
 }  // namespace hostler::vmm

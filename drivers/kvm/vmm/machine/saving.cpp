@@ -15,6 +15,8 @@
 namespace hostler::vmm {
 namespace {
 
+constexpr const char* behind_part = "behind";
+
 std::string cpu_part(unsigned index)
 {
     return "cpu" + std::to_string(index);
@@ -23,6 +25,18 @@ std::string cpu_part(unsigned index)
 Error stranger(const std::string& what)
 {
     return {ErrorCode::config_unsupported, "the saved state is of another machine: " + what};
+}
+
+/// How far the clocks stood behind the host's. A machine of version 1 did not keep it.
+Result<std::uint64_t> take_behind_ns(StateParts& saved)
+{
+    std::uint64_t behind_ns = 0;
+    const std::string* const bytes = saved.take(behind_part);
+    if (!bytes) return behind_ns;
+    Archive archive(std::as_bytes(std::span(*bytes)));
+    archive(behind_ns);
+    if (!archive.is_sound()) return stranger("its clocks stand otherwise");
+    return behind_ns;
 }
 
 /// CPUID without what tells one of the host's processors from another.
@@ -76,6 +90,10 @@ Result<std::uint64_t> Machine::save(const Fd& file, std::uint64_t offset)
     saved_clock_ = clock_->saved();
     transfer_identity(identity);
     parts.add("machine", identity.bytes());
+    std::uint64_t behind_ns = clock_->saved_behind_ns();
+    Archive behind;
+    behind(behind_ns);
+    parts.add(behind_part, behind.bytes());
     for (const auto& vcpu : processors_.all()) {
         auto state = take_state(vcpu->kvm(), msrs_, xsave_bytes_);
         if (!state) return state.error();
@@ -180,7 +198,9 @@ Result<Done> Machine::restore_part(std::string_view name,
 
 Result<Done> Machine::restore()
 {
-    if (auto done = clock_->restore(saved_clock_); !done) return done;
+    const auto behind_ns = take_behind_ns(*saved_);
+    if (!behind_ns) return behind_ns.error();
+    if (auto done = clock_->restore(saved_clock_, *behind_ns); !done) return done;
     note_exits();
     for (const auto& vcpu : processors_.all()) {
         VcpuState state;

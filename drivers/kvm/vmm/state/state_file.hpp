@@ -18,8 +18,9 @@ namespace hostler::vmm {
 
 /// Of the machine itself, as its guests know it. Whoever changes what a device's or the platform's
 /// state is made of makes it one more: a hostler-vmm that is older then refuses the file by this
-/// number, and not by a part that it misreads.
-constexpr std::uint32_t machine_version = 1;
+/// number, and not by a part that it misreads. 2: how far the clocks stand behind, which a state of
+/// version 1 lacks; both are read.
+constexpr std::uint32_t machine_version = 2;
 
 /// Where in a file.
 struct StatePlace {
