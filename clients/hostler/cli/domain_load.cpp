@@ -1,5 +1,8 @@
 #include "clients/hostler/cli/domain_load.hpp"
 
+#include <array>
+#include <cstdio>
+
 namespace hostler::cli {
 namespace {
 
@@ -48,10 +51,27 @@ DomainReading reading_of(const Params& params)
     reading.shows_steal = param_number(params, "vm.steal_time.cur").value_or(0) != 0;
     reading.halt_poll = param_text(params, "vm.halt_poll_mode.cur");
     reading.clock_pause = param_text(params, "vm.clock_pause.cur");
-    const proto::TypedParamValue* const offset = find_param(params, "vm.rtc_offset_s.cur");
-    if (const auto* const seconds = offset ? std::get_if<std::int64_t>(offset) : nullptr)
-        reading.clock_offset_s = *seconds;
+    reading.clock_behind_ns = param_number(params, "vm.clock_behind_ns.cur");
     return reading;
+}
+
+std::string clock_offset_text(std::uint64_t behind_ns)
+{
+    struct Unit {
+        double ns;
+        const char* format;
+    };
+    // The largest of which there is one.
+    constexpr Unit units[] = {{86'400e9, "-%.1f d"}, {3600e9, "-%.1f h"}, {60e9, "-%.1f min"},
+                              {1e9, "-%.1f s"},      {1e6, "-%.0f ms"},   {1e3, "-%.0f us"}};
+    const auto behind = static_cast<double>(behind_ns);
+    for (const Unit& unit : units) {
+        if (behind < unit.ns) continue;
+        std::array<char, 32> text{};
+        std::snprintf(text.data(), text.size(), unit.format, behind / unit.ns);
+        return text.data();
+    }
+    return "0 s";
 }
 
 DomainLoad load_between(const DomainReading& before, const DomainReading& after, double seconds)

@@ -22,7 +22,7 @@ struct DomainReading {
     bool shows_steal = false;  ///< the guest sees what it waited for a processor
     std::string halt_poll;     ///< "budget"; empty: not told
     std::string clock_pause;   ///< "continue"; empty: not told
-    std::optional<std::int64_t> clock_offset_s;
+    std::optional<std::uint64_t> clock_behind_ns;  ///< the guest's clocks, behind the host's
 };
 
 DomainReading reading_of(const Params& params);
@@ -38,6 +38,10 @@ struct DomainLoad {
     std::optional<double> poll_wasted;
     std::optional<double> exits;  ///< a second
 };
+
+/// How far a clock is off that stands so much behind: "-3.0 s", "-250 ms", "-1.5 h"; "0 s" where it
+/// does not.
+std::string clock_offset_text(std::uint64_t behind_ns);
 
 /// A counter that went back, of a domain that was started anew, has no rate.
 DomainLoad load_between(const DomainReading& before, const DomainReading& after, double seconds);

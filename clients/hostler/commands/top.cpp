@@ -51,6 +51,14 @@ Cell number_cell(const std::optional<double>& number)
     return {text.data(), *number};
 }
 
+/// For people by a unit, for programs in seconds.
+Cell offset_cell(const std::optional<std::uint64_t>& behind_ns)
+{
+    if (!behind_ns) return {"-", Value()};
+    const double seconds = static_cast<double>(*behind_ns) / 1e9;
+    return {clock_offset_text(*behind_ns), *behind_ns == 0 ? 0.0 : -seconds};
+}
+
 Cell word_cell(const std::string& word)
 {
     return word.empty() ? Cell("-", Value()) : Cell(word);
@@ -83,7 +91,7 @@ Row row_of(const Seen& seen, const DomainLoad& load)
             number_cell(load.exits),
             word_cell(now.halt_poll),
             word_cell(now.clock_pause),
-            now.clock_offset_s ? Cell(*now.clock_offset_s) : Cell("-", Value())};
+            offset_cell(now.clock_behind_ns)};
 }
 
 /// Who was not there before has no rates yet.
@@ -136,8 +144,8 @@ constexpr Command table[] = {
      "CPU%, Wait% (ready, and no processor free), Halted%, Poll% (polling for an idle vCPU that "
      "paid) and Waste% (that did not) are of one processor, summed over the vCPUs; Steal% is of "
      "the time of all of them, as the guest's own top shows it where it may. Clock is what its "
-     "clocks do in a "
-     "pause, Offset the seconds that its CMOS clock is ahead of UTC. ^C ends it."},
+     "clocks do in a pause, Offset how far they stand behind the host's by pauses and saved states "
+     "that it did not see. ^C ends it."},
 };
 
 }  // namespace

@@ -4,12 +4,11 @@ a CPU that the host has not is refused. (Schedulers and shares: tests/lab, domai
 
 import os
 import pathlib
-import subprocess
 import sys
 import tempfile
 
 from daemon import Daemon
-from real_kvm import programs
+from real_kvm import GUESTS, programs, runs_no_guest
 
 DOMAIN = """<domain type='kvm'>
   <name>placed</name><uuid>6a1d4a2e-54b5-4cf0-9a57-3b1f2e5f6c01</uuid>
@@ -18,7 +17,6 @@ DOMAIN = """<domain type='kvm'>
 </domain>
 """
 QEMU = "qemu:///system"
-GUESTS = pathlib.Path(os.environ["HOSTLERD_BIN"]).parent / "guests"
 CPUS = sorted(os.sched_getaffinity(0))
 
 
@@ -26,10 +24,7 @@ def lacks():
     """What the case needs and this machine has not; nothing: it has all."""
     if len(CPUS) < 2:
         return "there is one CPU, where all threads are anyway"
-    command = [GUESTS.parent / "bin/hostler-vmm", "run", "--boot", GUESTS / "hello", "--exit-port", "0xf4", "--memory",
-               "96", "--cpus", "2"]
-    hello = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
-    return "" if hello.returncode == 1 else f"this machine's KVM does not run guests: {hello.stderr.strip()}"
+    return runs_no_guest()
 
 
 def define(daemon, cpus, tune=""):

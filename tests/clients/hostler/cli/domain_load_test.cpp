@@ -23,7 +23,8 @@ Params params(std::uint64_t time, std::uint64_t shows_steal = 1)
             {"vm.steal_time.cur", shows_steal},
             {"vm.halt_poll_mode.cur", std::string("budget")},
             {"vm.clock_pause.cur", std::string("freeze")},
-            {"vm.rtc_offset_s.cur", std::int64_t{-3600}}};
+            {"vm.rtc_offset_s.cur", std::int64_t{-3600}},
+            {"vm.clock_behind_ns.cur", std::uint64_t{3'000'000'000}}};
 }
 
 TEST(DomainLoad, rates_are_the_difference_of_two_readings)
@@ -42,7 +43,7 @@ TEST(DomainLoad, rates_are_the_difference_of_two_readings)
     EXPECT_EQ(after.vcpus, 2u);
     EXPECT_EQ(after.halt_poll, "budget");
     EXPECT_EQ(after.clock_pause, "freeze");
-    EXPECT_EQ(after.clock_offset_s, -3600);
+    EXPECT_EQ(after.clock_behind_ns, 3'000'000'000u) << "the CMOS clock is another matter";
 }
 
 TEST(DomainLoad, a_guest_that_is_not_shown_its_steal_time_sees_none)
@@ -57,13 +58,25 @@ TEST(DomainLoad, what_is_not_counted_or_went_back_has_no_rate)
 {
     const DomainReading nothing = reading_of({});
     EXPECT_FALSE(load_between(nothing, nothing, 1).cpu);
-    EXPECT_FALSE(nothing.clock_offset_s);
+    EXPECT_FALSE(nothing.clock_behind_ns);
     EXPECT_EQ(nothing.clock_pause, "");
     const DomainReading before = reading_of(params(2'000'000'000));
     const DomainLoad load = load_between(before, reading_of(params(1'000'000'000)), 1);
     EXPECT_FALSE(load.cpu);
     EXPECT_FALSE(load.steal);
     EXPECT_FALSE(load_between(before, before, 0).exits);
+}
+
+TEST(ClockOffsetText, has_the_unit_that_fits)
+{
+    EXPECT_EQ(clock_offset_text(0), "0 s");
+    EXPECT_EQ(clock_offset_text(999), "0 s");
+    EXPECT_EQ(clock_offset_text(1'000), "-1 us");
+    EXPECT_EQ(clock_offset_text(250'000'000), "-250 ms");
+    EXPECT_EQ(clock_offset_text(3'012'000'000), "-3.0 s");
+    EXPECT_EQ(clock_offset_text(90'000'000'000), "-1.5 min");
+    EXPECT_EQ(clock_offset_text(5'400'000'000'000), "-1.5 h");
+    EXPECT_EQ(clock_offset_text(129'600'000'000'000), "-1.5 d");
 }
 
 }  // namespace
