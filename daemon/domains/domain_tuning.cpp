@@ -133,8 +133,9 @@ Task<> Domain::set_memory(std::uint64_t kib, Affects affects)
 Task<> Domain::give_memory(std::uint64_t kib, Affects affects)
 {
     affects = resolve(affects);
-    const xml::Domain& most = affects.live ? *live_ : *persistent_;
-    if (kib > most.memory_kib)
+    // The next start may have a maximum of its own.
+    if ((affects.live && kib > live_->memory_kib) ||
+        (affects.config && kib > persistent_->memory_kib))
         throw Error(ErrorCode::invalid_argument, "cannot set memory higher than max memory");
     // What the running guest gives it says itself.
     auto set = [kib](xml::Domain& definition) {

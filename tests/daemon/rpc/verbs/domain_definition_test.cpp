@@ -349,6 +349,23 @@ TEST_F(DomainMemory, TheMaximumIsThatOfTheNextStart)
     EXPECT_EQ(most(dom), 32768u);
 }
 
+TEST_F(DomainMemory, NeitherWhatRunsNorTheNextStartIsGivenMoreThanItsMaximum)
+{
+    const proto::DomainRef dom = running("d");
+    const auto stored = [&] {
+        return client.ask<proto::DomainGetXmlDesc>({dom, VIR_DOMAIN_XML_INACTIVE}).xml;
+    };
+    client.ask<proto::DomainSetMemoryFlags>({dom, 16384, VIR_DOMAIN_MEM_MAXIMUM | config});
+    const std::string before = stored();
+    expect_refused<proto::DomainSetMemoryFlags>(client, {dom, 16385, live | config},
+                                                VIR_ERR_INVALID_ARG, "higher than max memory");
+    EXPECT_EQ(stored(), before);
+    EXPECT_EQ(current(dom), 65536u) << "nor is one of the two given it";
+    client.ask<proto::DomainSetMemoryFlags>({dom, 16385, live});
+    client.ask<proto::DomainSetMemoryFlags>({dom, 16384, live | config});
+    EXPECT_EQ(current(dom), 16384u);
+}
+
 TEST_F(DomainDefinition, AReaderChangesNothing)
 {
     const int title = VIR_DOMAIN_METADATA_TITLE;
