@@ -5,10 +5,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <cstring>
 #include <iterator>
 
+#include "drivers/kvm/vmm/fatal.hpp"
 #include "drivers/kvm/vmm/machine/machine.hpp"
 #include "drivers/kvm/vmm/state/state_file.hpp"
 
@@ -163,8 +163,7 @@ std::optional<UserFaults> Machine::watch_faults(Descriptors& descriptors) const
     auto faults = device ? UserFaults::watch(*device, platform_.ram().mapping())
                          : Result<UserFaults>(device.error());
     if (faults) return *std::move(faults);
-    std::fprintf(stderr, "hostler-vmm: memory cannot be restored on demand: %s\n",
-                 faults.error().detail.c_str());
+    note("memory cannot be restored on demand: " + faults.error().detail);
     return std::nullopt;
 }
 
