@@ -9,9 +9,7 @@ namespace {
 /// By the rules that a new definition is held to.
 Result<Done> judge(xml::Domain definition, const Realm& realm)
 {
-    if (const Result<Done> filled = xml::fill(definition); !filled) return filled;
-    const drivers::Driver* driver = realm.driver_of(definition);
-    return driver ? driver->complete(definition) : Done{};
+    return realm.driver_of(definition) ? realm.complete(definition) : xml::fill(definition);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "tests/lab/vmm/guest_code.hpp"
+#include "tests/vmm/cpu/real_mode.hpp"
 
 namespace hostler::vmm::test {
 namespace {
@@ -50,15 +51,7 @@ KickedProcessors::~KickedProcessors() = default;
 void KickedProcessors::add_processor(unsigned index, std::size_t run_bytes)
 {
     KvmVcpu vcpu = vm_->create_vcpu(index, run_bytes).or_throw();
-    kvm_sregs system{};
-    vcpu.call(KVM_GET_SREGS, "KVM_GET_SREGS", &system).or_throw();
-    system.cs.base = 0;
-    system.cs.selector = 0;
-    vcpu.call(KVM_SET_SREGS, "KVM_SET_SREGS", &system).or_throw();
-    kvm_regs registers{};
-    registers.rip = others_entry;
-    registers.rflags = 2;
-    vcpu.call(KVM_SET_REGS, "KVM_SET_REGS", &registers).or_throw();
+    begin_in_real_mode(vcpu, others_entry);
     processors_.add(std::move(vcpu), nothing_, nothing_, *this, {});
 }
 

@@ -18,6 +18,7 @@
 #include <thread>
 
 #include "drivers/kvm/vmm/layout.hpp"
+#include "tests/vmm/cpu/real_mode.hpp"
 #include "tests/vmm/with_kvm.hpp"
 
 namespace hostler::vmm {
@@ -110,16 +111,7 @@ protected:
         const std::uint64_t place = code_address + 0x100 * index;
         std::memcpy(ram_ + place, code.data(), code.size());
         KvmVcpu vcpu = vm_->create_vcpu(index, host_->run_bytes()).or_throw();
-        kvm_sregs system{};
-        vcpu.call(KVM_GET_SREGS, "KVM_GET_SREGS", &system).or_throw();
-        system.cs.base = 0;
-        system.cs.selector = 0;
-        vcpu.call(KVM_SET_SREGS, "KVM_SET_SREGS", &system).or_throw();
-        kvm_regs registers{};
-        registers.rip = place;
-        registers.rflags = 2;
-        registers.rax = 'x';
-        vcpu.call(KVM_SET_REGS, "KVM_SET_REGS", &registers).or_throw();
+        test::begin_in_real_mode(vcpu, place, 'x');
         processors_->add(std::move(vcpu), ports_, memory_, listener_, [this] { ++begun_; });
     }
     std::uint32_t word(std::uint64_t address) const
