@@ -1,6 +1,8 @@
 // schema, manual: what documents may say. Printed from the description that reads and writes them;
 // no daemon is asked.
 
+#include <algorithm>
+
 #include "clients/hostler/cli/session.hpp"
 #include "clients/hostler/commands/tables.hpp"
 #include "xml/reference/documents.hpp"
@@ -24,13 +26,54 @@ void schema(Session& session, const Arguments& arguments)
     session.out().both(text, Value::Map{{"schema", text}});
 }
 
+/// "hostler:restore" without what stands before the colon.
+std::string_view local_name(std::string_view name)
+{
+    return name.substr(name.find(':') + 1);
+}
+
+/// Whether a manual's line is a row on this element: "| `hostler:restore/@memory` | …".
+bool is_row_on(std::string_view line, std::string_view element)
+{
+    constexpr std::string_view start = "| `";
+    if (!line.starts_with(start)) return false;
+    std::string_view path = line.substr(start.size());
+    path = path.substr(0, path.find('`'));
+    while (!path.empty()) {
+        const std::string_view step = path.substr(0, path.find('/'));
+        if (local_name(step) == element) return true;
+        path.remove_prefix(std::min(path.size(), step.size() + 1));
+    }
+    return false;
+}
+
+/// Of an element that is too small for a section: its rows, wherever they stand.
+std::string rows_on(std::string_view manual, std::string_view element)
+{
+    std::string rows;
+    while (!manual.empty()) {
+        const std::string_view line = manual.substr(0, manual.find('\n'));
+        if (is_row_on(line, element)) (rows += line) += '\n';
+        manual.remove_prefix(std::min(manual.size(), line.size() + 1));
+    }
+    return rows;
+}
+
+std::string manual_of(const xml::DocumentKind& kind, const std::string& element)
+{
+    const std::string name(local_name(element));
+    std::string text = kind.manual_of(name);
+    if (text.empty()) text = rows_on(kind.manual(), name);
+    if (text.empty())
+        throw Failure("a " + std::string(kind.name) + " has no element <" + element + ">");
+    return text;
+}
+
 void manual(Session& session, const Arguments& arguments)
 {
     const xml::DocumentKind& kind = kind_of(arguments);
     const auto element = arguments.maybe("element");
-    const std::string text = element ? kind.manual_of(*element) : kind.manual();
-    if (text.empty())
-        throw Failure("a " + std::string(kind.name) + " has no element <" + *element + ">");
+    const std::string text = element ? manual_of(kind, *element) : kind.manual();
     session.out().both(text, Value::Map{{"manual", text}});
 }
 

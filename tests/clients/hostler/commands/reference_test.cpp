@@ -22,6 +22,18 @@ TEST_F(ReferenceTest, AManualIsOfADocumentOrOfOneElement)
               "a domain has no element <cupholder>\n");
 }
 
+TEST_F(ReferenceTest, TellsOfAnElementThatIsTooSmallForASectionByItsRows)
+{
+    EXPECT_NE(run("manual", {"domain", "title"}).find("| `title` | text |  | A line about it. |"),
+              std::string::npos);
+    const std::string restore = run("manual", {"domain", "hostler:restore"});
+    EXPECT_NE(restore.find("| `hostler:restore/@memory` | `whole`, `on-demand` |"),
+              std::string::npos)
+        << restore;
+    EXPECT_EQ(run("manual", {"domain", "restore"}), restore);
+    EXPECT_EQ(run("manual", {"domain", "hostler:haltpoll"}), run("manual", {"domain", "haltpoll"}));
+}
+
 TEST_F(ReferenceTest, AKindThatThereIsNotIsAnsweredWithThoseThatThereAre)
 {
     for (const char* command : {"schema", "manual"}) {
