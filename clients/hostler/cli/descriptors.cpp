@@ -6,8 +6,6 @@
 #include <charconv>
 #include <cstring>
 
-#include "clients/hostler/cli/failure.hpp"
-
 namespace hostler::cli {
 
 Descriptors passed_descriptors(const Arguments& arguments)
@@ -29,6 +27,17 @@ Descriptors passed_descriptors(const Arguments& arguments)
         if (comma == left.npos) return descriptors;
         left.remove_prefix(comma + 1);
     }
+}
+
+Descriptors descriptors_to_pass(Session& session, const Arguments& arguments)
+{
+    constexpr std::int32_t feature_fd_passing = 8;
+    Descriptors descriptors = passed_descriptors(arguments);
+    if (!descriptors.empty() && !session.connection().has_feature(feature_fd_passing))
+        throw Failure(
+            "this function is not supported by the connection driver: fd passing is not "
+            "supported by this connection");
+    return descriptors;
 }
 
 }  // namespace hostler::cli

@@ -60,13 +60,8 @@ void dom_fd_associate(Session& session, const Arguments& arguments)
     if (arguments.has("seclabel-restore")) flags |= VIR_DOMAIN_FD_ASSOCIATE_SECLABEL_RESTORE;
     const proto::DomainRef domain = find_domain(session, arguments);
     const std::string& name = arguments.text("name");
-    const Descriptors descriptors = passed_descriptors(arguments);
+    const Descriptors descriptors = descriptors_to_pass(session, arguments);
     client::Connection& connection = session.connection();
-    constexpr std::int32_t feature_fd_passing = 8;
-    if (!connection.has_feature(feature_fd_passing))
-        throw Failure(
-            "this function is not supported by the connection driver: fd passing is not "
-            "supported by this connection");
     const std::uint32_t serial = connection.begin<proto::DomainFdAssociate>(
         {.dom = domain, .name = name, .flags = flags}, descriptors);
     if (!connection.try_finish<proto::DomainFdAssociate>(serial)) session.refused({});

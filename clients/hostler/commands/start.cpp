@@ -11,18 +11,6 @@
 namespace hostler::cli {
 namespace {
 
-constexpr std::int32_t feature_fd_passing = 8;
-
-Descriptors descriptors(Session& session, const Arguments& arguments)
-{
-    Descriptors numbers = passed_descriptors(arguments);
-    if (!numbers.empty() && !session.connection().has_feature(feature_fd_passing))
-        throw Failure(
-            "this function is not supported by the connection driver: fd passing is not "
-            "supported by this connection");
-    return numbers;
-}
-
 std::uint32_t start_flags(const Arguments& arguments)
 {
     std::uint32_t flags = VIR_DOMAIN_NONE;
@@ -70,7 +58,7 @@ void start(Session& session, const Arguments& arguments)
 {
     const proto::DomainRef domain = find_domain(session, arguments);
     if (domain.id >= 0) throw Failure("Domain is already active");
-    const Descriptors numbers = descriptors(session, arguments);
+    const Descriptors numbers = descriptors_to_pass(session, arguments);
     const proto::DomainRef running = started(session, domain, start_flags(arguments), numbers);
     session.out().note(fill("Domain '%s' started\n", running.name));
     show_console(session, arguments, running);
@@ -82,7 +70,7 @@ void create(Session& session, const Arguments& arguments)
     const std::string xml = read_file(file);
     const std::uint32_t flags = start_flags(arguments);
     const std::string failed = fill("Failed to create domain from %s", file);
-    const Descriptors numbers = descriptors(session, arguments);
+    const Descriptors numbers = descriptors_to_pass(session, arguments);
     const proto::DomainRef domain =
         numbers.empty()
             ? session.ask<proto::DomainCreateXml>({.xml_desc = xml, .flags = flags}, failed).dom

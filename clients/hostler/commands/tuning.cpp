@@ -25,12 +25,11 @@ std::uint64_t size_kib(const Arguments& arguments)
 
 void setmem(Session& session, const Arguments& arguments)
 {
-    affects(arguments);  // which exclude each other, before anything else
+    const std::uint32_t flags = affects_or_live(arguments);
     const std::uint64_t size = size_kib(arguments);
     const proto::DomainRef domain = find_domain(session, arguments);
     if (size == 0) throw Failure(no_memory);
-    session.ask<proto::DomainSetMemoryFlags>(
-        {.dom = domain, .memory = size, .flags = affects_or_live(arguments)});
+    session.ask<proto::DomainSetMemoryFlags>({.dom = domain, .memory = size, .flags = flags});
 }
 
 void setmaxmem(Session& session, const Arguments& arguments)

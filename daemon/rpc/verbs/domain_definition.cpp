@@ -119,7 +119,7 @@ Task<proto::DomainRename::Reply> domain_rename(Call& call, proto::DomainRename::
 Task<proto::DomainSetMetadata::Reply> domain_set_metadata(Call& call,
                                                           proto::DomainSetMetadata::Args args)
 {
-    call.require_flags(args.flags, VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG);
+    call.require_flags(args.flags, affect_flags);
     const DomainPtr domain = named(call, args.dom);
     const Affects affects = affected(args.flags);
     MetadataChange change{args.type, std::move(args.metadata), std::move(args.key),
@@ -148,8 +148,7 @@ Task<proto::DomainSetMaxMemory::Reply> domain_set_max_memory(Call& call,
 Task<proto::DomainSetMemoryFlags::Reply> domain_set_memory_flags(
     Call& call, proto::DomainSetMemoryFlags::Args args)
 {
-    call.require_flags(args.flags,
-                       VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG | VIR_DOMAIN_MEM_MAXIMUM);
+    call.require_flags(args.flags, affect_flags | VIR_DOMAIN_MEM_MAXIMUM);
     if (args.memory == 0)
         throw Error(ErrorCode::invalid_argument,
                     "memory in virDomainSetMemoryFlags must not be zero");

@@ -58,8 +58,7 @@ proto::DomainGetMaxVcpus::Reply domain_get_max_vcpus(Call& call,
 proto::DomainGetVcpusFlags::Reply domain_get_vcpus_flags(Call& call,
                                                          proto::DomainGetVcpusFlags::Args args)
 {
-    call.require_flags(args.flags,
-                       VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG | VIR_DOMAIN_VCPU_MAXIMUM);
+    call.require_flags(args.flags, affect_flags | VIR_DOMAIN_VCPU_MAXIMUM);
     const ViewPtr view = seen(call, args.dom);
     const xml::Domain& definition = chosen(*view, args.flags);
     const bool maximum = args.flags & VIR_DOMAIN_VCPU_MAXIMUM;
@@ -148,7 +147,7 @@ proto::NodeGetSecurityModel::Reply node_get_security_model(Call& call,
 
 proto::DomainGetMetadata::Reply domain_get_metadata(Call& call, proto::DomainGetMetadata::Args args)
 {
-    call.require_flags(args.flags, VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG);
+    call.require_flags(args.flags, affect_flags);
     const ViewPtr view = seen(call, args.dom);
     return {read_metadata(chosen(*view, args.flags), args.type, args.uri)};
 }

@@ -18,11 +18,19 @@ namespace {
 
 constexpr std::uint32_t reads = affect_flags | VIR_TYPED_PARAM_STRING_OKAY;
 
-/// The definition that a getter's flags ask about. It lives as long as the view.
-const xml::Domain& asked(Call& call, const View& view, std::uint32_t flags)
+/// The definition that a getter asks about, and the view in which it lives.
+struct Asked {
+    ViewPtr view;
+    const xml::Domain& definition;
+};
+
+template <class Args>
+Asked asked_by(Call& call, const Args& args)
 {
-    call.require_flags(flags, reads);
-    return chosen(view, flags & affect_flags);
+    call.require_flags(args.flags, reads);
+    ViewPtr view = seen(call, args.dom);
+    const xml::Domain& definition = chosen(*view, args.flags);
+    return {std::move(view), definition};
 }
 
 /// What a boxed part of a definition says, its defaults where it is not there.
@@ -63,11 +71,10 @@ proto::DomainGetSchedulerType::Reply domain_get_scheduler_type(
 proto::DomainGetSchedulerParametersFlags::Reply domain_get_scheduler_parameters_flags(
     Call& call, proto::DomainGetSchedulerParametersFlags::Args args)
 {
-    const ViewPtr view = seen(call, args.dom);
-    const xml::Domain& definition = asked(call, *view, args.flags);
-    TypedParams params = read_all(scheduler_tunables(), held(definition.cpu_tune));
-    if (has_time_tunables(definition))
-        std::ranges::move(read_all(time_tunables(), held(definition.hostler)),
+    const Asked asked = asked_by(call, args);
+    TypedParams params = read_all(scheduler_tunables(), held(asked.definition.cpu_tune));
+    if (has_time_tunables(asked.definition))
+        std::ranges::move(read_all(time_tunables(), held(asked.definition.hostler)),
                           std::back_inserter(params));
     drop_text_unless_taken(params, args.flags);
     if (args.nparams < 0) throw Error(ErrorCode::invalid_argument, "nparams must not be negative");
@@ -88,49 +95,47 @@ proto::DomainGetSchedulerParameters::Reply domain_get_scheduler_parameters(
 proto::DomainGetMemoryParameters::Reply domain_get_memory_parameters(
     Call& call, proto::DomainGetMemoryParameters::Args args)
 {
-    const ViewPtr view = seen(call, args.dom);
-    return told<proto::DomainGetMemoryParameters::Reply>(
-        memory_tunables(), held(asked(call, *view, args.flags).memory_tune), args);
+    const Asked asked = asked_by(call, args);
+    return told<proto::DomainGetMemoryParameters::Reply>(memory_tunables(),
+                                                         held(asked.definition.memory_tune), args);
 }
 
 proto::DomainGetBlkioParameters::Reply domain_get_blkio_parameters(
     Call& call, proto::DomainGetBlkioParameters::Args args)
 {
-    const ViewPtr view = seen(call, args.dom);
-    return told<proto::DomainGetBlkioParameters::Reply>(
-        blkio_tunables(), held(asked(call, *view, args.flags).block_tune), args);
+    const Asked asked = asked_by(call, args);
+    return told<proto::DomainGetBlkioParameters::Reply>(blkio_tunables(),
+                                                        held(asked.definition.block_tune), args);
 }
 
 proto::DomainGetNumaParameters::Reply domain_get_numa_parameters(
     Call& call, proto::DomainGetNumaParameters::Args args)
 {
-    const ViewPtr view = seen(call, args.dom);
-    return told<proto::DomainGetNumaParameters::Reply>(
-        numa_tunables(), held(asked(call, *view, args.flags).numa_tune), args);
+    const Asked asked = asked_by(call, args);
+    return told<proto::DomainGetNumaParameters::Reply>(numa_tunables(),
+                                                       held(asked.definition.numa_tune), args);
 }
 
 proto::DomainGetBlockIoTune::Reply domain_get_block_io_tune(Call& call,
                                                             proto::DomainGetBlockIoTune::Args args)
 {
-    const ViewPtr view = seen(call, args.dom);
-    const xml::Domain& definition = asked(call, *view, args.flags);
+    const Asked asked = asked_by(call, args);
     // How many there are may be asked without a disk.
     if (!args.disk && args.nparams == 0)
         return told<proto::DomainGetBlockIoTune::Reply>(iotune_tunables(), xml::IoTune{}, args);
-    const xml::Disk& disk = disk_named(definition, args.disk.value_or(""));
+    const xml::Disk& disk = disk_named(asked.definition, args.disk.value_or(""));
     return told<proto::DomainGetBlockIoTune::Reply>(iotune_tunables(), iotune_of(disk), args);
 }
 
 proto::DomainGetInterfaceParameters::Reply domain_get_interface_parameters(
     Call& call, proto::DomainGetInterfaceParameters::Args args)
 {
-    const ViewPtr view = seen(call, args.dom);
-    const xml::Domain& definition = asked(call, *view, args.flags);
+    const Asked asked = asked_by(call, args);
     // How many there are is the same of every interface, and of one that is not there.
     if (args.nparams == 0)
         return told<proto::DomainGetInterfaceParameters::Reply>(bandwidth_tunables(),
                                                                 xml::Bandwidth{}, args);
-    const xml::Interface& interface = interface_named(definition, args.device);
+    const xml::Interface& interface = interface_named(asked.definition, args.device);
     return told<proto::DomainGetInterfaceParameters::Reply>(
         bandwidth_tunables(), held(held(interface.extras).bandwidth), args);
 }
@@ -138,8 +143,8 @@ proto::DomainGetInterfaceParameters::Reply domain_get_interface_parameters(
 proto::DomainGetPerfEvents::Reply domain_get_perf_events(Call& call,
                                                          proto::DomainGetPerfEvents::Args args)
 {
-    const ViewPtr view = seen(call, args.dom);
-    const std::vector<xml::PerfEvent>& events = asked(call, *view, args.flags).perf;
+    const Asked asked = asked_by(call, args);
+    const std::vector<xml::PerfEvent>& events = asked.definition.perf;
     proto::DomainGetPerfEvents::Reply reply;
     for (const std::string_view name : xml::words(xml::PerfEvent::Name{})) {
         const bool is_on = std::ranges::any_of(events, [name](const xml::PerfEvent& event) {

@@ -33,7 +33,7 @@ struct Tuning {
 
 Task<> tune(Call& call, const proto::DomainRef& reference, Tuning tuning)
 {
-    call.require_flags(tuning.flags, VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG);
+    call.require_flags(tuning.flags, affect_flags);
     const DomainPtr domain = named(call, reference);
     co_await on(domain, domain->tune(tuning.job, affected(tuning.flags), std::move(tuning.edit),
                                      std::move(tuning.told)));

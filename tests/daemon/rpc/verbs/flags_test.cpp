@@ -12,7 +12,7 @@ namespace {
 using testing::Answer;
 using testing::Client;
 
-constexpr std::uint32_t affects = VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG;
+constexpr std::uint32_t affects = testing::live | testing::config;
 constexpr std::uint32_t text = VIR_TYPED_PARAM_STRING_OKAY;
 constexpr std::uint32_t none = 0;
 constexpr std::uint32_t save =
@@ -171,13 +171,13 @@ TEST_F(Flags, OfVerbsThatTellOfADomain)
         row<proto::DomainGetEmulatorPinInfo>(affects),
         row<proto::DomainGetIothreadInfo>(affects),
         row<proto::DomainGetCpuStats>(text),
-        row<proto::DomainGetSchedulerParametersFlags>(affects | text, test),
-        row<proto::DomainGetMemoryParameters>(affects | text, test),
-        row<proto::DomainGetBlkioParameters>(affects | text, test),
-        row<proto::DomainGetNumaParameters>(affects | text, test),
-        row<proto::DomainGetBlockIoTune>(affects | text, test),
-        row<proto::DomainGetInterfaceParameters>(affects | text, test),
-        row<proto::DomainGetPerfEvents>(affects | text, test),
+        row<proto::DomainGetSchedulerParametersFlags>(affects | text),
+        row<proto::DomainGetMemoryParameters>(affects | text),
+        row<proto::DomainGetBlkioParameters>(affects | text),
+        row<proto::DomainGetNumaParameters>(affects | text),
+        row<proto::DomainGetBlockIoTune>(affects | text),
+        row<proto::DomainGetInterfaceParameters>(affects | text),
+        row<proto::DomainGetPerfEvents>(affects | text),
         row<proto::DomainMemoryStats>(none),
         row<proto::DomainBlockStatsFlags>(text),
         row<proto::DomainGetBlockInfo>(none),

@@ -7,8 +7,10 @@ namespace hostler::daemon {
 namespace {
 
 using testing::Answer;
+using testing::config;
 using testing::expect_refused;
 using ::testing::HasSubstr;
+using testing::live;
 using testing::no_config;
 using ::testing::Not;
 using testing::not_running;
@@ -16,8 +18,6 @@ using testing::value_of;
 using Params = std::vector<proto::TypedParam>;
 using Value = proto::TypedParamValue;
 
-constexpr std::uint32_t live = VIR_DOMAIN_AFFECT_LIVE;
-constexpr std::uint32_t config = VIR_DOMAIN_AFFECT_CONFIG;
 constexpr std::uint64_t unlimited = VIR_DOMAIN_MEMORY_PARAM_UNLIMITED;
 
 class TuningChanges : public testing::VerbTest {

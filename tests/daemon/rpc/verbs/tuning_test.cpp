@@ -170,14 +170,13 @@ TEST_F(Tuning, EveryCounterOfEventsIsListedOffOrOn)
     EXPECT_GT(before.size(), 15u);
     for (const proto::TypedParam& param : before) EXPECT_FALSE(std::get<bool>(param.value));
     client.ask<proto::DomainSetPerfEvents>(
-        {test, {{"cpu_cycles", true}, {"cmt", false}}, VIR_DOMAIN_AFFECT_LIVE});
+        {test, {{"cpu_cycles", true}, {"cmt", false}}, testing::live});
     const Params after = client.ask<proto::DomainGetPerfEvents>({test, 0}).params;
     EXPECT_EQ(names_of(after), names_of(before));
     EXPECT_TRUE(value_of<bool>(after, "cpu_cycles"));
     EXPECT_FALSE(value_of<bool>(after, "cmt"));
     EXPECT_FALSE(value_of<bool>(
-        client.ask<proto::DomainGetPerfEvents>({test, VIR_DOMAIN_AFFECT_CONFIG}).params,
-        "cpu_cycles"));
+        client.ask<proto::DomainGetPerfEvents>({test, testing::config}).params, "cpu_cycles"));
 }
 
 }  // namespace

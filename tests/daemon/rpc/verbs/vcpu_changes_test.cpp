@@ -7,14 +7,14 @@ namespace hostler::daemon {
 namespace {
 
 using testing::Answer;
+using testing::config;
 using testing::expect_refused;
 using ::testing::HasSubstr;
+using testing::live;
 using testing::no_config;
 using ::testing::Not;
 using testing::not_running;
 
-constexpr std::uint32_t live = VIR_DOMAIN_AFFECT_LIVE;
-constexpr std::uint32_t config = VIR_DOMAIN_AFFECT_CONFIG;
 constexpr std::uint32_t maximum = VIR_DOMAIN_VCPU_MAXIMUM;
 using SetVcpus = proto::DomainSetVcpusFlags;
 

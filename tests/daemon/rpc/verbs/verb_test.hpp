@@ -95,6 +95,10 @@ protected:
                                   -1};
 };
 
+/// The flags by which a call chooses between a domain's definitions.
+inline constexpr std::uint32_t live = VIR_DOMAIN_AFFECT_LIVE;
+inline constexpr std::uint32_t config = VIR_DOMAIN_AFFECT_CONFIG;
+
 inline constexpr const char* not_running = "domain is not running";
 inline constexpr const char* no_config = "transient domains do not have any persistent config";
 
