@@ -15,7 +15,7 @@ class Certificates:
             self.sign(name)
 
     def run(self, *words):
-        subprocess.run(["openssl", *words], cwd=self.folder, check=True, capture_output=True, timeout=60)
+        subprocess.run(["openssl", *words], cwd=self.folder, check=True, capture_output=True, timeout=120)
 
     def sign(self, name, *more):
         """A certificate for 127.0.0.1 with the name O=hostler,CN=`name`."""

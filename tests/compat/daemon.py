@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import random
 import re
 import shutil
 import socket
@@ -11,12 +12,35 @@ import threading
 import time
 
 READY = "ready:"  # the last line of a start, in the log
+PATIENCE_S = 120  # with what is sure to come: a machine may have much else to do
+PORTS = []  # what keeps other tests from the ports that this one chose
+
+
+def is_free(port):
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("", port))
+        except OSError:
+            return False
+    return True
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """One that no other test gets while this one runs, and that the kernel gives to nobody by itself."""
+    first, last = map(int, pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split())
+    own = [port for port in range(17000, 65536) if not first <= port <= last] or range(17000, 65536)
+    for port in random.sample(own, len(own)):
+        mark = socket.socket(socket.AF_UNIX)
+        try:
+            mark.bind(f"\0hostler-port-{port}")  # of this network alone, as the port is, and gone with this process
+        except OSError:
+            mark.close()
+            continue
+        PORTS.append(mark)
+        if is_free(port):
+            return port
+    raise AssertionError("there is no free port")
 
 
 def is_running(process):
@@ -26,7 +50,7 @@ def is_running(process):
         return False
 
 
-def wait_until(holds, otherwise, seconds=20):
+def wait_until(holds, otherwise, seconds=PATIENCE_S):
     """What `holds` gives as soon as that is true. What `otherwise` gives is said when it never is."""
     deadline = time.monotonic() + seconds
     while not (found := holds()):
@@ -54,7 +78,7 @@ class Background(threading.Thread):
         except Exception as error:  # told by end()
             self.problem = error
 
-    def end(self, seconds=60):
+    def end(self, seconds=PATIENCE_S):
         self.join(seconds)
         assert not self.is_alive(), "it does not end"
         assert self.problem is None, self.problem
@@ -98,7 +122,7 @@ class Daemon:
         program = self.binaries / "hostlerd"
         environment = {**os.environ, **self.environment}
         self.process = subprocess.Popen([program, "--root", self.root, "--verbose", *self.words], stderr=log, env=environment)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE_S
         while self.log.count(READY) == lives:
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError("hostlerd does not come up:\n" + self.log)
@@ -114,7 +138,7 @@ class Daemon:
 
     def upgrade(self):
         """Another daemon takes over: what `hostler daemon upgrade` says of it."""
-        done = self.hostler("daemon", "upgrade", timeout=120)
+        done = self.hostler("daemon", "upgrade", timeout=PATIENCE_S)
         if done.returncode == 0:
             self.successor = self.holder()
         return done
@@ -126,14 +150,14 @@ class Daemon:
     def stop_successor(self):
         process, self.successor = self.successor, None
         os.kill(process, 15)
-        wait_until(lambda: not is_running(process), lambda: "the last daemon does not end", 30)
+        wait_until(lambda: not is_running(process), lambda: "the last daemon does not end")
 
     def stop(self, signal=15):
         if self.successor:
             self.stop_successor()
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal)
-            self.process.wait(30)
+            self.process.wait(PATIENCE_S)
         return self.process.returncode if self.process else None
 
     def uri(self, uri, read_only=False):
@@ -145,14 +169,14 @@ class Daemon:
     def virsh(self, *words, uri="test:///default", check=True):
         """What virsh prints; its errors raise unless `check` is off, then (status, stdout, stderr)."""
         command = ["virsh", "-c", self.uri(uri), *words]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S)
         if not check:
             return done.returncode, done.stdout, done.stderr
         if done.returncode:
             raise RuntimeError(f"virsh {' '.join(words)}: {done.stderr}")
         return done.stdout
 
-    def hostler(self, *words, timeout=60):
+    def hostler(self, *words, timeout=PATIENCE_S):
         """The command line's process, over: it is told this daemon's folders."""
         command = [self.binaries / "hostler", "--root", self.root, *words]
         return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout)
@@ -160,7 +184,7 @@ class Daemon:
     def import_from(self, source, *more):
         """hostlerd's process, over, which took over what another left."""
         command = [self.binaries / "hostlerd", "--root", self.root, "--import", source, *more]
-        return subprocess.run(command, capture_output=True, text=True, timeout=60)
+        return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S)
 
     def failing_disk(self, folder):
         """The next start is with a disk that fails at `folder`, in the way that the file says which this gives."""
@@ -173,7 +197,7 @@ class Daemon:
     def virt_admin(self, *words, check=True, socket=None):
         """What virt-admin prints; its errors fail the test unless `check` is off, then (status, stdout, stderr)."""
         uri = f"libvirtd+unix:///system?socket={socket or self.root / 'run/hostler/hostler-admin-sock'}"
-        done = subprocess.run(["virt-admin", "-c", uri, *words], capture_output=True, text=True, timeout=60)
+        done = subprocess.run(["virt-admin", "-c", uri, *words], capture_output=True, text=True, timeout=PATIENCE_S)
         if not check:
             return done.returncode, done.stdout, done.stderr
         assert done.returncode == 0, (words, done.stderr)

@@ -128,7 +128,7 @@ class Peer:
         self.wire.close()
 
 
-def connect(path, timeout=30):
+def connect(path, timeout=120):
     """A peer at a UNIX socket, which has said nothing yet."""
     wire = socket.socket(socket.AF_UNIX)
     wire.connect(str(path))  # waits while the queue of those who knock is full, which one with a time limit does not

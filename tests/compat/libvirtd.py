@@ -16,7 +16,10 @@ USERS = {"passwd": f"libvirt-qemu:x:64055:{KVM_GROUP}::/:/usr/sbin/nologin", "gr
 
 
 class Libvirtd:
-    """with Libvirtd() as daemon: … daemon.uri("test:///default") …"""
+    """with Libvirtd(config="…") as daemon: … daemon.uri("test:///default") …"""
+
+    def __init__(self, config=""):
+        self.config = config
 
     @staticmethod
     def missing():
@@ -33,7 +36,7 @@ class Libvirtd:
             (self.root / folder).mkdir()
         (self.root / "etc/libvirtd.conf").write_text(
             f'auth_unix_rw = "none"\nunix_sock_dir = "{self.root}/run"\n'
-            f'log_outputs = "3:file:{self.root}/log/d.log"\n'
+            f'log_outputs = "3:file:{self.root}/log/d.log"\n{self.config}'
         )
         places = {"etc": "/etc/libvirt", "run": "/run/libvirt", "lib": "/var/lib/libvirt"}
         places |= {"cache": "/var/cache/libvirt", "log": "/var/log/libvirt"}
@@ -61,7 +64,7 @@ class Libvirtd:
 
     def __exit__(self, *_):
         self.process.terminate()
-        self.process.wait(30)
+        self.process.wait(120)
         shutil.rmtree(self.root, ignore_errors=True)
 
     @property

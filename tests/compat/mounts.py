@@ -6,11 +6,16 @@ import sys
 
 
 def in_own_mounts():
-    """Runs this program again where it may mount."""
+    """Runs this program again where it may mount; ends it as not run where that is nowhere."""
     if os.environ.get("HOSTLER_OWN_MOUNTS"):
         return
     os.environ["HOSTLER_OWN_MOUNTS"] = "1"
-    os.execvp("unshare", ["unshare", "--map-root-user", "--mount", sys.executable, *sys.argv])
+    for own in (["--map-root-user", "--mount"], ["--mount"]):
+        command = ["unshare", *own]
+        if subprocess.run([*command, "mount", "-t", "tmpfs", "tmpfs", "/tmp"], capture_output=True).returncode == 0:
+            os.execvp("unshare", [*command, sys.executable, *sys.argv])
+    print("not run: nobody may mount here, in namespaces of his own either")
+    sys.exit(77)
 
 
 def mount(*words):
@@ -23,7 +28,8 @@ def small_disk(folder, size):
 
 
 def unmount(folder):
-    subprocess.run(["umount", str(folder)], check=True)
+    """As soon as nobody uses it: a program that was killed may still be on its way out."""
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def fill(folder):

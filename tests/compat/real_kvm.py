@@ -31,5 +31,5 @@ def runs_no_guest():
     """Why this machine's KVM runs not even the smallest guest; nothing: it does."""
     command = [GUESTS.parent / "bin/hostler-vmm", "run", "--boot", GUESTS / "hello", "--exit-port", "0xf4", "--memory",
                "96", "--cpus", "2"]
-    hello = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+    hello = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
     return "" if hello.returncode == 1 else f"this machine's KVM does not run guests: {hello.stderr.strip()}"

@@ -103,12 +103,12 @@ class Sshd:
 
     def __exit__(self, *_):
         self.process.terminate()
-        self.process.wait(30)
+        self.process.wait(120)
 
     def run(self, *words):
         """A command over there, without libvirt."""
         command = [self.command, "-p", str(self.port), "127.0.0.1", *words]
-        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
 
     def uri(self, name, *parameters):
         """`name` is driver and path: "test:/default"."""

@@ -11,7 +11,7 @@ import time
 import libvirt
 
 from certificates import Certificates
-from daemon import Daemon, free_port, wait_until
+from daemon import Daemon, free_port
 
 UNITS = pathlib.Path(__file__).resolve().parents[3] / "conf/systemd"
 
@@ -27,6 +27,16 @@ def units_name_what_the_daemon_knows():
         assert "Service=hostlerd.service" in text
 
 
+def activated(daemon, sockets, *more):
+    """The process that becomes the daemon when the first client comes: `sockets` says by unit where it listens."""
+    listen = [word for where in sockets.values() for word in ("-l", str(where))]
+    program = [daemon.binaries / "hostlerd", "--root", daemon.root, "--verbose", *more]
+    with open(daemon.root / "log", "ab") as log:
+        process = subprocess.Popen(["systemd-socket-activate", *listen, "--fdname=" + ":".join(sockets), *program], stderr=log)
+    daemon.wait_for_log("Listening on ", times=len(sockets))
+    return process
+
+
 def by_libvirts_names():
     """The sockets of libvirtd's units: TCP and TLS among them, each with what its name promises."""
     with Daemon() as daemon:
@@ -35,12 +45,7 @@ def by_libvirts_names():
         pki, tcp, tls = made.pki_of("client"), free_port(), free_port()
         (daemon.root / "etc/hostler/hostlerd.conf").write_text('auth_tcp = "none"\n' + made.settings())
         at = {"": daemon.root / "rw", "-ro": daemon.root / "ro", "-admin": daemon.root / "adm", "-tcp": f"127.0.0.1:{tcp}", "-tls": f"127.0.0.1:{tls}"}
-        listen = [word for where in at.values() for word in ("-l", str(where))]
-        names = ":".join(f"libvirtd{suffix}.socket" for suffix in at)
-        command = ["systemd-socket-activate", *listen, f"--fdname={names}", daemon.binaries / "hostlerd", "--root", daemon.root, "--verbose"]
-        with open(daemon.root / "log", "ab") as log:
-            daemon.process = subprocess.Popen(command, stderr=log)
-        wait_until(at["-admin"].exists, lambda: daemon.log)
+        daemon.process = activated(daemon, {f"libvirtd{suffix}.socket": where for suffix, where in at.items()})
         uris = (f"test+unix:///default?socket={at['']}", f"test+tcp://127.0.0.1:{tcp}/default", f"test+tls://127.0.0.1:{tls}/default?pkipath={pki}")
         for uri in uris:
             connection = libvirt.open(uri)
@@ -74,17 +79,13 @@ def by_its_sockets_alone():
         config.mkdir()
         (config / "libvirt.conf").write_text(f"mech_list: digest-md5\nsasldb_path: {database}\npwcheck_method: auxprop\n")
         add_user = ["saslpasswd2", "-f", database, "-a", "libvirt", "-c", "-p", "alice"]
-        subprocess.run(add_user, input="open sesame", text=True, check=True, timeout=30)
+        subprocess.run(add_user, input="open sesame", text=True, check=True, timeout=120)
         answers = daemon.root / "auth.conf"
         answers.write_text("[credentials-a]\nauthname=alice\npassword=open sesame\n[auth-libvirt-127.0.0.1]\ncredentials=a\n")
         sockets = {"hostlerd.socket": daemon.root / "rw", "hostlerd-tcp.socket": f"127.0.0.1:{tcp}", "hostlerd-tls.socket": f"127.0.0.1:{tls}"}
-        listen = [word for where in sockets.values() for word in ("-l", str(where))]
-        command = ["systemd-socket-activate", *listen, "--fdname=" + ":".join(sockets), daemon.binaries / "hostlerd", "--root", daemon.root, "--verbose"]
-        with open(daemon.root / "log", "ab") as log:
-            daemon.process = subprocess.Popen(command, stderr=log)
-        wait_until(sockets["hostlerd.socket"].exists, lambda: daemon.log)
+        daemon.process = activated(daemon, sockets)
         for uri in (f"test+tls://127.0.0.1:{tls}/default?pkipath={pki}", f"test+tcp://127.0.0.1:{tcp}/default?authfile={answers}"):
-            done = subprocess.run(["virsh", "-c", uri, "list", "--name"], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+            done = subprocess.run(["virsh", "-c", uri, "list", "--name"], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
             assert done.stdout.split() == ["test"], (uri, done, daemon.log)
         for key in ("libvirt_sockets", "unix_sock_group", "unix_sock_rw_perms"):
             assert f"{key} is without effect" in daemon.log, (key, daemon.log)
@@ -107,12 +108,8 @@ def main():
     daemon = Daemon()
     (daemon.root / "etc/hostler").mkdir(parents=True)
     sockets = {"hostlerd.socket": daemon.root / "rw", "hostlerd-ro.socket": daemon.root / "ro", "hostlerd-admin.socket": daemon.root / "adm"}
-    listen = [word for path in sockets.values() for word in ("-l", str(path))]
-    command = ["systemd-socket-activate", *listen, "--fdname=" + ":".join(sockets), daemon.binaries / "hostlerd", "--root", daemon.root, "--verbose", "--timeout", "2"]
-    with open(daemon.root / "log", "ab") as log:
-        process = subprocess.Popen(command, stderr=log)
+    process = activated(daemon, sockets, "--timeout", "2")
     try:
-        wait_until(sockets["hostlerd-admin.socket"].exists, lambda: daemon.log)
         writer = libvirt.open(f"test+unix:///default?socket={daemon.root}/rw")
         writer.lookupByName("test").suspend()
         reader = libvirt.openReadOnly(f"test+unix:///default?socket={daemon.root}/ro")
@@ -125,11 +122,11 @@ def main():
             time.sleep(0.1)
         writer.close()
         reader.close()
-        assert process.wait(30) == 0
+        assert process.wait(120) == 0
     finally:
         if process.poll() is None:
             process.terminate()
-            process.wait(30)
+            process.wait(120)
     assert sockets["hostlerd.socket"].exists(), "systemd's socket was removed"
 
 

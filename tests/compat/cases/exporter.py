@@ -8,16 +8,16 @@ import time
 import urllib.error
 import urllib.request
 
-from daemon import Daemon, free_port
+from daemon import PATIENCE_S, Daemon, free_port
 
 
 def metrics(port, exporter):
     """{name with labels: value}, once the exporter answers."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE_S
     while True:
         assert exporter.poll() is None, "the exporter ended"
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=20) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=120) as answer:
                 text = answer.read().decode()
             break
         except (urllib.error.URLError, ConnectionError):
@@ -41,7 +41,7 @@ def main():
             seen = metrics(port, exporter)
         finally:
             exporter.terminate()
-            exporter.wait(30)
+            exporter.wait(120)
     assert seen["libvirt_up"] == 1 and seen["libvirt_domains_number"] == 1, seen
     test = 'domain="test",uuid="6695eb01-f6a4-8304-79aa-97f2502e193f"'
     assert seen[f"libvirt_domain_info_virtual_cpus{{{test}}}"] == 2, seen

@@ -62,7 +62,7 @@ def others_go_on(daemon, name):
 
     worker = threading.Thread(target=work, daemon=True)
     worker.start()
-    worker.join(30)
+    worker.join(120)
     assert done, f"calls of others wait: {pool(daemon)}"
     connection.close()
 

@@ -10,7 +10,7 @@ import xml.etree.ElementTree as tree
 
 import libvirt
 
-from daemon import Daemon
+from daemon import Daemon, wait_until
 
 NODES = pathlib.Path("/sys/devices/system/node")
 CPUS = pathlib.Path("/sys/devices/system/cpu")
@@ -72,7 +72,8 @@ def processors(system):
     one = system.getCPUStats(online[0])
     whole = system.getCPUStats(-1)  # later: time goes on where there is one processor only, too
     for name in ("kernel", "user", "idle", "iowait"):
-        assert whole[name] >= one[name] >= 0, (name, whole, one)
+        # The kernel's own count of idle time runs backwards by a little at times.
+        assert whole[name] + 10**9 >= one[name] >= 0, (name, whole, one)
     assert whole["idle"] > 0
     assert system.getMaxVcpus("kvm") >= 1
 
@@ -107,20 +108,25 @@ def topology(system):
     assert {arch.get("name") for arch in capabilities.findall("guest/arch")} >= {os.uname().machine} or not capabilities.findall("guest")
 
 
+def is_told(told, known):
+    """What is free, as it is known between one look and the next: others run here, too."""
+    def is_near():
+        before, free, after = known(), told(), known()
+        return min(before, after) - 65536 < free < max(before, after) + 65536
+
+    wait_until(is_near, lambda: (told(), known()))
+
+
 def memory(system):
-    free_before = meminfo()["MemFree"]
-    stats = system.getMemoryStats(libvirt.VIR_NODE_MEMORY_STATS_ALL_CELLS)
-    assert stats["total"] == meminfo()["MemTotal"], stats
-    near = max(free_before // 4, 262144)  # others run here, too
-    assert abs(stats["free"] - free_before) < near, (stats, free_before)
-    free = system.getFreeMemory() // 1024
-    assert abs(free - of_cells("MemFree")) < near, (free, of_cells("MemFree"))
+    stats = lambda: system.getMemoryStats(libvirt.VIR_NODE_MEMORY_STATS_ALL_CELLS)  # noqa: E731
+    assert stats()["total"] == meminfo()["MemTotal"], stats()
+    is_told(lambda: stats()["free"], lambda: meminfo()["MemFree"])
+    is_told(lambda: system.getFreeMemory() // 1024, lambda: of_cells("MemFree"))
     every = system.getCellsFreeMemory(0, len(cells()))
     assert len(every) == len(cells()) and all(free > 0 for free in every), every
-    pages = system.getFreePages([PAGE_KIB], cells()[0], len(cells()))
-    assert set(pages) == set(cells())
-    free = sum(cell[PAGE_KIB] for cell in pages.values()) * PAGE_KIB
-    assert abs(free - of_cells("MemFree")) < near, (free, of_cells("MemFree"))
+    pages = lambda: system.getFreePages([PAGE_KIB], cells()[0], len(cells()))  # noqa: E731
+    assert set(pages()) == set(cells())
+    is_told(lambda: sum(cell[PAGE_KIB] for cell in pages().values()) * PAGE_KIB, lambda: of_cells("MemFree"))
     huge = [int(path.name.split("-")[1][:-2]) for path in pathlib.Path("/sys/kernel/mm/hugepages").glob("hugepages-*")]
     for size in huge:
         known = int(pathlib.Path(f"/sys/kernel/mm/hugepages/hugepages-{size}kB/free_hugepages").read_text())

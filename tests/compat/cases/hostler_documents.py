@@ -14,7 +14,7 @@ NOWHERE = "qemu+unix:///system?socket=/nowhere/at/all"
 
 def hostler(*words, uri=NOWHERE, check=True):
     command = [HOSTLER, "-c", uri, *words]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert not check or done.returncode == 0, (words, done.stderr)
     return done.stdout if check else done.stderr
 

@@ -19,7 +19,7 @@ CPUS = ("", "<cpu mode='host-model'/>", "<cpu mode='host-passthrough' migratable
 
 
 def said(*words, check=True):
-    done = subprocess.run([outputs.HOSTLER, *words], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([outputs.HOSTLER, *words], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
     assert not check or done.returncode == 0, (words, done)
     return done.stdout
 
@@ -63,7 +63,7 @@ class Watcher:
                 break
             lines.append(line)
         self.process.send_signal(2)
-        self.process.communicate(timeout=30)
+        self.process.communicate(timeout=120)
         return lines
 
 

@@ -11,7 +11,7 @@ import sys
 import time
 
 import outputs
-from daemon import Daemon
+from daemon import PATIENCE_S, Daemon
 
 TAB, UP, KILL_LINE, END = "\t", "\x1b[A", "\x15", "\x04"
 CONTROLS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x07\x0e\x0f]")
@@ -30,7 +30,7 @@ class Shell:
 
     def expect(self, text):
         """Reads until the text is there, and forgets what was before it."""
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + PATIENCE_S
         while text not in self.seen:
             ready, _, _ = select.select([self.terminal], [], [], max(0, deadline - time.monotonic()))
             if not ready:
@@ -44,7 +44,7 @@ class Shell:
 
     def end(self):
         """By the end-of-file key, again where it came before the shell had taken the terminal over."""
-        for _ in range(30):
+        for _ in range(PATIENCE_S):
             self.type(KILL_LINE + END)
             try:
                 return self.process.wait(1)
@@ -109,7 +109,7 @@ def check_complete(uri):
 
     def complete(uri, *words):
         command = [outputs.HOSTLER, "-c", uri, "complete", "--", *words]
-        return subprocess.run(command, capture_output=True, text=True, timeout=60).stdout.split()
+        return subprocess.run(command, capture_output=True, text=True, timeout=120).stdout.split()
 
     assert complete(uri, "start", "te") == ["test"]
     assert complete(uri, "list", "--ti") == ["--title"]
@@ -125,7 +125,7 @@ def main():
         check_completion(shell)
         check_lines(shell)
         shell.type("quit\r")
-        assert shell.process.wait(30) == 0
+        assert shell.process.wait(120) == 0
         check_history(uri, daemon.root)
         check_complete(uri)
 

@@ -78,7 +78,7 @@ def check_aliases(uri, folder):
     nobody = {"user": 65534} if os.geteuid() == 0 else {}
     environment = dict(os.environ, XDG_CONFIG_HOME=str(config), HOME=str(folder))
     for words in (["-c", "near", "domname", "1"], ["domname", "1"]):
-        done = subprocess.run([program, *words], env=environment, capture_output=True, text=True, timeout=60, **nobody)
+        done = subprocess.run([program, *words], env=environment, capture_output=True, text=True, timeout=120, **nobody)
         assert (done.stdout, done.returncode) == ("test\n\n", 0), done
 
 

@@ -135,10 +135,10 @@ def main():
         for thread in workers + comers:
             thread.is_over = True
         for comer in comers:
-            comer.join(60)
+            comer.join(120)
             assert comer.problem is None and comer.visits > RESTARTS, (comer.uri, comer.visits, comer.problem, daemon.log[-3000:])
         for worker in workers:
-            worker.join(60)
+            worker.join(120)
             assert worker.problem is None, (worker.number, worker.problem, daemon.log[-3000:])
         check_events(listeners, [name for worker in workers for name in worker.done])
         fresh = libvirt.open(unix)

@@ -63,7 +63,7 @@ def systemd_is_told(daemon, notified):
     old = daemon.holder()
     upgraded(daemon)
     told = []
-    while select.select([notified], [], [], 5 if len(told) < 2 else 0)[0]:
+    while select.select([notified], [], [], 60 if len(told) < 2 else 0)[0]:
         text, (control,), *_ = notified.recvmsg(4096, socket.CMSG_SPACE(12))
         told.append((struct.unpack("3i", control[2])[0], text.decode()))
     assert (old, f"MAINPID={daemon.successor}") in told, (old, daemon.successor, told)
@@ -80,8 +80,8 @@ def nobody_else_is_told(daemon):
 
 
 def an_idle_daemon_ends(daemon):
-    daemon.virt_admin("daemon-timeout", "--timeout", "1")
     with_client = libvirt.open(daemon.uri("test:///default"))
+    daemon.virt_admin("daemon-timeout", "--timeout", "1")
     upgraded(daemon)
     process = daemon.successor
     with_client.close()

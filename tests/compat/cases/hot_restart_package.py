@@ -56,7 +56,7 @@ def check(binaries):
         assert runs(daemon) == new
         domain.suspend()
         wanted = [libvirt.VIR_DOMAIN_EVENT_SUSPENDED, libvirt.VIR_DOMAIN_EVENT_RESUMED, libvirt.VIR_DOMAIN_EVENT_SUSPENDED]
-        wait_until(lambda: events == wanted, lambda: f"heard: {events}", 10)
+        wait_until(lambda: events == wanted, lambda: f"heard: {events}")
         print(f"taken over, behind {refused.stderr.strip()!r}")
 
 

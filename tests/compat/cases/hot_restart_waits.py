@@ -5,7 +5,6 @@ to who asked for it."""
 
 import socket
 import sys
-import threading
 import time
 
 import libvirt
@@ -15,20 +14,19 @@ from daemon import Background, Daemon, free_port, wait_until
 
 POOL = "<pool type='dir'><name>slow</name><target><path>{}</path></target></pool>"
 VOLUME = "<volume><name>v</name><capacity unit='KiB'>64</capacity></volume>"
-HANGS_S = 6
+GOES_ON_S = 3
 UPGRADE_S_MAX = 60
 
 
-def slowest_answer(connection, until):
-    """Asks and changes again and again until the thread ends; the longest that a pair took, in seconds."""
-    slowest = 0
+def goes_on(connection):
+    """Asks and changes again and again for a while; how often."""
+    count, end = 0, time.monotonic() + GOES_ON_S
     domain = connection.lookupByName("test")
-    while until.is_alive():
-        begun = time.monotonic()
+    while count == 0 or time.monotonic() < end:
         domain.info()
         domain.setMetadata(libvirt.VIR_DOMAIN_METADATA_TITLE, "again", None, None)
-        slowest = max(slowest, time.monotonic() - begun)
-    return slowest
+        count += 1
+    return count
 
 
 def long_call(daemon, switch):
@@ -44,26 +42,27 @@ def long_call(daemon, switch):
     wait_until(lambda: now()["freeWorkers"] != now()["nWorkers"], now)
     before = daemon.holder()
     upgraded = Background(daemon.upgrade)
+    daemon.wait_for_log("starting a successor")
     other = libvirt.open(daemon.uri("test:///default"))
-    threading.Timer(HANGS_S, switch.unlink).start()
-    slowest = slowest_answer(other, upgraded)
+    count = Background(lambda: goes_on(other)).end(GOES_ON_S + 45)  # less than such a call is waited for
+    assert upgraded.is_alive() and daemon.holder() == before, "the call was not waited for"
+    switch.unlink()
     done = upgraded.end()
     assert done.returncode == 0, done.stderr
-    assert not switch.exists(), "the call was not waited for"
     assert resized.end() == 0
     assert daemon.holder() != before and pool.isActive()
-    print(f"a call of {HANGS_S} s: the slowest of the others took {slowest:.1f} s")
-    assert slowest < HANGS_S / 2, slowest
+    assert other.lookupByName("test").isActive()
+    print(f"{count} questions and changes of others beside a call that is waited for")
 
 
 def half_handshake(daemon, port, made):
     """It does not keep the daemon from being replaced, and who shakes hands properly gets in after."""
-    silent = socket.create_connection(("127.0.0.1", port), 20)
+    silent = socket.create_connection(("127.0.0.1", port), 120)
     now = lambda: daemon.admin_values("srv-clients-info", "libvirtd")
     wait_until(lambda: now()["nclients_unauth"] == "1", now)
     done = daemon.upgrade()
     assert done.returncode == 0, done.stderr
-    silent.settimeout(20)
+    silent.settimeout(30)
     assert silent.recv(1) == b""
     libvirt.open(f"test+tls://127.0.0.1:{port}/default?pkipath={made.pki_of('client')}").close()
 

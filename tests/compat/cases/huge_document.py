@@ -73,7 +73,7 @@ def by_a_file(daemon, file):
     """Both command lines refuse the file."""
     for program in ("virsh", daemon.binaries / "hostler"):
         command = [program, "-c", daemon.uri("test:///default"), "define", file]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120)
         assert done.returncode == 1 and f"Failed to read file '{file}'" in done.stderr, (program, done.stderr[:300])
 
 

@@ -31,7 +31,7 @@ def runs_from_there(prefix):
     with Daemon(binaries=prefix / "sbin") as daemon:
         assert daemon.virsh("list", "--name").split() == ["test"]
         domains = subprocess.run([prefix / "bin/hostler", "-c", daemon.uri("test:///default"), "list", "--name"],
-                                 capture_output=True, text=True, timeout=60)
+                                 capture_output=True, text=True, timeout=120)
         assert domains.stdout.split() == ["test"], domains.stderr
         # Only the kvm driver's module takes this one.
         daemon.virsh("define", prefix / "share/doc/hostler/demo.xml", uri="qemu:///system")
@@ -45,7 +45,7 @@ def is_reached_by_ssh(prefix, folder):
         ssh.write_text(f'#!/bin/sh\nwhile [ "$1" != -- ]; do shift; done\nshift 2\nPATH={prefix}/bin:/bin HOSTLER_ROOT={daemon.root} exec sh -c "$*"\n')
         ssh.chmod(0o755)
         uri = f"test+ssh://far/default?command={ssh}&proxy=native"
-        done = subprocess.run(["virsh", "-c", uri, "list", "--name"], capture_output=True, text=True, timeout=60)
+        done = subprocess.run(["virsh", "-c", uri, "list", "--name"], capture_output=True, text=True, timeout=120)
         assert done.stdout.split() == ["test"], done
 
 
@@ -61,7 +61,7 @@ def helper_of_libvirt(root):
     environment = {**os.environ, "DPKG_ROOT": str(root), "DPKG_ADMINDIR": str(state)}
 
     def run(script, action):
-        subprocess.run(["sh", scripts / script, action], env=environment, check=True, stdout=subprocess.DEVNULL, timeout=60)
+        subprocess.run(["sh", scripts / script, action], env=environment, check=True, stdout=subprocess.DEVNULL, timeout=120)
 
     run("preinst", "install")
     assert not libvirts.exists() and aside.read_text() == "libvirt's"

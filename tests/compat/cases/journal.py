@@ -120,7 +120,7 @@ def follows(daemon, since):
     finally:
         for process in (reader, program):
             process.send_signal(signal.SIGINT)
-            assert process.wait(20) == 0
+            assert process.wait(120) == 0
     assert reader.stdout.read() in ("", "\n")
     return int(lines[-1].split()[0])
 
@@ -147,7 +147,7 @@ def refuses_what_is_wrong(daemon):
     done = daemon.hostler("daemon", "journal", "--since", "99999999999")
     assert done.returncode != 0 and "the journal ends with number" in done.stderr, done
     command = [daemon.binaries / "hostler", "--root", "/nonexistent", "daemon", "journal"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert done.returncode != 0 and "there is no journal '/nonexistent/" in done.stderr, done
     assert not os.path.exists("/nonexistent")
 

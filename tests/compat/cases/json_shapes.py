@@ -28,7 +28,7 @@ def shape(value):
 
 def run(uri, command, *options):
     words = [outputs.HOSTLER, "-c", uri, *options, *outputs.words(command)]
-    return subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+    return subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
 
 
 def answer(uri, command, form):

@@ -33,7 +33,7 @@ def refused(daemon, config, *words):
     """What hostlerd says instead of starting."""
     (daemon.root / "etc/hostler/hostlerd.conf").write_text(config)
     command = [daemon.binaries / "hostlerd", "--root", daemon.root, *words]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert done.returncode not in (0, -6, -11), (config, words, done)
     return done.stderr
 
@@ -69,7 +69,7 @@ def administration(daemon):
 def clients(daemon):
     """What the program hostler is told of waiting."""
     for word in ("-k", "-K"):
-        done = subprocess.run([daemon.binaries / "hostler", "--root", daemon.root, word, "-1", "list"], capture_output=True, text=True, timeout=60)
+        done = subprocess.run([daemon.binaries / "hostler", "--root", daemon.root, word, "-1", "list"], capture_output=True, text=True, timeout=120)
         assert done.returncode == 1 and f"option {word} requires a positive integer argument" in done.stderr, (word, done)
 
 

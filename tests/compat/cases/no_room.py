@@ -31,7 +31,7 @@ def first_start_without_a_place(daemon):
             (root / each).mkdir(parents=True)
         small_disk(root / place, "64k")
         mount("-o", "remount,ro", str(root / place))
-        done = subprocess.run([daemon.binaries / "hostlerd", "--root", root], capture_output=True, text=True, timeout=60)
+        done = subprocess.run([daemon.binaries / "hostlerd", "--root", root], capture_output=True, text=True, timeout=120)
         unmount(root / place)
         assert done.returncode == 1, (place, done)
         (line,) = [line for line in done.stderr.splitlines() if "critical" in line]

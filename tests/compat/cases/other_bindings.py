@@ -17,7 +17,7 @@ COMMANDS = {
 def main():
     with Daemon() as daemon:
         for language, command in COMMANDS.items():
-            done = subprocess.run([*command, daemon.uri("test:///default")], capture_output=True, text=True, timeout=60)
+            done = subprocess.run([*command, daemon.uri("test:///default")], capture_output=True, text=True, timeout=120)
             assert done.stdout.strip() == f"{language}: ok", done.stdout + done.stderr
 
 

@@ -15,10 +15,13 @@ if ($pid == 0) {
 END { if ($pid) { my $status = $?; kill('TERM', $pid); waitpid($pid, 0); $? = $status; } }
 
 my $socket = "$root/run/hostler/hostler-sock";
-for (1 .. 600) { last if -S "$socket-ro"; sleep(0.05); }
-sleep(0.2);
-
-my $connection = Sys::Virt->new(uri => "test+unix:///default?socket=$socket");
+my $connection;
+for (1 .. 2400) {
+    $connection = eval { Sys::Virt->new(uri => "test+unix:///default?socket=$socket") };
+    last if $connection || waitpid($pid, 1) != 0;    # 1: WNOHANG, which only asks whether it has ended
+    sleep(0.05);
+}
+die "hostlerd does not come up: " . `cat $root/log` unless $connection;
 die 'type' unless $connection->get_type() eq 'TEST';
 my @running = $connection->list_domains();
 die 'list_domains' unless @running == 1 && $running[0]->get_name() eq 'test';

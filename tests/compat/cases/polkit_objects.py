@@ -7,12 +7,11 @@ import pathlib
 import subprocess
 import sys
 import threading
-import time
 
 import libvirt
 
 from certificates import Certificates
-from daemon import Daemon, free_port
+from daemon import Daemon, free_port, wait_until
 
 POLKITD = pathlib.Path("/usr/lib/polkit-1/polkitd")
 ACTIONS = pathlib.Path("/usr/share/polkit-1/actions/org.libvirt.api.policy")
@@ -57,33 +56,31 @@ class Polkit:
         (folder / "bus.conf").write_text(BUS.format(folder / "bus"))
         os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = f"unix:path={folder}/bus"
         self.helpers = [subprocess.Popen(["dbus-daemon", f"--config-file={folder}/bus.conf", "--nofork", "--nopidfile"])]
-        while not (folder / "bus").exists():
-            time.sleep(0.02)
+        wait_until((folder / "bus").exists, lambda: "there is no bus")
 
     def start(self):
         words = f"mount --bind {self.folder}/rules /etc/polkit-1/rules.d && exec {POLKITD} --no-debug"
         self.helpers.append(subprocess.Popen(["unshare", "-m", "sh", "-c", words]))
-        deadline = time.monotonic() + 30
-        while "PolicyKit1" not in subprocess.run(["busctl", f"--address=unix:path={self.folder}/bus", "--no-pager", "list"], capture_output=True, text=True).stdout:
-            assert time.monotonic() < deadline, "polkitd does not come up"
-            time.sleep(0.1)
+        listing = ["busctl", f"--address=unix:path={self.folder}/bus", "--no-pager", "list"]
+        listed = lambda: subprocess.run(listing, capture_output=True, text=True).stdout  # noqa: E731
+        wait_until(lambda: "PolicyKit1" in listed(), lambda: "polkitd does not come up")
 
     def end(self):
         while self.helpers:
             helper = self.helpers.pop()
             helper.terminate()
-            helper.wait(20)
+            helper.wait(120)
 
     def end_authority(self):
         helper = self.helpers.pop()
         helper.terminate()
-        helper.wait(20)
+        helper.wait(120)
 
 
 def as_nobody(daemon, client, *words):
     command = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", client, "-c", daemon.uri("test:///default"), *words]
     environment = dict(os.environ, HOME="/nonexistent", XDG_RUNTIME_DIR="/nonexistent")
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment)
     return done.returncode, done.stdout.split(), done.stderr
 
 
@@ -140,24 +137,28 @@ class Watcher:
 
     def __init__(self, daemon):
         command = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", daemon.binaries / "hostler"]
-        words = ["-c", daemon.uri("test:///default"), "event", "--event", "lifecycle", "--loop", "--timeout", "60"]
+        words = ["-c", daemon.uri("test:///default"), "event", "--event", "lifecycle", "--loop", "--timeout", "600"]
         self.process = subprocess.Popen([*command, *words], stdout=subprocess.PIPE, text=True, env=dict(os.environ, HOME="/nonexistent"))
         self.heard = []
         self.reader = threading.Thread(target=lambda: self.heard.extend(iter(self.process.stdout.readline, "")), daemon=True)
         self.reader.start()
 
-    def hears_more_of(self, daemon, name, deadline_s=25):
-        deadline, before = time.monotonic() + deadline_s, len(self.heard)
-        while not any(f"'{name}'" in line for line in self.heard[before:]):
-            assert time.monotonic() < deadline and self.process.poll() is None, self.heard
+    def hears_more_of(self, daemon, name):
+        before = len(self.heard)
+
+        def hears():
+            assert self.process.poll() is None, self.heard
             for one in ("other", name):
                 daemon.virsh("suspend", one)
                 daemon.virsh("resume", one)
+            return any(f"'{name}'" in line for line in self.heard[before:])
+
+        wait_until(hears, lambda: self.heard)
 
     def end(self):
         self.process.terminate()
-        self.process.wait(20)
-        self.reader.join(20)
+        self.process.wait(120)
+        self.reader.join(120)
 
 
 def events(daemon):

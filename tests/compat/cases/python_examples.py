@@ -16,7 +16,7 @@ def check(is_so, what):
 
 def lists_domains(daemon):
     words = [EXAMPLES / "list_domains.py", daemon.uri("test:///default", read_only=True)]
-    listed = subprocess.run(words, capture_output=True, text=True, timeout=60)
+    listed = subprocess.run(words, capture_output=True, text=True, timeout=120)
     check(listed.returncode == 0, listed.stderr)
     check(listed.stdout.split() == ["test", "running"], f"list_domains.py printed {listed.stdout!r}")
 

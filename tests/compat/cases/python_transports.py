@@ -57,7 +57,7 @@ def lifecycle(uri, name):
     domain.destroy()
     domain.undefine()
     for is_reader in (False, True):
-        assert done[is_reader].wait(20), (uri, is_reader, seen)
+        assert done[is_reader].wait(120), (uri, is_reader, seen)
         assert seen[is_reader] == [
             libvirt.VIR_DOMAIN_EVENT_DEFINED,
             libvirt.VIR_DOMAIN_EVENT_STARTED,

@@ -20,7 +20,7 @@ def monitor(image, *commands):
     command = [QEMU, "-nodefaults", "-display", "none", "-S", "-machine", "none", "-monitor", "stdio"]
     command += ["-drive", f"if=none,id=disk,file={image},format=qcow2"]
     lines = "".join(f'qemu-io disk "{line}"\n' for line in commands) + "quit\n"
-    return subprocess.run(command, input=lines, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, input=lines, capture_output=True, text=True, timeout=120)
 
 
 def is_usable(image, first):

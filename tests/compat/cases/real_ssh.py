@@ -40,13 +40,13 @@ def ways(daemon):
 
 
 def virsh(uri, *words):
-    done = subprocess.run(["virsh", "-c", uri, *words], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(["virsh", "-c", uri, *words], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, (uri, words, done.stderr)
     return done.stdout
 
 
 def hostler(daemon, uri, *words):
-    done = subprocess.run([daemon.binaries / "hostler", "-c", uri, *words], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([daemon.binaries / "hostler", "-c", uri, *words], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, (uri, words, done.stderr)
     return done.stdout
 
@@ -108,7 +108,7 @@ def hears(far, parameters):
     seen = threading.Event()
     number = connection.domainEventRegisterAny(None, libvirt.VIR_DOMAIN_EVENT_ID_LIFECYCLE, lambda *_: seen.set(), None)
     connection.lookupByName("test").suspend()
-    assert seen.wait(20), "no event came"
+    assert seen.wait(120), "no event came"
     connection.lookupByName("test").resume()
     connection.domainEventDeregisterAny(number)
     connection.close()
@@ -135,7 +135,7 @@ def refused(daemon, far, *words):
         raise AssertionError("it was let in")
     except libvirt.libvirtError as error:
         assert all(word in str(error) for word in words), error
-    done = subprocess.run([daemon.binaries / "hostler", "-c", uri, "list"], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([daemon.binaries / "hostler", "-c", uri, "list"], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
     assert done.returncode == 1 and all(word in done.stderr for word in words), done
 
 

@@ -7,7 +7,7 @@ import pathlib
 import sys
 import tempfile
 
-from daemon import Daemon
+from daemon import Daemon, wait_until
 from real_kvm import programs
 
 KVM_CHECK_EXTENSION = 0xAE03
@@ -62,7 +62,7 @@ def refused(daemon, told):
         assert told in error, error
         assert daemon.virsh("domstate", "refused", uri=QEMU).strip() == "shut off"
         assert daemon.virsh("dumpxml", "refused", uri=QEMU) == stored
-        assert traces(daemon) == before, (traces(daemon), before)
+        wait_until(lambda: traces(daemon) == before, lambda: (traces(daemon), before))
 
 
 def an_unscalable_clock(daemon):

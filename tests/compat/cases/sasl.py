@@ -20,7 +20,7 @@ from frames import Peer, connect, frame, pack
 
 def add_user(database, name, password):
     words = ["saslpasswd2", "-f", database, "-a", "libvirt", "-c", "-p", name]
-    subprocess.run(words, input=password, text=True, check=True, timeout=30)
+    subprocess.run(words, input=password, text=True, check=True, timeout=120)
 
 
 def credentials(folder, name, password):
@@ -36,7 +36,7 @@ def run(client, uri, auth, *words, **environment):
     """Without a terminal to ask at."""
     command = [client, "-c", uri + (f"&authfile={auth}" if auth else ""), *words]
     environment = dict(os.environ, **environment)
-    options = dict(capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL, start_new_session=True)
+    options = dict(capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL, start_new_session=True)
     done = subprocess.run(command, env=environment, **options)
     return done.returncode, done.stdout, done.stderr
 
@@ -164,7 +164,7 @@ def clear_text_behind_the_last_step(daemon, port):
 
 
 def stranger_at(port, source="127.0.0.1"):
-    return Stranger(socket.create_connection(("127.0.0.1", port), 20, source_address=(source, 0)))
+    return Stranger(socket.create_connection(("127.0.0.1", port), 120, source_address=(source, 0)))
 
 
 def again_when_known(daemon):
@@ -188,7 +188,7 @@ def silent_ones(daemon, port, uri, good):
     daemon.wait_for_log("max_anonymous_clients = 20 leaves 15 to one, and so many clients of 127.0.0.1 have not shown yet who they are")
     assert stranger_at(port, "127.0.0.2").call("auth_list").payload == pack(1, 1), "one address keeps the others out"
     for one in silent:
-        one.wire.settimeout(60)
+        one.wire.settimeout(120)
         assert one.read(1) is None
     daemon.wait_for_log("it has not shown within 10 s who it is (login_time_s)", times=15)
     status, out, err = virsh(uri, good, "list", "--name")

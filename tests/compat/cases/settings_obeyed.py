@@ -84,7 +84,7 @@ def context(folder, name):
 def gets_in(port, folder, name=None):
     """The byte that says so comes, and calls are answered."""
     try:
-        with socket.create_connection(("127.0.0.1", port), 20) as raw, context(folder, name).wrap_socket(raw) as safe:
+        with socket.create_connection(("127.0.0.1", port), 120) as raw, context(folder, name).wrap_socket(raw) as safe:
             peer = Peer(safe)
             return peer.read(1) == b"\x01" and peer.open().call("connect_get_hostname").status == 0
     except (ssl.SSLError, ConnectionError):
@@ -114,7 +114,7 @@ def certificates():
         settings = f'listen_addr = "127.0.0.1"\ntls_port = "{port}"\n{made.settings()}'
         daemon.begin_anew(settings)
         shown = ssl.PEM_cert_to_DER_cert((folder / "servercert.pem").read_text())
-        with socket.create_connection(("127.0.0.1", port), 20) as raw, context(folder, "client").wrap_socket(raw) as safe:
+        with socket.create_connection(("127.0.0.1", port), 120) as raw, context(folder, "client").wrap_socket(raw) as safe:
             assert safe.getpeercert(True) == shown
         assert gets_in(port, folder, "client") and gets_in(port, folder, "gone") and not gets_in(port, folder)
 
@@ -128,7 +128,7 @@ def certificates():
         wrong = settings.replace("serverkey.pem", "clientkey.pem")
         (daemon.root / "etc/hostler/hostlerd.conf").write_text(wrong)
         words = [daemon.binaries / "hostlerd", "--root", daemon.root]
-        done = subprocess.run(words, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(words, capture_output=True, text=True, timeout=120)
         assert done.returncode == 1 and "clientkey.pem" in done.stderr, done
 
 

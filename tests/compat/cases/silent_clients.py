@@ -10,7 +10,7 @@ import libvirt
 from daemon import Daemon
 from frames import EVENT, KEEPALIVE, PING, PONG, connect, frame, pack
 
-INTERVAL_S, COUNT = 1, 2
+INTERVAL_S, COUNT = 2, 2
 KEEPALIVE_FEATURE = 10
 LISTENERS = 64  # of one client: each event is sent to it so many times
 LIVES_MAX = 3000
@@ -45,13 +45,13 @@ def pings_until_the_end(peer, answers, seconds):
 def no_answer(daemon):
     began = time.monotonic()
     mute, never_asked = that_may_be_asked(daemon), connect(daemon.socket).open()
-    pings, is_over = pings_until_the_end(mute, False, 30)
+    pings, is_over = pings_until_the_end(mute, False, 60)
     took = time.monotonic() - began
     assert is_over and pings == COUNT, (pings, is_over)
-    assert COUNT * INTERVAL_S <= took < 10, took
+    assert COUNT * INTERVAL_S <= took, took
     daemon.wait_for_log(NO_ANSWER)
     polite = that_may_be_asked(daemon)
-    pings, is_over = pings_until_the_end(polite, True, 3 * took)
+    pings, is_over = pings_until_the_end(polite, True, 2 * took)
     assert pings > COUNT and not is_over, (pings, is_over)
     assert never_asked.answers() and polite.answers()
     assert daemon.log.count(NO_ANSWER) == 1, daemon.log
@@ -78,7 +78,7 @@ def no_reader(daemon):
         for _ in range(2):
             assert reader.message().kind == EVENT
         assert lives < LIVES_MAX, "nobody was dropped"
-    assert slowest < 5, slowest
+    assert slowest < 30, slowest
     assert reader.answers(), "who reads is not dropped"
     # What was on its way is still read, and then the end.
     while deaf.message():

@@ -35,11 +35,11 @@ def main():
         except libvirt.libvirtError as error:
             assert error.get_error_code() == libvirt.VIR_ERR_OPERATION_DENIED, error
         reader.close()
-        own = subprocess.run([daemon.binaries / "hostler", "-c", f"test+ssh://far/default?command={ssh}&proxy=native", "list", "--name"], capture_output=True, text=True, timeout=60)
+        own = subprocess.run([daemon.binaries / "hostler", "-c", f"test+ssh://far/default?command={ssh}&proxy=native", "list", "--name"], capture_output=True, text=True, timeout=120)
         assert own.stdout.split() == ["test"], own
         helper = [daemon.binaries / "virt-ssh-helper"]
         for words, why in (([], "usage"), (["a", "b"], "usage"), (["test+tcp://x/default"], "does not lead to a socket"), (["test:///default"], "Failed to connect")):
-            done = subprocess.run([*helper, *words], capture_output=True, text=True, timeout=60, env=dict(os.environ, HOSTLER_ROOT="/nonexistent"))
+            done = subprocess.run([*helper, *words], capture_output=True, text=True, timeout=120, env=dict(os.environ, HOSTLER_ROOT="/nonexistent"))
             assert done.returncode == 1 and why in done.stderr, (words, done)
 
 

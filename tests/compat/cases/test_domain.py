@@ -36,7 +36,7 @@ FACTS = {
 
 def answered(uri, command, runs_on):
     """By one virsh, which may be told several things."""
-    done = subprocess.run(["virsh", "-c", uri, command], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(["virsh", "-c", uri, command], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
     return outputs.settled((done.stdout, done.stderr, done.returncode), runs_on)
 
 

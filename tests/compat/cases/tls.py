@@ -21,7 +21,7 @@ class Tls:
         self.work.mkdir()
 
     def __call__(self, *words, check=True):
-        done = subprocess.run([self.daemon.binaries / "hostler", "--root", self.daemon.root, "tls", *words], cwd=self.work, capture_output=True, text=True, timeout=60)
+        done = subprocess.run([self.daemon.binaries / "hostler", "--root", self.daemon.root, "tls", *words], cwd=self.work, capture_output=True, text=True, timeout=120)
         assert not check or done.returncode == 0, done.stderr
         return done.stdout if check else done.stderr
 
@@ -65,7 +65,7 @@ def renewal(tls):
 
 def names_in(certificate):
     words = ["openssl", "x509", "-noout", "-subject", "-ext", "subjectAltName", "-in", certificate]
-    return subprocess.run(words, capture_output=True, text=True, check=True, timeout=60).stdout
+    return subprocess.run(words, capture_output=True, text=True, check=True, timeout=120).stdout
 
 
 def renewal_by_name(tls):
@@ -107,7 +107,7 @@ def read_again(tls, said="the certificates have been read again"):
 def peer_certificate(tls):
     context = ssl.create_default_context(cafile=tls.daemon.root / "etc/pki/CA/cacert.pem")
     context.load_cert_chain(tls.work / "alice/clientcert.pem", tls.work / "alice/clientkey.pem")
-    with socket.create_connection(("127.0.0.1", tls.port), 20) as raw, context.wrap_socket(raw, server_hostname="127.0.0.1") as safe:
+    with socket.create_connection(("127.0.0.1", tls.port), 120) as raw, context.wrap_socket(raw, server_hostname="127.0.0.1") as safe:
         return ssl.DER_cert_to_PEM_cert(safe.getpeercert(True))
 
 
@@ -119,7 +119,7 @@ def refuses_raw(tls, folder, reason):
     if folder:
         context.load_cert_chain(folder / "clientcert.pem", folder / "clientkey.pem")
     try:
-        with socket.create_connection(("127.0.0.1", tls.port), 20) as raw, context.wrap_socket(raw) as safe:
+        with socket.create_connection(("127.0.0.1", tls.port), 120) as raw, context.wrap_socket(raw) as safe:
             assert safe.recv(1) == b"", folder
     except (ssl.SSLError, ConnectionError):
         pass
@@ -167,7 +167,7 @@ def downgrades(tls):
         context.set_ciphers("ALL:@SECLEVEL=0")
         before = tls.daemon.log.count("unsupported protocol")
         try:
-            with socket.create_connection(("127.0.0.1", tls.port), 20) as raw, context.wrap_socket(raw):
+            with socket.create_connection(("127.0.0.1", tls.port), 120) as raw, context.wrap_socket(raw):
                 raise AssertionError(f"{version} was accepted")
         except (ssl.SSLError, OSError):
             pass
@@ -215,7 +215,7 @@ def wrong_doors(tls, plain_port):
             (f"test+tls://127.0.0.1:{plain_port}/default?pkipath={alice}", "sent what is not a message"),
         ):
             before = tls.daemon.log.count(reason)
-            done = subprocess.run([client, "-c", uri, "list"], capture_output=True, text=True, timeout=60)
+            done = subprocess.run([client, "-c", uri, "list"], capture_output=True, text=True, timeout=120)
             assert done.returncode == 1 and "error: failed to connect" in done.stderr, (client, uri, done)
             tls.daemon.wait_for_log(reason, times=before + 1)
     tls.open(alice).close()
@@ -224,7 +224,7 @@ def wrong_doors(tls, plain_port):
 def refuses_hostler(tls, pki, reason, host="127.0.0.1"):
     """hostler says itself what it does not like, or what the server did not."""
     words = [tls.daemon.binaries / "hostler", "-c", f"test+tls://{host}:{tls.port}/default?pkipath={pki}", "list"]
-    done = subprocess.run(words, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(words, capture_output=True, text=True, timeout=120)
     assert done.returncode == 1 and reason in done.stderr, done
 
 
@@ -236,7 +236,7 @@ def held_half(tls):
 
 
 def half_ends(tls, raw):
-    raw.settimeout(60)
+    raw.settimeout(120)
     assert raw.recv(1) == b"", "half a handshake is still waited for"
     tls.daemon.wait_for_log("the TLS handshake")
 
@@ -252,7 +252,7 @@ def revoked(tls):
         f"certificate={pki}/CA/cacert.pem\nprivate_key={pki}/CA/private/cakey.pem\ndefault_md=sha256\ndefault_crl_days=9\n"
     )
     for more in (("-revoke", tls.work / "alice/clientcert.pem"), ("-gencrl", "-out", pki / "CA/cacrl.pem")):
-        subprocess.run(["openssl", "ca", "-config", folder / "conf", *more], check=True, capture_output=True, timeout=60)
+        subprocess.run(["openssl", "ca", "-config", folder / "conf", *more], check=True, capture_output=True, timeout=120)
     read_again(tls)
     refuses_raw(tls, tls.work / "alice", "certificate revoked")
     refuses_hostler(tls, tls.work / "alice", "server verification (of our certificate or IP address) failed")
@@ -301,7 +301,7 @@ def ciphers():
         context.load_cert_chain(pki / "clientcert.pem", pki / "clientkey.pem")
         for version, cipher in ((ssl.TLSVersion.TLSv1_3, "TLS_CHACHA20_POLY1305_SHA256"), (ssl.TLSVersion.TLSv1_2, "ECDHE-ECDSA-AES128-GCM-SHA256")):
             context.maximum_version = version
-            with socket.create_connection(("127.0.0.1", port), 20) as raw, context.wrap_socket(raw, server_hostname="127.0.0.1") as safe:
+            with socket.create_connection(("127.0.0.1", port), 120) as raw, context.wrap_socket(raw, server_hostname="127.0.0.1") as safe:
                 assert safe.cipher()[0] == cipher, safe.cipher()
         try:
             daemon.begin_anew(settings + 'tls_priority = "HIHG"\n')

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 
-from daemon import Daemon
+from daemon import PATIENCE_S, Daemon
 
 TALKER = """<domain type='test'>
   <name>talker</name>
@@ -61,9 +61,9 @@ def devices(daemon):
     assert "52:54:00:00:00:01" not in daemon.virsh("domiflist", "test")
 
 
-def read_until(terminal, text, seconds=20):
+def read_until(terminal, text):
     found = b""
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + PATIENCE_S
     while text not in found:
         assert time.monotonic() < deadline, f"{text} does not come, only {found}"
         if select.select([terminal], [], [], 0.5)[0]:
@@ -87,7 +87,7 @@ def console(daemon):
     status, _, error = daemon.virsh("console", "talker", check=False)
     assert status == 1, "a console opens twice"
     daemon.virsh("destroy", "talker")
-    assert virsh.wait(20) == 0
+    assert virsh.wait(120) == 0
 
 
 def nothing_else(daemon):

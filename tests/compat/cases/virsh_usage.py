@@ -15,7 +15,7 @@ WITHOUT = {"lxc-enter-namespace"}
 
 
 def help_of(program, *words):
-    return subprocess.run([program, "help", *words], capture_output=True, text=True, timeout=60).stdout
+    return subprocess.run([program, "help", *words], capture_output=True, text=True, timeout=120).stdout
 
 
 def synopses(program, commands):
@@ -23,7 +23,7 @@ def synopses(program, commands):
     found = {}
     for begin in range(0, len(commands), 40):
         line = "; ".join(f"help {command}" for command in commands[begin : begin + 40])
-        text = subprocess.run([program, line], capture_output=True, text=True, timeout=60).stdout
+        text = subprocess.run([program, line], capture_output=True, text=True, timeout=120).stdout
         for match in re.finditer(r"SYNOPSIS\n    (\S+)(.*)\n", text):
             # Words that may stand alone are written in two ways.
             found[match[1]] = re.sub(r"\[<([\w-]+)>\]\.\.\.", r"[[--\1] <string>]...", match[2])
