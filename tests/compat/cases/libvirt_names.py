@@ -8,9 +8,8 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 
-from daemon import Daemon
+from daemon import Daemon, wait_until
 
 NAMES = "libvirt virtqemud virtproxyd virtnetworkd virtstoraged virtnodedevd virtsecretd virthostlerd".split()
 SOCKETS = {f"{name}-sock{end}" for name in NAMES for end in ("", "-ro")} | {"libvirt-admin-sock"}
@@ -24,7 +23,7 @@ NOBODY = {"user": 65534, "group": 65534, "extra_groups": []}
 def virsh(*words, environment=None, **identity):
     environment = {**os.environ, **(environment or {})}
     command = ["virsh", *words]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment, **identity)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment, **identity)
     return done.returncode, done.stdout.strip(), done.stderr
 
 
@@ -32,7 +31,7 @@ def system_daemon(folder):
     """Under libvirt's own run folder, which is this process's alone."""
     notices = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     notices.bind(str(folder / "notify"))
-    notices.settimeout(20)
+    notices.settimeout(120)
     daemon = Daemon(config="libvirt_sockets = true\n")
     (daemon.root / "run/libvirt").mkdir(parents=True)
     subprocess.run(["mount", "--bind", daemon.root / "run/libvirt", "/run/libvirt"], check=True)
@@ -92,15 +91,13 @@ def session_daemon(folder):
         return virsh("-c", "qemu:///session", *words, environment=environment, **NOBODY)
 
     try:
-        deadline = time.monotonic() + 30
-        while as_user("uri")[:2] != (0, "qemu:///session"):
-            assert time.monotonic() < deadline and process.poll() is None, as_user("uri")
-            time.sleep(0.1)
+        wait_until(lambda: process.poll() is not None or as_user("uri")[:2] == (0, "qemu:///session"), lambda: as_user("uri"))
+        assert process.poll() is None, process.returncode
         assert as_user("define", str(folder / "domain.xml"))[0] == 0
         assert (home / "config/hostler/qemu/found.xml").exists()
     finally:
         process.terminate()
-        status = process.wait(30)
+        status = process.wait(120)
     assert status == 0, status
 
 

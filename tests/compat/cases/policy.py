@@ -33,7 +33,7 @@ def client_over_tls(port, pki):
     """One that speaks frames."""
     context = ssl.create_default_context(cafile=pki / "cacert.pem")
     context.load_cert_chain(pki / "clientcert.pem", pki / "clientkey.pem")
-    peer = Peer(context.wrap_socket(socket.create_connection(("127.0.0.1", port), 30), server_hostname="127.0.0.1"))
+    peer = Peer(context.wrap_socket(socket.create_connection(("127.0.0.1", port), 120), server_hostname="127.0.0.1"))
     assert peer.read(1) == b"\x01"
     return peer.open()
 
@@ -49,7 +49,7 @@ class Checker:
         if (who, permission, target) not in self.known:
             kind = permission.split(":")[0]
             words = [self.daemon.binaries / "hostler", "--root", self.daemon.root, "access", "check", who, permission, f"{kind} {target}".strip()]
-            done = subprocess.run(words, capture_output=True, text=True, timeout=60)
+            done = subprocess.run(words, capture_output=True, text=True, timeout=120)
             assert done.returncode == 0, (words, done)
             self.known[who, permission, target] = done.stdout.strip()
         return self.known[who, permission, target]
@@ -102,7 +102,7 @@ def wrong_ones(daemon, policy):
         assert names(daemon) == ["test"], "the old policy is not in force"
     assert daemon.log.count("the policy has been read again") == good, "what was refused is told to be in force"
     daemon.stop()
-    told = subprocess.run([daemon.binaries / "hostlerd", "--root", daemon.root], capture_output=True, text=True, timeout=60)
+    told = subprocess.run([daemon.binaries / "hostlerd", "--root", daemon.root], capture_output=True, text=True, timeout=120)
     assert told.returncode != 0 and f"policy:5: {WRONG[-1][1]}" in told.stderr, told
     (daemon.root / "etc/hostler/policy").write_text(policy)
     daemon.start()
