@@ -67,7 +67,7 @@ function(hostler_tests name)
     endif()
     add_dependencies(unit_tests test_${name})
     add_test(NAME ${name} COMMAND test_${name})
-    set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 600)
+    set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 1800)
     if(HOSTLER_SANITIZE)
         # What is freed counts as used while the sanitizer keeps it: 256 MiB unless it is told otherwise.
         set(symbolizer external_symbolizer_path=${HOSTLER_SYMBOLIZER})
