@@ -20,6 +20,19 @@ all_ok() {
     grep -q '^done: [1-9][0-9]* ok, 0 not ok$' "$1.text" || { cat "$1.text"; fail "the guest did not finish"; }
 }
 
+# eventually COMMAND...: waits until it succeeds, three minutes at most: a machine that emulates another one, and
+# does other work beside it, is slow. What may come late is asked for in no other way.
+eventually() {
+    local now end
+    read -r now _ </proc/uptime # some cases set the clock
+    end=$((${now%.*} + 180))
+    until "$@"; do
+        read -r now _ </proc/uptime
+        ((${now%.*} < end)) || return 1
+        sleep 0.1
+    done
+}
+
 # start_daemon [WORD...]: a private hostlerd below ./root, in the network namespace that the case is in,
 # run by those words where there are some. It ends with the case.
 start_daemon() {
@@ -27,20 +40,34 @@ start_daemon() {
     "$@" "$programs/hostlerd" --root "$PWD/root" >>daemon.log 2>&1 &
     daemon=$!
     uri="qemu+unix:///system?socket=$PWD/root/run/hostler/hostler-sock"
-    trap end_all EXIT
-    for ((i = 0; i < 300; i++)); do
-        [[ -S root/run/hostler/hostler-sock ]] && return
-        kill -0 "$daemon" 2>/dev/null || break
-        sleep 0.1
-    done
+    { eventually is_up_or_gone && is_up; } && return
     cat daemon.log
     fail "hostlerd did not come up"
 }
 
-# What a case that fails leaves behind would slow down the next.
+# The socket's file is there before anybody listens on it.
+is_up() {
+    awk -v path="$PWD/root/run/hostler/hostler-sock" '
+        $4 == "00010000" && $8 == path { listens = 1 } END { exit !listens }' /proc/net/unix
+}
+
+is_up_or_gone() {
+    is_up || ! kill -0 "$daemon" 2>/dev/null
+}
+
+# What a case leaves behind would slow down the next one, or be taken for its own: nothing runs any more when
+# this is done.
 end_all() {
-    kill "$daemon" 2>/dev/null || true
     cat root/run/hostler/qemu/*.pid 2>/dev/null | xargs -r kill -9 2>/dev/null || true
+    jobs -p | xargs -r kill 2>/dev/null || true
+    wait
+    eventually no_guest_is_left || true
+    find /sys/fs/cgroup -depth -type d -path '*qemu-*' -exec rmdir {} + 2>/dev/null || true
+}
+trap end_all EXIT
+
+no_guest_is_left() {
+    ! pgrep -x hostler-vmm >/dev/null
 }
 
 stop_daemon() {
@@ -62,11 +89,12 @@ refused() {
 
 # has_state NAME STATE: waits until the domain is in it.
 has_state() {
-    for ((i = 0; i < 300; i++)); do
-        [[ $(vir domstate "$1" 2>/dev/null | head -n 1) == "$2" ]] && return
-        sleep 0.1
-    done
-    fail "domain $1 is '$(vir domstate "$1" --reason | head -n 1)', not '$2'"
+    eventually is_in_state "$1" "$2" ||
+        fail "domain $1 is '$(vir domstate "$1" --reason | sed -n 1p)', not '$2'"
+}
+
+is_in_state() {
+    [[ $(vir domstate "$1" 2>/dev/null | sed -n 1p) == "$2" ]]
 }
 
 # is_off_because NAME REASON
@@ -78,34 +106,50 @@ is_off_because() {
 
 # waits_for FILE TEXT: until the text is in the file.
 waits_for() {
-    for ((i = 0; i < 600; i++)); do
-        grep -qaF "$2" "$1" 2>/dev/null && return
-        sleep 0.1
-    done
+    eventually stands_in "$1" "$2" && return
     tail -n 40 "$1" || true
     fail "$1 lacks '$2'"
+}
+
+stands_in() {
+    grep -qaF "$2" "$1" 2>/dev/null
 }
 
 # leaves_nothing NAME: of a domain that is off there are only its definition and its log. Its last files
 # may go a moment after its state is told.
 leaves_nothing() {
-    for ((i = 0; i < 50; i++)); do
-        left="$(find root/run/hostler/qemu -mindepth 1 2>/dev/null || true)$(pgrep -x hostler-vmm || true)$(
-            find /sys/fs/cgroup -mindepth 1 -type d -name 'qemu-*')"
-        [[ -z $left ]] && return
-        sleep 0.1
-    done
+    eventually nothing_is_left && return
     tail -n 5 daemon.log "root/var/log/hostler/qemu/$1.log" || true
     fail "of $1 there is still: $left"
 }
 
+# (find fails where something goes while it looks.)
+nothing_is_left() {
+    left="$(find root/run/hostler/qemu -mindepth 1 2>/dev/null || true)$(pgrep -x hostler-vmm || true)$(
+        find /sys/fs/cgroup -mindepth 1 -type d -name 'qemu-*' 2>/dev/null || true)"
+    [[ -z $left ]]
+}
+
 # occurs FILE TEXT COUNT: waits until the text stands so often in the file.
 occurs() {
-    for ((i = 0; i < 300; i++)); do
-        [[ $(grep -acF "$2" "$1" 2>/dev/null) -ge $3 ]] && return
-        sleep 0.1
-    done
-    fail "'$2' stands in $1 $(grep -acF "$2" "$1") times, not $3"
+    eventually stands_so_often "$@" || fail "'$2' stands in $1 $(grep -acF "$2" "$1") times, not $3"
+}
+
+stands_so_often() {
+    [[ $(grep -acF "$2" "$1" 2>/dev/null) -ge $3 ]]
+}
+
+# shows PATTERN VIRSH-WORD...: waits until a line of what virsh says is of that pattern.
+shows() {
+    local pattern=$1
+    shift
+    eventually says "$pattern" "$@" || { vir "$@"; fail "virsh $* does not show '$pattern'"; }
+}
+
+says() {
+    local pattern=$1
+    shift
+    vir "$@" | grep -x -e "$pattern" >/dev/null
 }
 
 # define NAME KERNEL COMMAND-LINE DEVICES [MORE-OF-OS [MORE]]: a domain of 256 MiB with $vcpus vCPUs, or
@@ -141,21 +185,35 @@ define_busy() {
         "<initrd>$HOSTLER_LINUX/initrd</initrd>" "${3-}"
 }
 
-# counted NAME KEY: what the busy guest's last whole line says of it.
+# counted NAME KEY: what the busy guest's last whole line says of it, or the next one where that lacks it.
 counted() {
-    tr -d '\r' <"$1.console" | grep -a '^load: written=.* \.$' | tail -n 1 | grep -o " $2=[-0-9]*" | cut -d= -f2
+    eventually has_counted "$1" "$2" || { tail -n 5 "$1.console" >&2; echo "$1 tells no $2" >&2; return 1; }
+    echo "$value"
+}
+
+# The console's last line may not be all there yet, and another one of the kernel's may be in its midst.
+has_counted() {
+    value=$(tr -d '\r' <"$1.console" | sed -n '/^load: written=.* \.$/p' | tail -n 1 |
+        sed -n "s/.* $2=\(-\{0,1\}[0-9]\{1,\}\) .*/\1/p")
+    [[ -n $value ]]
+}
+
+has_counted_on() { # NAME KEY FROM
+    has_counted "$1" "$2" && [[ $value -gt $3 ]]
 }
 
 # is_well NAME: the busy guest goes on (three more lines, written blocks, ticks), and found nothing wrong.
 is_well() {
-    local lines ticks written key
+    local lines ticks written count key
+    ticks=$(counted "$1" ticks)
+    written=$(counted "$1" written)
     lines=$(grep -ac '^load: written=' "$1.console")
-    ticks=$(counted "$1" ticks) written=$(counted "$1" written)
     occurs "$1.console" "load: written=" $((lines + 3))
-    [[ $(counted "$1" ticks) -gt $ticks ]] || fail "the timers of $1 stand still"
-    [[ $(counted "$1" written) -gt $written ]] || fail "$1 writes no more"
+    eventually has_counted_on "$1" ticks "$ticks" || fail "the timers of $1 stand still"
+    eventually has_counted_on "$1" written "$written" || fail "$1 writes no more"
     for key in wrong failed back early complaints; do
-        [[ $(counted "$1" $key) -eq 0 ]] || { tail -n 20 "$1.console"; grep -a "kernel says" "$1.console" || true; fail "$1: $key is not 0"; }
+        count=$(counted "$1" $key)
+        [[ $count -eq 0 ]] || { tail -n 20 "$1.console"; grep -a "kernel says" "$1.console" || true; fail "$1: $key is $count"; }
     done
 }
 
