@@ -19,6 +19,26 @@ kvm_device_attr tsc_offset_attribute(std::uint64_t& value)
     return attribute;
 }
 
+/// A thread that is put aside between two clocks, or waits there for a page of this program, reads
+/// them again: the closest of some readings. The counter is read first: a timer that is late by the
+/// time in between is better than early.
+HostMoment read_host()
+{
+    constexpr std::uint64_t apart_ns_max = 2'000;
+    constexpr int tries_max = 10;
+    HostMoment closest;
+    std::uint64_t least_apart_ns = ~std::uint64_t{0};
+    for (int tries = 0; tries < tries_max && least_apart_ns > apart_ns_max; ++tries) {
+        const std::uint64_t before_ns = monotonic_ns();
+        HostMoment now{.tsc = __rdtsc(), .realtime_ns = read_clock(CLOCK_REALTIME)};
+        now.monotonic_ns = monotonic_ns();
+        if (now.monotonic_ns - before_ns >= least_apart_ns) continue;
+        least_apart_ns = now.monotonic_ns - before_ns;
+        closest = now;
+    }
+    return closest;
+}
+
 }  // namespace
 
 GuestClock::GuestClock(const KvmVm& vm, std::vector<const KvmVcpu*> vcpus)
@@ -93,8 +113,8 @@ SavedClock GuestClock::saved() const noexcept
 
 Result<Done> GuestClock::restore(const SavedClock& saved, std::uint64_t behind_ns)
 {
-    const HostMoment now{__rdtsc(), read_clock(CLOCK_REALTIME)};
-    paused_at_ns_ = monotonic_ns();
+    const HostMoment now = read_host();
+    paused_at_ns_ = now.monotonic_ns;
     ClockChange change = plan_restore(policy_, saved, now, tsc_rate_);
     restored_gap_ns_ = *change.kvmclock_ns - saved.kvmclock_ns;
     behind_ns_ = behind_ns + left_out_by(change, saved, now);
@@ -102,8 +122,7 @@ Result<Done> GuestClock::restore(const SavedClock& saved, std::uint64_t behind_n
     if (!can_move_tsc_) change.tsc_offset.reset();
     if (auto done = apply(change, paused_at_ns_); !done) return done;
     paused_realtime_ns_ = now.realtime_ns;
-    paused_ =
-        ClockSample{.kvmclock_ns = *change.kvmclock_ns, .host_tsc = now.tsc, .tsc_offsets = {}};
+    paused_ = ClockSample{.kvmclock_ns = *change.kvmclock_ns, .host_tsc = now.tsc};
     if (change.tsc_offset) paused_->tsc_offsets.assign(vcpus_.size(), *change.tsc_offset);
     return Done{};
 }
@@ -115,18 +134,19 @@ void GuestClock::restore_timer(std::size_t vcpu, const kvm_lapic_state& apic)
 
 void GuestClock::pause(std::uint64_t ordered_at_ns)
 {
-    paused_at_ns_ = monotonic_ns();
-    paused_realtime_ns_ = read_clock(CLOCK_REALTIME);
+    const HostMoment now = read_host();
+    paused_at_ns_ = now.monotonic_ns;
     paused_ = sample();
+    paused_realtime_ns_ = paused_->realtime_ns.value_or(now.realtime_ns);
     timers_.note(ordered_at_ns, paused_at_ns_);
 }
 
 Result<Done> GuestClock::resume()
 {
     if (!paused_) return Done{};
-    // The counter is read first: a timer that is late by the time in between is better than early.
-    const ClockChange change = plan_resume(policy_, *paused_, __rdtsc(), tsc_rate_);
-    const std::uint64_t now_ns = monotonic_ns();
+    const HostMoment now = read_host();
+    const ClockChange change = plan_resume(policy_, *paused_, now.tsc, tsc_rate_);
+    const std::uint64_t now_ns = now.monotonic_ns;
     if (auto done = apply(change, now_ns); !done) return done;
     // Behind the counter, by which KVM may count them. Where the clocks went on, so did KVM's
     // timers, but for those of a saved state, which have counted since the clocks were put back.
@@ -211,6 +231,7 @@ ClockSample GuestClock::sample() const
     sample.kvmclock_ns = clock.clock;
     // Only a master clock comes with the TSC of the same moment.
     sample.host_tsc = clock.flags & KVM_CLOCK_HOST_TSC ? clock.host_tsc : __rdtsc();
+    if (clock.flags & KVM_CLOCK_REALTIME) sample.realtime_ns = clock.realtime;
     for (const KvmVcpu* vcpu : vcpus_) {
         std::uint64_t offset = 0;
         kvm_device_attr attribute = tsc_offset_attribute(offset);

@@ -30,7 +30,8 @@ enum class PausePolicy {
 struct ClockSample {
     std::uint64_t kvmclock_ns = 0;
     std::uint64_t host_tsc = 0;
-    std::vector<std::uint64_t> tsc_offsets;  ///< of each vCPU; empty where KVM has none
+    std::vector<std::uint64_t> tsc_offsets;    ///< of each vCPU; empty where KVM has none
+    std::optional<std::uint64_t> realtime_ns;  ///< the host's, where KVM tells it
 };
 
 /// The same as it is kept in a saved state.
@@ -47,6 +48,7 @@ struct SavedClock {
 struct HostMoment {
     std::uint64_t tsc = 0;
     std::uint64_t realtime_ns = 0;
+    std::uint64_t monotonic_ns = 0;
 };
 
 /// What has to be set before any vCPU runs again.
