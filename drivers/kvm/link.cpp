@@ -131,13 +131,14 @@ Task<> Link::poll(std::shared_ptr<Link> link)
     }
 }
 
+/// On a busy host an answer may take longer than the period: it is news all the same.
 Task<> Link::refresh()
 {
     wire::Request request;
     request.mutable_get_statistics();
     std::vector<Fd> nothing;
     const Result<wire::Reply> reply =
-        co_await ask(std::move(request), std::move(nothing), poll_period);
+        co_await ask(std::move(request), std::move(nothing), stale_after);
     if (!reply) co_return;
     Statistics statistics = translate(reply->statistics(), names_);
     statistics.balloon.resident_kib = resident_kib(process_.pid());

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <libvirt/libvirt.h>
 
+#include "drivers/kvm/limits.hpp"
 #include "drivers/kvm/link.hpp"
 
 namespace hostler::drivers::kvm {
@@ -123,7 +124,7 @@ Task<> Link::restart(std::shared_ptr<Link> link)
     request.mutable_reset();
     std::vector<Fd> nothing;
     const Result<wire::Reply> reply =
-        co_await link->ask(std::move(request), std::move(nothing), quit_limit);
+        co_await link->ask(std::move(request), std::move(nothing), request_limit);
     if (reply)
         link->report(MachineRebooted{});
     else
