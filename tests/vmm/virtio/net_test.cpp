@@ -278,6 +278,39 @@ TEST_F(NetTest, AnInterfaceThatEndsTakesTheLinkDown)
     EXPECT_TRUE(guest->machine.reporter.events[0].device_failed().by_host());
 }
 
+TEST_F(NetTest, AnInterfaceThatEndsKeepsNobodyAwakeWhoDoesNotRead)
+{
+    const auto rests = [this] {
+        for (int turn = 0; turn < 100; ++turn)
+            if (!guest->machine.loop.run_once(std::chrono::milliseconds(0))) return true;
+        return false;
+    };
+    make();
+    wires.clear();
+    EXPECT_TRUE(rests()) << "before there is a driver";
+    make();
+    guest->start();
+    guest->ring(receive_queue).offer({{at, 2000, true}});
+    guest->kick(receive_queue);
+    guest->transport->pause();
+    wires.clear();
+    EXPECT_TRUE(rests()) << "in a pause";
+    EXPECT_EQ(guest->config<std::uint16_t>(6), 1);
+    guest->transport->resume();
+    guest->settle();
+    EXPECT_EQ(guest->config<std::uint16_t>(6), 0) << "which is found out when it goes on";
+    make();
+    guest->start();
+    arrive("too early");
+    wires.clear();
+    EXPECT_TRUE(rests()) << "without buffers";
+    guest->ring(receive_queue).offer({{at, 2000, true}});
+    guest->ring(receive_queue).offer({{at + 2000, 2000, true}});
+    guest->kick(receive_queue);
+    EXPECT_EQ(guest->ring(receive_queue).used_count(), 1) << "what was there before it ended";
+    EXPECT_EQ(guest->config<std::uint16_t>(6), 0);
+}
+
 TEST_F(NetTest, AnswersItsControlQueue)
 {
     make({.mac = {1, 2, 3, 4, 5, 6}}, 3);

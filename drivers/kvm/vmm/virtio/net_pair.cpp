@@ -23,10 +23,14 @@ void NetPair::attach(Transport& transport, std::function<void()> on_gone) noexce
 {
     transport_ = &transport;
     on_gone_ = std::move(on_gone);
-    watch_ = transport.watch(tap_.fd(), 0, [this](std::uint32_t events) {
-        if (events & EPOLLOUT) send();
-        if (events & (EPOLLIN | EPOLLERR | EPOLLHUP)) receive();
-    });
+}
+
+void NetPair::on_ready(std::uint32_t events) noexcept
+{
+    if (events & EPOLLOUT) send();
+    if (events & (EPOLLIN | EPOLLERR | EPOLLHUP)) receive();
+    // An interface that is gone says so for ever, asked or not: whoever reads next finds it out.
+    if (events & (EPOLLERR | EPOLLHUP) && !(waits_for_ & EPOLLIN)) watch_.reset();
 }
 
 void NetPair::start(bool is_mergeable) noexcept
@@ -64,7 +68,12 @@ void NetPair::resume() noexcept
 void NetPair::wait_for(bool readable, bool writable) noexcept
 {
     const std::uint32_t events = (readable ? EPOLLIN : 0U) | (writable ? EPOLLOUT : 0U);
-    if (std::exchange(waits_for_, events) != events) watch_.change(events);
+    const bool is_change = std::exchange(waits_for_, events) != events;
+    if (watch_ && is_change)
+        watch_.change(events);
+    else if (!watch_ && events != 0 && on_gone_)
+        watch_ =
+            transport_->watch(tap_.fd(), events, [this](std::uint32_t came) { on_ready(came); });
 }
 
 /// The interface is gone. Nobody watches it any more, since it would report that for ever.

@@ -70,6 +70,7 @@ private:
     void list_parts() noexcept;
     void discard_frames() noexcept;
     bool send_one() noexcept;
+    void on_ready(std::uint32_t events) noexcept;
     void wait_for(bool readable, bool writable) noexcept;
     void end() noexcept;
 
