@@ -152,42 +152,76 @@ TEST(Character, ATerminalWithoutAReaderKeepsTheLoopAsleep)
     EXPECT_EQ(sink.got, "in\r\n") << "a terminal adds the carriage return";
 }
 
+/// A socket in the abstract space, named by the kernel, and those who connect to it.
+class Listener {
+public:
+    Listener()
+    {
+        EXPECT_EQ(::bind(socket_.get(), address(), sizeof(sa_family_t)), 0);
+        EXPECT_EQ(::listen(socket_.get(), 4), 0);
+        EXPECT_EQ(::getsockname(socket_.get(), address(), &length_), 0);
+    }
+    Fd copy() const { return Fd(::dup(socket_.get())); }
+    Fd connect()
+    {
+        Fd client(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        EXPECT_EQ(::connect(client.get(), address(), length_), 0);
+        return client;
+    }
+
+private:
+    sockaddr* address() { return reinterpret_cast<sockaddr*>(&address_); }
+
+    const Fd socket_{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    sockaddr_un address_{.sun_family = AF_UNIX, .sun_path = {}};
+    socklen_t length_ = sizeof address_;
+};
+
 TEST(Character, AListenerServesOneClientAfterTheOther)
 {
-    const Fd listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
-    // In the abstract space, named by the kernel.
-    ASSERT_EQ(::bind(listener.get(), reinterpret_cast<sockaddr*>(&address), sizeof(sa_family_t)),
-              0);
-    ASSERT_EQ(::listen(listener.get(), 4), 0);
-    socklen_t length = sizeof address;
-    ASSERT_EQ(::getsockname(listener.get(), reinterpret_cast<sockaddr*>(&address), &length), 0);
-    const auto connect = [&] {
-        Fd client(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-        EXPECT_EQ(::connect(client.get(), reinterpret_cast<sockaddr*>(&address), length), 0);
-        return client;
-    };
-
+    Listener listener;
     EventLoop loop;
     Sink sink;
-    Character character(loop, Kind::KIND_LISTENER, Fd(::dup(listener.get())), Fd());
+    Character character(loop, Kind::KIND_LISTENER, listener.copy(), Fd());
     character.connect(&sink);
     character.write(bytes_of("to nobody"));
-    Fd first = connect();
+    Fd first = listener.connect();
     settle(loop);
-    const Fd refused = connect();
+    const Fd refused = listener.connect();
     settle(loop);
     character.write(bytes_of("one"));
     EXPECT_EQ(read_all(first), "one");
     EXPECT_EQ(read_all(refused), "");
     first.reset();
     settle(loop);
-    const Fd second = connect();
+    const Fd second = listener.connect();
     ASSERT_EQ(::write(second.get(), "in", 2), 2);
     settle(loop);
     character.write(bytes_of("two"));
     EXPECT_EQ(read_all(second), "two");
     EXPECT_EQ(sink.got, "in");
+}
+
+TEST(Character, AClientThatLeftIsInNobodysWayThoughTheGuestReadsNothing)
+{
+    Listener listener;
+    EventLoop loop;
+    Sink sink;
+    sink.space = 2;
+    Character character(loop, Kind::KIND_LISTENER, listener.copy(), Fd());
+    character.connect(&sink);
+    Fd first = listener.connect();
+    ASSERT_EQ(::write(first.get(), "abcd", 4), 4);
+    settle(loop);
+    first.reset();
+    settle(loop);
+    EXPECT_EQ(sink.got, "ab");
+    sink.space = 1;
+    const Fd second = listener.connect();
+    settle(loop);
+    EXPECT_EQ(sink.got, "abc") << "what there is room for when the next one comes";
+    character.write(bytes_of("still here"));
+    EXPECT_EQ(read_all(second), "still here");
 }
 
 TEST(Character, TheLogGetsACopyEvenIfNobodyReads)

@@ -1,6 +1,7 @@
 #include "drivers/kvm/vmm/character/character.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -20,6 +21,13 @@ constexpr std::uint32_t edges = EPOLLIN | EPOLLOUT | EPOLLET;
 void set_nonblocking(const Fd& fd)
 {
     ::fcntl(fd.get(), F_SETFL, ::fcntl(fd.get(), F_GETFL) | O_NONBLOCK);
+}
+
+/// Whether nobody is at the other end any more.
+bool is_hung_up(const Fd& stream)
+{
+    pollfd asked{stream.get(), 0, 0};
+    return ::poll(&asked, 1, 0) == 1 && asked.revents & (POLLHUP | POLLERR);
 }
 
 /// Writes what the descriptor takes now, and says how much that was.
@@ -94,7 +102,14 @@ void Character::on_ready(std::uint32_t events)
 void Character::accept_client()
 {
     Fd client(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
-    if (!client || stream_) return;  // one at a time: a second one is hung up on
+    if (!client) return;
+    // Who left while the guest took no input is still here, with what he typed: the guest gets what
+    // it has room for.
+    if (stream_ && is_hung_up(stream_)) {
+        read_input();
+        if (stream_) drop_client();
+    }
+    if (stream_) return;  // one at a time: a second one is hung up on
     {
         const std::lock_guard lock(mutex_);
         stream_ = std::move(client);
