@@ -78,6 +78,11 @@ void EventLoop::change(std::uint64_t id, std::uint32_t events) noexcept
         fatal_errno("epoll_ctl");
 }
 
+std::unique_ptr<Timer> EventLoop::timer(std::function<void()> on_expiry)
+{
+    return std::make_unique<Timer>(*this, std::move(on_expiry));
+}
+
 void EventLoop::post(std::function<void()> work)
 {
     {

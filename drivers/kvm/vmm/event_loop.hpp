@@ -20,6 +20,8 @@
 
 namespace hostler::vmm {
 
+class Timer;
+
 class EventLoop {
 public:
     /// Takes the epoll events that came (EPOLLIN …). May watch and forget anything, itself
@@ -57,6 +59,8 @@ public:
     /// Level-triggered unless `events` holds EPOLLET. A descriptor that epoll refuses (a plain
     /// file) ends the process: it is our own mistake.
     [[nodiscard]] Watch watch(int fd, std::uint32_t events, Handler handler);
+
+    std::unique_ptr<Timer> timer(std::function<void()> on_expiry);
 
     /// Runs `work` on the loop's thread, soon and in order. Any thread.
     void post(std::function<void()> work);

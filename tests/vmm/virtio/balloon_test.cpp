@@ -90,6 +90,7 @@ TEST_F(BalloonTest, TellsWhatTheGuestHasNow)
     guest->write(pci_window::device + 4, std::uint32_t{256});
     EXPECT_EQ(guest->config<std::uint32_t>(4), 256u);
     EXPECT_EQ(counters().actual_bytes(), Guest::ram_bytes - (1 << 20));
+    guest->settle();
     ASSERT_EQ(guest->machine.reporter.events.size(), 1u);
     EXPECT_EQ(guest->machine.reporter.events[0].balloon_changed().actual_bytes(),
               Guest::ram_bytes - (1 << 20));
@@ -101,6 +102,21 @@ TEST_F(BalloonTest, TellsWhatTheGuestHasNow)
     guest->set_status(0);
     guest->settle();
     EXPECT_EQ(counters().actual_bytes(), Guest::ram_bytes);
+}
+
+TEST_F(BalloonTest, TellsOfADriverThatGoesByLittleWhereItIsInTheEnd)
+{
+    make();
+    guest->start();
+    const auto& events = guest->machine.reporter.events;
+    for (std::uint32_t pages = 1; pages <= 256; ++pages) {
+        guest->write(pci_window::device + 4, pages);
+        guest->settle();
+    }
+    guest->wait([&] {
+        return events.back().balloon_changed().actual_bytes() == Guest::ram_bytes - (1 << 20);
+    });
+    EXPECT_LE(events.size(), 4u) << "at most once a second";
 }
 
 TEST_F(BalloonTest, GivesPagesToTheHost)

@@ -82,6 +82,13 @@ std::int64_t realtime_s()
     return ::time(nullptr);
 }
 
+void report_rtc(Reporter& reporter, std::int64_t offset_s)
+{
+    proto::vmm::Event event;
+    event.mutable_rtc_changed()->set_offset_s(offset_s);
+    reporter.report(std::move(event));
+}
+
 }  // namespace
 
 Result<Platform::Parts> Platform::create_parts(const Machine& config, Descriptors& descriptors)
@@ -124,9 +131,9 @@ Result<Done> Platform::add_devices(const Machine& config, PowerControl& power, E
                                   .windows = layout::pci_windows,
                                   .reset_register = &*reset_register_});
     i8042_.emplace(power);
-    rtc_report_.emplace(loop, reporter);
+    rtc_report_.emplace(loop, [this, &reporter] { report_rtc(reporter, cmos_->offset_s()); });
     cmos_.emplace(realtime_s, config.clock().rtc_offset_s(),
-                  [this](std::int64_t offset_s) { rtc_report_->note(offset_s); });
+                  [this](std::int64_t) { rtc_report_->note(); });
     struct {
         std::uint64_t port;
         std::uint64_t count;

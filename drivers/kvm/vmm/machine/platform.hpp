@@ -20,9 +20,9 @@
 #include "drivers/kvm/vmm/legacy/i8042.hpp"
 #include "drivers/kvm/vmm/legacy/ioapic.hpp"
 #include "drivers/kvm/vmm/legacy/processor_slots.hpp"
-#include "drivers/kvm/vmm/legacy/rtc_report.hpp"
 #include "drivers/kvm/vmm/machine/kvm_interrupts.hpp"
 #include "drivers/kvm/vmm/memory/ram.hpp"
+#include "drivers/kvm/vmm/paced_report.hpp"
 #include "drivers/kvm/vmm/pci/root.hpp"
 #include "proto/vmm/machine.pb.h"
 
@@ -88,7 +88,7 @@ private:
     std::optional<ProcessorSlots> processor_slots_;
     std::optional<ResetRegister> reset_register_;
     std::optional<pci::Root> pci_;
-    std::optional<RtcReport> rtc_report_;
+    std::optional<PacedReport> rtc_report_;
     std::optional<Cmos> cmos_;
     std::optional<I8042> i8042_;
     std::optional<ExitPort> exit_port_;

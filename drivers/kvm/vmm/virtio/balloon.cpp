@@ -64,6 +64,7 @@ void Balloon::attach(Transport& transport) noexcept
 {
     Device::attach(transport);
     period_ = transport.timer([this] { ask_for_statistics(); });
+    actual_report_.emplace(transport, [this] { tell_actual(); });
     set_target(options_.target_bytes);
     set_period(options_.period);
 }
@@ -175,12 +176,18 @@ void Balloon::stop() noexcept
     config_.actual = 0;
 }
 
-/// `actual`, the one field that is the driver's to write: pages that it has given us.
+/// `actual`, the one field that is the driver's to write: pages that it has given us. A driver
+/// writes it for each bit of what it gives.
 void Balloon::write_config(std::size_t offset, std::span<const std::byte> data) noexcept
 {
     if (offset != offsetof(virtio_balloon_config, actual) || data.size() != sizeof config_.actual)
         return;
     std::memcpy(&config_.actual, data.data(), data.size());
+    actual_report_->note();
+}
+
+void Balloon::tell_actual()
+{
     proto::vmm::Event event;
     event.mutable_balloon_changed()->set_alias(transport().alias());
     event.mutable_balloon_changed()->set_actual_bytes(actual_bytes());

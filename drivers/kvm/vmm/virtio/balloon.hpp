@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "drivers/kvm/vmm/paced_report.hpp"
 #include "drivers/kvm/vmm/virtio/device.hpp"
 
 namespace hostler::vmm::virtio {
@@ -60,6 +61,7 @@ private:
     void discard_pages() noexcept;
     void take_statistics(Queue& queue) noexcept;
     void ask_for_statistics() noexcept;
+    void tell_actual();
     void set_target(std::uint64_t bytes) noexcept;
     void set_period(std::chrono::seconds period) noexcept;
     std::uint64_t actual_bytes() const noexcept;
@@ -69,6 +71,7 @@ private:
     std::vector<std::uint16_t> sizes_;
     virtio_balloon_config config_{};
     std::unique_ptr<Timer> period_;
+    std::optional<PacedReport> actual_report_;
     bool is_paused_ = false;
     Chain chain_;
     std::vector<std::uint32_t> pages_;  ///< numbers of pages under discussion
