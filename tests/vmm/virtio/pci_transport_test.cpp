@@ -36,7 +36,10 @@ public:
     void on_kick(std::size_t index, Queue& queue) noexcept override
     {
         ++kicks[index];
-        while (takes && queue.pop(chain)) queue.push(chain, 7);
+        while (takes && queue.pop(chain)) {
+            queue.push(chain, 7);
+            if (on_taken) on_taken();
+        }
     }
     void stop() noexcept override { ++stops; }
     bool is_idle() const noexcept override { return idle; }
@@ -53,6 +56,7 @@ public:
     int stops = 0;
     std::array<int, 2> kicks{};
     bool takes = true;
+    std::function<void()> on_taken;
     bool idle = true;
     std::uint64_t features_at_start = 0;
     Chain chain;
@@ -442,6 +446,24 @@ TEST_F(PciTransportTest, VcpusAndTheLoopMayMeet)
     guest.settle();
     EXPECT_GT(probe().kicks[0], 1);
     EXPECT_EQ(guest.status(), 0x0f);
+}
+
+TEST_F(PciTransportTest, AGuestThatNeverRestsLeavesTheLoopToOthers)
+{
+    constexpr int requests = 1000;
+    guest.start();
+    guest.ring(0).offer({{Guest::data, 16, true}});
+    int served = 0;
+    probe().on_taken = [&] {
+        if (++served < requests) guest.ring(0).publish(0);
+    };
+    int before_others = 0;
+    guest.write(pci_window::notify, std::uint16_t{0});
+    guest.machine.loop.post([&] { before_others = served; });
+    guest.settle();
+    EXPECT_GT(before_others, 0);
+    EXPECT_LE(before_others, Probe::sizes[0]) << "what its ring holds, and then the others";
+    EXPECT_EQ(guest.ring(0).used_count(), requests) << "and none is forgotten";
 }
 
 }  // namespace

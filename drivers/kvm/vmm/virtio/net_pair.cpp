@@ -9,7 +9,7 @@
 namespace hostler::vmm::virtio {
 namespace {
 
-/// Frames served at a stretch, so that no device starves the others.
+/// Frames taken from the tap at a stretch, so that no device starves the others.
 constexpr int frames_per_turn = 256;
 
 }  // namespace
@@ -206,14 +206,9 @@ void NetPair::discard_frames() noexcept
 void NetPair::send() noexcept
 {
     if (!is_running_ || is_paused_) return;
-    for (int frame = 0; frame < frames_per_turn; ++frame) {
-        if (!is_send_waiting_ && !send_queue().pop(sending_)) {
-            wait_for(waits_for_ & EPOLLIN, false);
-            return;
-        }
+    while (is_send_waiting_ || send_queue().pop(sending_))
         if (!send_one()) return;
-    }
-    transport_->post([this] { send(); });
+    wait_for(waits_for_ & EPOLLIN, false);
 }
 
 /// False if the tap has no room now, or the driver is broken.

@@ -84,7 +84,8 @@ void PciTransport::power_on() noexcept
     place_window();
 }
 
-/// What follows from whatever just happened: interrupts, a breakdown, the end of a reset.
+/// What follows from whatever just happened: interrupts, a breakdown, the end of a reset; a kick of
+/// our own where a guest has more than its turn, which comes behind what others wait for.
 void PciTransport::settle() noexcept
 {
     bool is_broken = false;
@@ -92,6 +93,7 @@ void PciTransport::settle() noexcept
         if (queues_[index].take_interrupt())
             interrupt(registers_.queues()[index].vector, isr_queue);
         is_broken |= queues_[index].is_broken();
+        if (queues_[index].is_turn_over()) bells_[index]->event.signal();
     }
     if (is_broken && !registers_.has(Status::needs_reset)) break_down();
     if (is_resetting_ && !is_running_ && device_->is_idle()) finish_reset();
@@ -130,8 +132,8 @@ EventLoop::Watch PciTransport::watch(int fd, std::uint32_t events, EventLoop::Ha
 
 std::unique_ptr<Timer> PciTransport::timer(std::function<void()> on_expiry)
 {
-    return std::make_unique<Timer>(
-        machine_.loop, [this, on_expiry = std::move(on_expiry)] { locked([&] { on_expiry(); }); });
+    return machine_.loop.timer(
+        [this, on_expiry = std::move(on_expiry)] { locked([&] { on_expiry(); }); });
 }
 
 void PciTransport::post(std::function<void()> work)
@@ -151,7 +153,8 @@ void PciTransport::request(Registers::Request request) noexcept
 {
     if (request == Registers::Request::start) {
         start_queues();
-        machine_.loop.post([this, run = ++run_] { start_device(run); });
+        // A guest may come up and go as fast as it can: one start at a time is under way.
+        if (!std::exchange(is_start_due_, true)) machine_.loop.post([this] { start_device(); });
     } else if (request == Registers::Request::reset && !is_running_) {
         finish_reset();
     } else if (request == Registers::Request::reset) {
@@ -173,11 +176,13 @@ void PciTransport::start_queues() noexcept
     place_bells();
 }
 
-void PciTransport::start_device(std::uint64_t run) noexcept
+void PciTransport::start_device() noexcept
 {
     locked([&] {
+        is_start_due_ = false;
         // It was reset before we came to it; or it is paused, and resume() comes again.
-        if (run != run_ || is_running_ || is_paused_) return;
+        if (!registers_.has(Status::driver_ok) || is_running_ || is_resetting_ || is_paused_)
+            return;
         is_running_ = true;
         device_->start();
         for (std::size_t index = 0; index < queues_.size(); ++index) kick(index);
@@ -196,7 +201,6 @@ void PciTransport::begin_reset() noexcept
 
 void PciTransport::finish_reset() noexcept
 {
-    ++run_;
     for (Queue& queue : queues_) queue.stop();
     registers_.reset();
     isr_ = 0;
@@ -214,14 +218,14 @@ void PciTransport::pause() noexcept
 
 void PciTransport::resume() noexcept
 {
-    std::optional<std::uint64_t> waiting;
+    bool is_waiting = false;
     locked([&] {
         is_paused_ = false;
         device_->resume();
         for (std::size_t index = 0; index < queues_.size(); ++index) kick(index);
-        if (registers_.has(Status::driver_ok) && !is_running_) waiting = run_;
+        is_waiting = registers_.has(Status::driver_ok) && !is_running_;
     });
-    if (waiting) start_device(*waiting);
+    if (is_waiting) start_device();
 }
 
 void PciTransport::collect(proto::vmm::Statistics& statistics) const

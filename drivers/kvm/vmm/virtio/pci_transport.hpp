@@ -92,6 +92,7 @@ private:
     void locked(const Work& work) noexcept
     {
         const std::lock_guard lock(mutex_);
+        for (Queue& queue : queues_) queue.begin_turn();
         work();
         settle();
     }
@@ -105,7 +106,7 @@ private:
     void request(Registers::Request request) noexcept;
     void start_queues() noexcept;
     void start_restored() noexcept;
-    void start_device(std::uint64_t run) noexcept;
+    void start_device() noexcept;
     void begin_reset() noexcept;
     void finish_reset() noexcept;
     void kick(std::size_t queue_index) noexcept;
@@ -128,7 +129,7 @@ private:
     bool is_running_ = false;  ///< from Device::start() to Device::stop()
     bool is_paused_ = false;
     bool is_resetting_ = false;  ///< from the guest's zero in the status until it can read it there
-    std::uint64_t run_ = 0;  ///< counts DRIVER_OKs, so that a late start finds its own or nothing
+    bool is_start_due_ = false;  ///< what DRIVER_OK posted has not run yet
 };
 
 }  // namespace hostler::vmm::virtio

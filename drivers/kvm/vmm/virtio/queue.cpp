@@ -70,7 +70,8 @@ bool Queue::start(const Layout& layout, Options options) noexcept
 
 bool Queue::pop(Chain& chain) noexcept
 {
-    if (!is_ready() || !has_next()) return false;
+    if (!is_ready() || turn_left_ == 0 || !has_next()) return false;
+    --turn_left_;
     const std::size_t slot = next_available_ % layout_.size;
     const std::uint16_t head = driver_word(ring_entries + driver_entry * slot);
     ++next_available_;

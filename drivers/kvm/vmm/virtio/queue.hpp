@@ -7,6 +7,7 @@
 // breaks the queue: it hands out nothing more, and the transport sets DEVICE_NEEDS_RESET (2.1.2).
 
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "drivers/kvm/vmm/memory/guest_memory.hpp"
@@ -52,8 +53,15 @@ public:
     std::uint16_t size() const noexcept { return layout_.size; }
 
     /// Fills `chain` with the guest's next request. False when there is none: then the guest will
-    /// kick when it adds one.
+    /// kick when it adds one. And false when the turn is over.
     bool pop(Chain& chain) noexcept;
+
+    /// From here on pop() hands out as many requests as the ring holds, and then no more until the
+    /// next turn: a guest may add them as fast as they are served.
+    void begin_turn() noexcept { turn_left_ = layout_.size; }
+
+    /// Whether the turn ended with requests left, perhaps. The guest will not kick for those.
+    bool is_turn_over() const noexcept { return is_ready() && turn_left_ == 0; }
 
     /// Gives a request back. `bytes_written` counts from the start of its writable buffers.
     void push(const Chain& chain, std::uint32_t bytes_written) noexcept
@@ -87,6 +95,7 @@ private:
     Layout layout_;
     Options options_;
     bool is_broken_ = false;
+    std::size_t turn_left_ = std::numeric_limits<std::size_t>::max();
     std::uint16_t next_available_ = 0;
     std::uint16_t next_used_ = 0;       ///< staged, if not published yet
     std::uint16_t last_signalled_ = 0;  ///< next_used_ at the last interrupt

@@ -2,7 +2,8 @@
 // Transport: what carries a device to the guest, as the device sees it. It owns the lock of the
 // pair: each of a device's entry points, and each handler given to watch(), timer() and post(),
 // runs with that lock held; interrupts for what was pushed meanwhile go out when the handler
-// returns.
+// returns. Within one of them a queue hands out as many requests as it holds; for more the device
+// is kicked again.
 
 #include <array>
 #include <chrono>
