@@ -2,7 +2,8 @@
 // line, 'continue', 'freeze' or 'step-realtime' and how long each stop takes at least. Of three
 // processors one waits for the APIC's one-shot timer, one for a TSC deadline, and one has a
 // periodic timer. Each time that all are armed the guest says so, and whoever runs it is to stop it
-// at once.
+// at once. A host that runs something else meanwhile can make anything late: what came too late is
+// no failure but "late NAME: why", and whoever runs the guest tries it again.
 
 #include "tests/guests/runtime/acpi.hpp"
 #include "tests/guests/runtime/apic.hpp"
@@ -52,6 +53,17 @@ Seat seats[kinds];
 volatile uint32_t round = 0;
 bool is_time_stopped = false;
 uint64_t gap_ns = 0;
+
+/// One check of what a slow host may have spoilt.
+template <class... Why>
+bool check_promptness(bool holds, const char* name, Why... why)
+{
+    if (holds)
+        ok(name);
+    else
+        print("late ", name, ": ", why..., "\n");
+    return holds;
+}
 
 bool all_are_at(volatile uint32_t Seat::* count, uint32_t wanted)
 {
@@ -157,18 +169,20 @@ struct Names {
     const char* told;
     const char* taken_back;
     const char* alike;
+    const char* not_early;
     const char* in_time;
     const char* once;
 };
 constexpr Names names[kinds] = {
     {"one-shot: its processor is told of the stop", "one-shot: the word is taken back",
-     "one-shot: both clocks went alike", "one-shot: it comes in its time",
-     "one-shot: it comes once"},
+     "one-shot: both clocks went alike", "one-shot: it does not come early",
+     "one-shot: it comes in its time", "one-shot: it comes once"},
     {"deadline: its processor is told of the stop", "deadline: the word is taken back",
-     "deadline: both clocks went alike", "deadline: it comes in its time",
-     "deadline: it comes once"},
+     "deadline: both clocks went alike", "deadline: it does not come early",
+     "deadline: it comes in its time", "deadline: it comes once"},
     {"periodic: its processor is told of the stop", "periodic: the word is taken back",
-     "periodic: both clocks went alike", "periodic: it comes in its time", nullptr},
+     "periodic: both clocks went alike", "periodic: it does not come early",
+     "periodic: it comes in its time", nullptr},
 };
 
 uint64_t passed_at(uint32_t kind)
@@ -183,25 +197,32 @@ uint64_t passed_by_tsc(uint32_t kind)
 
 /// When the first interrupt after the stop may come, counted from the arming. Where the clocks went
 /// on, all timers were due in the stop and come at its end; where they stood, none was.
-bool is_in_time(uint32_t kind)
+bool is_early(uint32_t kind)
+{
+    if (!is_time_stopped) return passed_at(kind) < gap_ns;
+    return kind != periodic && passed_at(kind) + early_max_ns < due_ns;
+}
+
+bool is_late(uint32_t kind)
 {
     const uint64_t passed = passed_at(kind);
-    if (!is_time_stopped) return passed >= gap_ns && passed <= passed_at(periodic) + late_max_ns;
-    if (kind == periodic) return passed < gap_ns;
-    return passed + early_max_ns >= due_ns && passed <= due_ns + late_max_ns;
+    if (!is_time_stopped) return passed > passed_at(periodic) + late_max_ns;
+    return kind == periodic ? passed >= gap_ns : passed > due_ns + late_max_ns;
 }
 
 /// The periodic timer behind the first interrupt.
 void check_ticks(const Seat& seat)
 {
     const uint64_t passed = seat.last_ns - seat.armed_ns;
-    check(seat.best_ns <= early_max_ns + best_late_max_ns, "periodic: it keeps its phase",
-          "all came late, by ", seat.best_ns, " ns at least, the last one after ", passed, " ns");
+    check_promptness(seat.best_ns <= early_max_ns + best_late_max_ns,
+                     "periodic: it keeps its phase", "all came late, by ", seat.best_ns,
+                     " ns at least, the last one after ", passed, " ns");
     check(seat.fired * period_ns <= passed + period_ns, "periodic: no more ticks than time passed",
           seat.fired, " in ", passed, " ns");
     if (!is_time_stopped) return;
-    check((seat.fired + 2) * period_ns >= passed, "periodic: none is lost", seat.fired, " in ",
-          passed, " ns");
+    // KVM counts those together that their processor is too late for.
+    check_promptness((seat.fired + 2) * period_ns >= passed, "periodic: none is lost", seat.fired,
+                     " in ", passed, " ns");
 }
 
 void check_stop(uint32_t kind)
@@ -213,12 +234,15 @@ void check_stop(uint32_t kind)
     const uint64_t passed = passed_at(kind);
     const uint64_t by_tsc = passed_by_tsc(kind);
     print("# ", passed, " ns of the clock, ", by_tsc, " of the TSC, ", seat.fired, " interrupts\n");
-    if (!check(seat.fired_since > 0, name.told, "not at any of ", seat.fired, " interrupts"))
+    // Or the stop came when the timer had come.
+    if (!check_promptness(seat.fired_since > 0, name.told, "not at any of ", seat.fired,
+                          " interrupts"))
         return;
     check(!seat.was_told_again, name.taken_back, "it came again");
-    check(passed < by_tsc + apart_max && by_tsc < passed + apart_max, name.alike, passed,
-          " ns, by the TSC ", by_tsc);
-    check(is_in_time(kind), name.in_time, "after ", passed, " ns, by the TSC ", by_tsc);
+    check_promptness(passed < by_tsc + apart_max && by_tsc < passed + apart_max, name.alike, passed,
+                     " ns, by the TSC ", by_tsc);
+    check(!is_early(kind), name.not_early, "after ", passed, " ns, by the TSC ", by_tsc);
+    check_promptness(!is_late(kind), name.in_time, "after ", passed, " ns, by the TSC ", by_tsc);
     if (kind != periodic) check(seat.fired == 1, name.once, seat.fired, " times");
 }
 

@@ -40,11 +40,41 @@ bool stays_quiet()
     return fired == before;
 }
 
-/// Whether a deadline that is taken back before it is due stays away. Where the host ran something
-/// else in between and it was due already, it is tried again.
+// What is looked at before it is due may be due already, where the host ran something else in
+// between: then it comes at once, and is tried again.
+constexpr int tries_max = 20;
+
+/// How many of its ticks are left.
+uint32_t start_one_shot()
+{
+    for (int tries = 0; tries < tries_max; ++tries) {
+        fired = 0;
+        start_timer(vector, timer_one_shot, ticks);
+        const uint32_t left = read_apic(Apic::timer_current);
+        if (left > 0) return left;
+        stays_quiet();
+    }
+    return 0;
+}
+
+/// When it is due, if the register says the same.
+uint64_t start_deadline()
+{
+    start_timer(vector, timer_deadline, 0);
+    for (int tries = 0; tries < tries_max; ++tries) {
+        fired = 0;
+        const uint64_t due = tsc() + deadline_cycles;
+        write_msr(msr_tsc_deadline, due);
+        if (read_msr(msr_tsc_deadline) == due) return due;
+        stays_quiet();
+    }
+    return 0;
+}
+
+/// Whether one that is taken back stays away.
 bool disarms()
 {
-    for (int tries = 0; tries < 20; ++tries) {
+    for (int tries = 0; tries < tries_max; ++tries) {
         const uint64_t due = tsc() + deadline_cycles;
         write_msr(msr_tsc_deadline, due);
         write_msr(msr_tsc_deadline, 0);
@@ -57,9 +87,7 @@ bool disarms()
 
 void one_shot(const char* name)
 {
-    fired = 0;
-    start_timer(vector, timer_one_shot, ticks);
-    const uint32_t left = read_apic(Apic::timer_current);
+    const uint32_t left = start_one_shot();
     check(fires(1) && left > 0 && left <= ticks, name, fired, " interrupts, ", left, " ticks left");
     check(stays_quiet() && read_apic(Apic::timer_current) == 0, "one-shot fires once", fired);
 }
@@ -84,11 +112,8 @@ void masked()
 void deadline()
 {
     if (!has_tsc_deadline()) return skip("tsc deadline", "the processor has none");
-    fired = 0;
-    start_timer(vector, timer_deadline, 0);
-    const uint64_t due = tsc() + deadline_cycles;
-    write_msr(msr_tsc_deadline, due);
-    const bool armed = read_msr(msr_tsc_deadline) == due;
+    const uint64_t due = start_deadline();
+    const bool armed = due != 0;
     check(fires(1) && fired_at >= due, "tsc deadline", fired, " interrupts, ", fired_at - due,
           " cycles after it was due");
     check(armed && read_msr(msr_tsc_deadline) == 0, "tsc deadline is disarmed when it fires",

@@ -93,8 +93,9 @@ inline void halt_until_interrupt()
     asm volatile("sti; hlt; cli" : : : "memory");
 }
 
-/// Cycles that stand for "far too long": seconds on any processor, never part of what is measured.
-constexpr uint64_t patience_cycles = 20'000'000'000;
+/// Cycles that stand for "far too long", also where the host does other work: half a minute on any
+/// processor, never part of what is measured.
+constexpr uint64_t patience_cycles = 150'000'000'000;
 
 /// Whether the condition came true before patience ended.
 template <class Condition>

@@ -21,7 +21,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::uint64_t memory_bytes = 1 << 20;
 /// Longer than any processor's turn of a machine that does other work.
-constexpr auto patience = 5s;
+constexpr auto patience = 30s;
 
 void spin_until(Clock::time_point moment)
 {

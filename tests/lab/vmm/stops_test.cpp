@@ -1,5 +1,6 @@
 // Timers and clocks of a guest that is stopped for longer than its timers take: the guests `stops`
-// and `ticks` look from the inside, and say what they found.
+// and `ticks` look from the inside, and say what they found. What they found late may be the doing
+// of other work on the machine: then they are run again.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <unistd.h>
@@ -24,6 +25,8 @@ class Stops : public RunningGuest {
 protected:
     void begin_guest(const char* policy_word, Clock::Pause policy, const Change& change = {})
     {
+        begin();
+        said = Fd(::memfd_create("said", MFD_CLOEXEC));
         machine = [=](Machine& wanted) {
             if (change) change(wanted);
             wanted.mutable_boot()->set_command_line(policy_word + std::string(" ") +
@@ -50,9 +53,21 @@ protected:
         ASSERT_TRUE(within_patience([&] { return told().find(text) != std::string::npos; }))
             << told();
     }
-    /// Three stops: paused; saved; paused for long and saved then.
-    void stop_three_times()
+    /// Some runs of a guest, until one says that all came in time; none may say that it is wrong.
+    void expect_one_in_time(const std::function<void()>& run)
     {
+        constexpr int tries_max = 8;
+        for (int tries = 0; tries < tries_max; ++tries) {
+            ASSERT_NO_FATAL_FAILURE(run());
+            ASSERT_THAT(told(), Not(HasSubstr("not ok ")));
+            if (told().find("late ") == std::string::npos) return;
+        }
+        FAIL() << "each time something came late: " << told();
+    }
+    /// Three stops: paused; saved; paused for long and saved then.
+    void stop_three_times(const char* policy_word, Clock::Pause policy)
+    {
+        begin_guest(policy_word, policy);
         await("armed 1");
         pause();
         std::this_thread::sleep_for(gap);
@@ -70,24 +85,21 @@ protected:
         restore(kernel, machine, {said.get()});
         resume();
         await("done: ");
-        EXPECT_THAT(told(), Not(HasSubstr("not ok ")));
     }
 
     std::string kernel = guest_file("stops");
-    const Fd said{::memfd_create("said", MFD_CLOEXEC)};
+    Fd said;
     Change machine;
 };
 
 TEST_F(Stops, TimersComeAtOnceWhereTheClocksWentOn)
 {
-    begin_guest("continue", Clock::PAUSE_CONTINUE);
-    stop_three_times();
+    expect_one_in_time([this] { stop_three_times("continue", Clock::PAUSE_CONTINUE); });
 }
 
 TEST_F(Stops, TimersComeInTheirTimeWhereTheClocksStood)
 {
-    begin_guest("freeze", Clock::PAUSE_FREEZE);
-    stop_three_times();
+    expect_one_in_time([this] { stop_three_times("freeze", Clock::PAUSE_FREEZE); });
 }
 
 TEST_F(Stops, KvmsPitTicksOnlyForTheTimeThatTheGuestSees)
@@ -107,8 +119,7 @@ TEST_F(Stops, KvmsPitTicksOnlyForTheTimeThatTheGuestSees)
 
 TEST_F(Stops, TimersComeInTheirTimeWhereOnlyTheWallClockIsTold)
 {
-    begin_guest("step-realtime", Clock::PAUSE_STEP_REALTIME);
-    stop_three_times();
+    expect_one_in_time([this] { stop_three_times("step-realtime", Clock::PAUSE_STEP_REALTIME); });
 }
 
 }  // namespace

@@ -22,7 +22,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto patience = 10s;
+/// More than any machine takes that does other work beside.
+constexpr auto patience = 120s;
 
 std::string build_folder()
 {

@@ -27,7 +27,7 @@ public:
     proto::vmm::Reply call(proto::vmm::Request request, const std::vector<int>& fds = {});
     proto::vmm::Reply hello(std::uint64_t last_event);
 
-    /// The next event, kept or to come; nothing after ten seconds without one.
+    /// The next event, kept or to come; nothing after two minutes without one.
     std::optional<proto::vmm::Event> next_event();
 
     /// The next event of a kind, others skipped.
@@ -64,7 +64,7 @@ public:
     Daemon connect() const;
     pid_t pid() const noexcept { return pid_; }
 
-    /// The wait status, once it ended by itself; nothing after ten seconds.
+    /// The wait status, once it ended by itself; nothing after two minutes.
     std::optional<int> await_end();
 
     /// Configures a machine that runs `kernel`; the rest as `change` makes it. `more`
@@ -82,7 +82,7 @@ public:
     void write(std::uint64_t address, std::string_view bytes) const;
     std::span<std::byte> memory() const { return {mapping_, memory_bytes_}; }
 
-    /// Whether the guest changes that word within five seconds.
+    /// Waits until the guest changes that word, at most two minutes.
     bool is_counting(std::uint64_t address) const;
 
 private:
@@ -96,7 +96,7 @@ private:
 /// The bytes of a guest of tests/guests, as HOSTLER_BUILD has it.
 std::string guest_file(std::string_view name);
 
-/// Waits until `is_true`, at most ten seconds.
+/// Waits until `is_true`, at most two minutes.
 bool within_patience(const std::function<bool()>& is_true);
 
 }  // namespace hostler::vmm::test

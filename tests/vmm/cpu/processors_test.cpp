@@ -120,7 +120,7 @@ protected:
     }
     static bool await(const std::function<bool()>& is_so)
     {
-        const auto deadline = std::chrono::steady_clock::now() + 10s;
+        const auto deadline = std::chrono::steady_clock::now() + 2min;
         while (!is_so() && std::chrono::steady_clock::now() < deadline)
             std::this_thread::sleep_for(100us);
         return is_so();

@@ -73,10 +73,10 @@ protected:
     {
         return std::atomic_ref(*reinterpret_cast<std::uint32_t*>(memory + address)).load();
     }
-    /// Serves the loop until it is so; at most ten seconds.
+    /// Serves the loop until it is so; at most two minutes.
     bool await(const std::function<bool()>& is_so)
     {
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(2);
         while (!is_so() && std::chrono::steady_clock::now() < deadline)
             loop.run_once(std::chrono::milliseconds(1));
         return is_so();
