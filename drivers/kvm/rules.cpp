@@ -71,6 +71,9 @@ Result<Done> check_disk(const xml::Disk& disk)
     const auto refuse = [&disk](std::string_view what) {
         return refusal(fmt::format("disk {}: {}", disk.target.view(), what));
     };
+    const std::string_view name = disk.target.view();
+    if (!name.empty() && name.back() >= '0' && name.back() <= '9')
+        return refuse("a disk's name is like 'vda'; its parts are the guest's own");
     if (disk.device != xml::Disk::Device::disk)
         return refuse("hostler-vmm has hard disks only, not CD-ROMs or floppies");
     if (disk.bus != xml::Disk::Bus::virtio) return refuse("hostler-vmm has bus='virtio' only");

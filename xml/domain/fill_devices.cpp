@@ -2,22 +2,36 @@
 
 #include <algorithm>
 
+#include "xml/domain/each_device.hpp"
+
 namespace hostler::xml {
 namespace {
 
-/// "sdab" is disk 27 of its prefix; nothing where the name has no such form.
+/// "sdab" is disk 27 of its prefix, and "sdab1" a part of it; nothing where the name has no such
+/// form.
 std::optional<std::uint32_t> index_of(std::string_view target)
 {
     for (const std::string_view prefix : {"xvd", "ubd", "fd", "hd", "sd", "vd"}) {
         if (!target.starts_with(prefix)) continue;
+        target.remove_prefix(prefix.size());
         std::uint32_t index = 0;
-        for (const char letter : target.substr(prefix.size())) {
-            if (letter < 'a' || letter > 'z' || index > 10000) break;
-            index = index * 26 + static_cast<std::uint32_t>(letter - 'a') + 1;
+        while (!target.empty() && target[0] >= 'a' && target[0] <= 'z' && index <= 10000) {
+            index = index * 26 + static_cast<std::uint32_t>(target[0] - 'a') + 1;
+            target.remove_prefix(1);
         }
-        if (index != 0) return index - 1;
+        const bool is_name = target.find_first_not_of("0123456789") == target.npos;
+        if (index != 0 && is_name) return index - 1;
+        return std::nullopt;
     }
     return std::nullopt;
+}
+
+Error unknown_name(const Disk& disk, const std::string& path)
+{
+    return Error(ErrorCode::xml_error,
+                 "Unknown disk name '" + disk.target.str() + "' and no address specified, " + path +
+                     ": it is like 'vda', 'sdb' or 'hdc'",
+                 ErrorDomain::domain);
 }
 
 Disk::Bus bus_of(const Disk& disk)
@@ -140,7 +154,9 @@ Result<Done> fill_macs(Domain& domain, const FillWorld& world)
 
 Result<Done> fill_disks(Domain& domain, const FillWorld&)
 {
-    for (Disk& disk : domain.devices.disks) {
+    auto& all = domain.devices.disks;
+    for (std::size_t number = 0; number < all.size(); ++number) {
+        Disk& disk = all[number];
         if (disk.source.type == StorageSource::Type::none)
             disk.source.type = StorageSource::Type::file;
         fill_hosts(disk.source);
@@ -149,8 +165,10 @@ Result<Done> fill_disks(Domain& domain, const FillWorld&)
         if (disk.source.type == StorageSource::Type::vhost_user &&
             disk.snapshot == Disk::Snapshot::absent)
             disk.snapshot = Disk::Snapshot::no;
+        if (disk.info.address.is_set()) continue;
         const auto index = index_of(disk.target);
-        if (index && !disk.info.address.is_set()) disk.info.address = place_of(disk.bus, *index);
+        if (!index) return unknown_name(disk, device_path("disk", number, all.size()));
+        disk.info.address = place_of(disk.bus, *index);
     }
     return Done{};
 }

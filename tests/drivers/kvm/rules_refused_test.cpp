@@ -69,6 +69,8 @@ const Refused disks[] = {
      "disk vda: hostler-vmm takes sources of type 'file' and 'block'"},
     {"network_disk", "", DISK("type='network'", "<source protocol='nbd' name='x'/>"),
      "disk vda: hostler-vmm takes sources of type 'file' and 'block'"},
+    {"part", "", "<disk type='file'><source file='/a'/><target dev='vda1' bus='virtio'/></disk>",
+     "disk vda1: a disk's name is like 'vda'; its parts are the guest's own"},
     {"no_source", "", DISK("type='file'", ""), "disk vda: <source> is missing"},
     {"qcow2", "", FILE_DISK("<driver name='qemu' type='qcow2'/>"),
      "disk vda: <driver type='qcow2'>; hostler-vmm reads 'raw'"},

@@ -16,6 +16,21 @@ TEST(CheckedDevices, ADisksAddressFitsItsBus)
     EXPECT_THAT(error.detail, HasSubstr("address type 'pci' for the disk 'hda' with the bus type"));
 }
 
+TEST(CheckedDevices, ADisksNameSaysWhereItIsUnlessItsAddressDoes)
+{
+    for (const char* name :
+         {"", "zzz", "vd", "vd1", "vdB", "vda-1", "vda1b", "vdaaaaaaaaaaaaaaaaaa"}) {
+        const Error error = verdict({"<disk type='file'><source file='/a'/><target dev='" +
+                                     std::string(name) + "' bus='virtio'/></disk>"});
+        EXPECT_EQ(error.code, ErrorCode::xml_error) << name;
+        EXPECT_THAT(error.detail, HasSubstr("Unknown disk name '" + std::string(name) +
+                                            "' and no address specified, /domain/devices/disk"));
+    }
+    for (const char* name : {"vda", "sdab", "xvdc", "ubda", "hda1"})
+        EXPECT_EQ(verdict({disk(name)}).detail, "") << name;
+    EXPECT_EQ(verdict({disk("zzz", "<address type='drive' unit='1'/>")}).detail, "");
+}
+
 TEST(CheckedDevices, ADisksSecretsStandInOnePlace)
 {
     const std::string encryption =
