@@ -55,7 +55,7 @@ Program parse_program(int count, const char* const* words)
     app.set_help_flag("");
     app.prefix_command();
     app.add_option("-c,--connect", settings.uri);
-    app.add_option("--root", settings.root);
+    app.add_option("--root", settings.root)->envname("HOSTLER_ROOT");
     app.add_option("-o,--output", format);
     app.add_option("-e,--escape", escape);
     app.add_option("-k,--keepalive-interval", interval);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "clients/hostler/cli/failure.hpp"
+#include "tests/clients/places.hpp"
 
 namespace hostler::cli {
 namespace {
@@ -37,6 +38,15 @@ TEST(ProgramTest, ItsOwnOptionsStandBeforeTheCommand)
     EXPECT_TRUE(program.is_quiet);
     EXPECT_EQ(program.settings.format, Format::json);
     EXPECT_EQ(program.words, (Words{"list", "--all", "-o", "yaml"}));
+}
+
+TEST(ProgramTest, TheFolderOfAPrivateDaemonMayStandInTheEnvironment)
+{
+    const tests::Variable folder("HOSTLER_ROOT", "/from-there");
+    EXPECT_EQ(parsed({"list"}).settings.root, "/from-there");
+    EXPECT_EQ(parsed({"--root", "/here", "list"}).settings.root, "/here");
+    const tests::Variable empty("HOSTLER_ROOT", "");
+    EXPECT_EQ(parsed({"list"}).settings.root, "");
 }
 
 TEST(ProgramTest, WithoutWordsItIsTheShellAsVirshHasIt)
