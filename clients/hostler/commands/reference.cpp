@@ -47,23 +47,30 @@ bool is_row_on(std::string_view line, std::string_view element)
     return false;
 }
 
-/// Of an element that is too small for a section: its rows, wherever they stand.
+/// Where an element is described that is too small there for a section of its own: its rows,
+/// wherever they stand, below their table's head.
 std::string rows_on(std::string_view manual, std::string_view element)
 {
+    constexpr std::string_view head = "| in the document |";
+    std::string table;
     std::string rows;
     while (!manual.empty()) {
         const std::string_view line = manual.substr(0, manual.find('\n'));
-        if (is_row_on(line, element)) (rows += line) += '\n';
+        const bool refers_to_section = line.find(" See [`<") != line.npos;
+        if (line.starts_with(head) && table.empty()) table = line;
+        if (is_row_on(line, element) && !refers_to_section) (rows += line) += '\n';
         manual.remove_prefix(std::min(manual.size(), line.size() + 1));
     }
-    return rows;
+    return rows.empty() ? rows : table + "\n|---|---|---|---|\n" + rows;
 }
 
 std::string manual_of(const xml::DocumentKind& kind, const std::string& element)
 {
     const std::string name(local_name(element));
-    std::string text = kind.manual_of(name);
-    if (text.empty()) text = rows_on(kind.manual(), name);
+    std::string text = rows_on(kind.manual(), name);
+    const std::string sections = kind.manual_of(name);
+    if (!text.empty() && !sections.empty()) text += '\n';
+    text += sections;
     if (text.empty())
         throw Failure("a " + std::string(kind.name) + " has no element <" + element + ">");
     return text;

@@ -34,6 +34,18 @@ TEST_F(ReferenceTest, TellsOfAnElementThatIsTooSmallForASectionByItsRows)
     EXPECT_EQ(run("manual", {"domain", "hostler:haltpoll"}), run("manual", {"domain", "haltpoll"}));
 }
 
+TEST_F(ReferenceTest, TellsOfAnElementOfTheDomainAndOfItsNamesakes)
+{
+    const std::string memory = run("manual", {"domain", "memory"});
+    EXPECT_TRUE(memory.starts_with("| in the document | takes | notes | what it says |\n|---"));
+    EXPECT_NE(memory.find("\n| `memory/text` | a number, with `unit` |"), memory.npos) << memory;
+    EXPECT_NE(memory.find("\n## memory\n"), memory.npos) << memory;
+    EXPECT_EQ(memory.find(" See [`<memory>`]"), memory.npos) << memory;
+    const std::string vcpu = run("manual", {"domain", "vcpu"});
+    EXPECT_NE(vcpu.find("\n| `vcpu/@cpuset` |"), vcpu.npos) << vcpu;
+    EXPECT_NE(vcpu.find("\n| `@hotpluggable` |"), vcpu.npos) << vcpu;
+}
+
 TEST_F(ReferenceTest, AKindThatThereIsNotIsAnsweredWithThoseThatThereAre)
 {
     for (const char* command : {"schema", "manual"}) {
