@@ -33,7 +33,7 @@ Result<Caller> read_caller(std::string_view text)
         const std::size_t comma = std::min(text.find(','), text.size());
         const std::string_view word = text.substr(0, comma);
         const Result<Subject> subject = read_subject(word);
-        if (!subject) return subject.error();
+        if (!subject) return Error(ErrorCode::invalid_argument, subject.error().detail);
         if (subject->kind == Subject::Kind::user) {
             caller.user_id = subject->number;
             add_groups(subject->number, caller.group_ids);
@@ -89,7 +89,7 @@ Result<std::string> explain_access(const Policy* policy, const std::string& who,
     const Result<Caller> caller = read_caller(who);
     if (!caller) return caller.error();
     const Result<proto::Permission> asked = read_permission(permission);
-    if (!asked) return asked.error();
+    if (!asked) return Error(ErrorCode::invalid_argument, asked.error().detail);
     const Result<Object> on = read_object(object);
     if (!on) return on.error();
     if (on->kind != kind_of(*asked))

@@ -93,6 +93,16 @@ void serve(const Options& options)
     daemon.run();
 }
 
+/// Who asked for one answer reads it at a terminal, and there is no log yet.
+void complain(const Options& options, std::string_view sentence)
+{
+    if (options.answers_and_ends())
+        std::fprintf(stderr, "hostlerd: %.*s\n", static_cast<int>(sentence.size()),
+                     sentence.data());
+    else
+        logger(LogPart::main).critical("{}", sentence);
+}
+
 /// A client, a guest and a file each take descriptors: as many as the host allows.
 void raise_descriptor_limit()
 {
@@ -120,9 +130,9 @@ int main(int count, char** words)
         hostler::daemon::serve(*options);
         return 0;
     } catch (const hostler::Error& error) {
-        hostler::daemon::logger(hostler::daemon::LogPart::main).critical("{}", error.text());
+        hostler::daemon::complain(*options, error.text());
     } catch (const std::exception& error) {
-        hostler::daemon::logger(hostler::daemon::LogPart::main).critical("{}", error.what());
+        hostler::daemon::complain(*options, error.what());
     }
     return 1;
 }

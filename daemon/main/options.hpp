@@ -21,6 +21,12 @@ struct Options {
     std::vector<std::string> check_access;  ///< who, permission, object: say yes or no, then end
     std::string print;                      ///< "config" or "manual": print it, then end
     bool is_dry_run = false;                ///< with import_from: say what would be done
+
+    /// Whether it is no daemon that is wanted.
+    bool answers_and_ends() const
+    {
+        return !print.empty() || !import_from.empty() || !check_access.empty();
+    }
 };
 
 /// Reads the command line. Nothing when there is no more to do (help, a mistake): then `exit_code`

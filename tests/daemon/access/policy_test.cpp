@@ -1,5 +1,6 @@
 #include "daemon/access/policy.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "daemon/access/policy_file.hpp"
@@ -148,6 +149,10 @@ TEST(PolicyTest, ExplainsItsAnswer)
               "there are no objects of kind 'web1'; an object is written like 'domain name=web1'");
     EXPECT_EQ(explain("user:0", "viewer", "domain"),
               "'viewer' is not one permission, like 'domain:start'");
+    const Result<std::string> nobody = explain_access(&some, "root", "domain:start", "domain");
+    ASSERT_FALSE(nobody);
+    EXPECT_EQ(nobody.error().code, ErrorCode::invalid_argument);
+    EXPECT_THAT(nobody.error().detail, testing::StartsWith("'root' is nobody: "));
 }
 
 TEST(PolicyTest, ExplainsByTheGroupsThatAUserIsIn)
