@@ -132,7 +132,8 @@ def main():
         files = left_by_libvirtd(root)
         before = below(root)
         refused = daemon.import_from(root / "etc/libvirt")
-        assert refused.returncode == 1 and f"another hostlerd (process {daemon.process.pid})" in refused.stderr, refused
+        assert refused.returncode == 1 and refused.stderr.startswith("hostlerd: "), refused
+        assert f"another hostlerd (process {daemon.process.pid})" in refused.stderr, refused
         daemon.stop()
         check_listing(imported(daemon, root / "etc/libvirt", "--dry-run"), root, files, "10 to copy, 3 to mark")
         assert not list((daemon.root / "etc/hostler/qemu").glob("*.xml"))
