@@ -71,7 +71,8 @@ Task<proto::DomainSetTime::Reply> domain_set_time(Call& call, proto::DomainSetTi
 {
     call.require_flags(args.flags, VIR_DOMAIN_TIME_SYNC);
     const bool syncs = args.flags & VIR_DOMAIN_TIME_SYNC;
-    if (args.seconds < 0 || args.seconds > INT64_MAX / second_ns - 1)
+    constexpr std::int64_t seconds_max = (INT64_MAX - UINT32_MAX) / second_ns;
+    if (args.seconds < 0 || args.seconds > seconds_max)
         throw Error(ErrorCode::overflow,
                     fmt::format("time {} s is too big for a guest's clock", args.seconds));
     const DomainPtr domain = named(call, args.dom);

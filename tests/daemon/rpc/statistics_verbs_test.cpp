@@ -226,6 +226,10 @@ TEST_F(StatisticsVerbs, KeepTheGuestsClockApartFromTheHosts)
     client.ask<proto::DomainSetTime>({test, 1000, 5, 0});
     EXPECT_EQ(client.ask<proto::DomainGetTime>({test, 0}).seconds, 1000);
     EXPECT_EQ(client.call<proto::DomainSetTime>({test, -1, 0, 0}).error().code, VIR_ERR_OVERFLOW);
+    constexpr std::int64_t last_s = INT64_MAX / 1'000'000'000 - 1;
+    EXPECT_EQ(client.call<proto::DomainSetTime>({test, last_s, UINT32_MAX, 0}).error().code,
+              VIR_ERR_OVERFLOW)
+        << "nanoseconds may be seconds more";
 }
 
 TEST_F(StatisticsVerbs, SayThatThereAreNoOtherObjects)
