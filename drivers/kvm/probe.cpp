@@ -20,7 +20,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto probe_limit = 30s;  // more than it gives itself
-constexpr unsigned vcpus_fallback = 255;
+/// A machine's local APICs are numbered by one byte, of which 255 is all of them.
+constexpr unsigned vcpus_of_a_machine = 255;
 
 /// What the program said, its last line feed removed.
 std::string words_of(const Fd& log)
@@ -52,7 +53,8 @@ Result<Done> run_probe(const std::filesystem::path& program)
 unsigned count_vcpus_max(const Fd& kvm)
 {
     const int maximum = ::ioctl(kvm.get(), KVM_CHECK_EXTENSION, KVM_CAP_MAX_VCPUS);
-    return maximum > 0 ? static_cast<unsigned>(maximum) : vcpus_fallback;
+    return maximum > 0 ? std::min(static_cast<unsigned>(maximum), vcpus_of_a_machine)
+                       : vcpus_of_a_machine;
 }
 
 }  // namespace

@@ -29,6 +29,7 @@ TEST_F(ProbeTest, a_clean_end_is_a_yes)
     EXPECT_TRUE(result.is_usable);
     EXPECT_EQ(result.why_not, "");
     EXPECT_GT(result.vcpus_max, 1u) << "what KVM says itself";
+    EXPECT_LE(result.vcpus_max, 255u) << "and no more than a machine has numbers for";
 }
 
 TEST_F(ProbeTest, what_the_program_says_is_why_not)
