@@ -77,7 +77,7 @@ TEST(AuditTest, ADomainsStartAndEndAreWritten)
     const proto::DomainRef dom = client.ask<proto::DomainLookupByName>({"test"}).dom;
     client.ask<proto::DomainDestroy>({dom});
     client.ask<proto::DomainCreate>({dom});
-    for (int wait = 0; wait < 1000 && written.count() < 6; ++wait)
+    for (int wait = 0; wait < 12000 && written.count() < 6; ++wait)
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     ASSERT_EQ(written.count(), 6u);  // an end; a disk, an interface, memory, vCPUs, a start
     EXPECT_THAT(written.records[0].second, HasSubstr("op=stop reason=destroyed vm=\"test\""));
@@ -96,7 +96,7 @@ protected:
     /// The records so far, once there are `count` more than were seen.
     std::vector<std::string> next(std::size_t count)
     {
-        for (int wait = 0; wait < 1000 && written.count() < seen + count; ++wait)
+        for (int wait = 0; wait < 12000 && written.count() < seen + count; ++wait)
             std::this_thread::sleep_for(std::chrono::milliseconds(5));
         const std::lock_guard lock(written.mutex);
         std::vector<std::string> texts;

@@ -44,7 +44,7 @@ protected:
     std::atomic<int> begun = 0;
     asio::thread_pool pool{1};
     asio::thread_pool blocking{3};
-    Looks looks{blocking.get_executor(), {.time = milliseconds(20), .at_once = 1}};
+    Looks looks{blocking.get_executor(), {.time = milliseconds(1000), .at_once = 1}};
 };
 
 /// One that hangs is all that may be: the next finds nothing at once and costs no thread.

@@ -44,7 +44,7 @@ protected:
     std::atomic<bool> fails = false;
     asio::thread_pool pool{1};
     asio::thread_pool blocking{1};
-    Remembered<int> remembered{blocking.get_executor(), [this] { return look(); }, {0ms, 20ms}};
+    Remembered<int> remembered{blocking.get_executor(), [this] { return look(); }, {0ms, 1s}};
 };
 
 TEST_F(RememberedTest, AnOldOneIsLookedAtAnew)

@@ -45,7 +45,7 @@ protected:
     /// What the guest reports is handled after the verb that made it report: waits for it.
     bool comes_to(const proto::DomainRef& domain, int wanted)
     {
-        for (int tries = 0; tries < 500 && state(domain) != wanted; ++tries)
+        for (int tries = 0; tries < 6000 && state(domain) != wanted; ++tries)
             std::this_thread::sleep_for(std::chrono::milliseconds(10));
         return state(domain) == wanted;
     }

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
@@ -40,6 +41,9 @@ std::unique_ptr<drivers::Driver> made(const House::MakeDriver& make,
     if (make) return make(environment);
     return std::make_unique<drivers::test::TestDriver>(environment);
 }
+
+/// More than it takes a machine that has much else to do.
+constexpr int patience_ms = 120'000;
 
 Task<> serve(std::shared_ptr<Session> session)
 {
@@ -80,7 +84,7 @@ std::optional<proto::Bytes> Client::read_exactly(std::size_t count)
     proto::Bytes bytes(count);
     for (std::size_t have = 0; have < count;) {
         pollfd wait{socket_.get(), POLLIN, 0};
-        if (poll(&wait, 1, 10'000) <= 0) return std::nullopt;
+        if (poll(&wait, 1, patience_ms) <= 0) return std::nullopt;
         const ssize_t got = recv(socket_.get(), bytes.data() + have, count - have, 0);
         if (got <= 0) return std::nullopt;
         have += static_cast<std::size_t>(got);
@@ -112,7 +116,10 @@ std::optional<Answer> Client::next_event()
 
 bool Client::is_closed()
 {
-    return !receive().has_value();
+    if (receive()) return false;
+    std::uint8_t byte = 0;
+    const ssize_t got = recv(socket_.get(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return got == 0 || (got < 0 && errno != EAGAIN);
 }
 
 Answer Client::call_raw(std::uint32_t program, std::int32_t number, const proto::Bytes& payload)

@@ -144,7 +144,7 @@ TEST(LoadTest, AListenerThatReadsNothingIsSentAwayAfterSoManyEvents)
 TEST(LoadTest, AClientThatDoesNotShowWhoItIsIsSentAway)
 {
     House house;
-    const SessionLimits limits{.login_max = std::chrono::milliseconds(1000)};
+    const SessionLimits limits{.login_max = std::chrono::milliseconds(3000)};
     Client known = house.connect(false, limits);
     Client silent = house.knock(AuthKind::polkit, limits);
     Client asking = house.knock(AuthKind::polkit, limits);
@@ -165,7 +165,7 @@ TEST(LoadTest, AClientThatLeavesWithoutReadingIsForgotten)
     for (int count = 0; count < 500; ++count) deaf.send(ask);
     deaf.send(call_frame<proto::ConnectClose>({}, 2));
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     while (deaf.send_all(std::array<std::uint8_t, 4>{})) {
         ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "it is still there";
         std::this_thread::sleep_for(std::chrono::milliseconds(20));

@@ -55,7 +55,7 @@ protected:
         starter.receive();
     }
 
-    House house{testing::made_by<StuckDriver>};
+    House house{testing::made_by<StuckDriver>, std::chrono::seconds(3)};
     Client client = house.open();
     Client starter = house.open();
     const proto::DomainRef stuck = client.ask<proto::DomainDefineXml>({definition("stuck")}).dom;
@@ -133,7 +133,9 @@ TEST_F(StuckGuest, ADefinitionBehindItsRemovalIsSeen)
         "<domain type='test'><name>stuck</name><uuid>" + stuck.uuid.text() +
         "</uuid><memory>131072</memory><vcpu>1</vcpu><os><type>hvm</type></os></domain>";
     remover.send(testing::call_frame<proto::DomainUndefine>({stuck}));
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    remover.send(testing::ping_frame());
+    ASSERT_EQ(remover.receive()->header.prog, proto::keepalive::Ping::program);
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));  // from its beginning to the line
     definer.send(testing::call_frame<proto::DomainDefineXml>({again}));
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
     is_released = true;

@@ -17,7 +17,7 @@ class StalledPools : public testing::SlowPools {
 protected:
     StalledPools()
     {
-        stall_max = 300ms;
+        stall_max = 2s;  // more than what does not hang takes
         restart();
         pool = started("images");
     }
@@ -58,7 +58,7 @@ protected:
     template <class Holds>
     void wait_until(const Holds& holds)
     {
-        const auto deadline = std::chrono::steady_clock::now() + 20s;
+        const auto deadline = std::chrono::steady_clock::now() + 60s;
         while (!holds()) {
             ASSERT_LT(std::chrono::steady_clock::now(), deadline);
             std::this_thread::sleep_for(1ms);
@@ -73,7 +73,7 @@ TEST_F(StalledPools, WhatIsMadeAndDoesNotGetOnIsGivenUpByName)
     storage.hang_at(place("images/disk"));
     const std::string told = refusal(made("disk"));
     EXPECT_THAT(told, AllOf(HasSubstr("storage pool 'images': create of volume 'disk'"),
-                            HasSubstr("has not got on for 0.3 s"), HasSubstr("given up")));
+                            HasSubstr("has not got on for 2 s"), HasSubstr("given up")));
 }
 
 TEST_F(StalledPools, AVolumeThatNobodyWaitsForAnyMoreIsNotThereInTheEnd)
@@ -114,22 +114,22 @@ TEST_F(StalledPools, APoolIsStoppedAllTheSame)
 
 TEST_F(StalledPools, APoolIsNotStoppedWhileSomebodyWaits)
 {
-    be_patient(5s);
     create(pool, "disk");
-    storage.crawl(20, 20ms);
+    be_patient(10min);
+    storage.hang_at(place("images/disk"));
     std::future<void> wiped = begun(on(pool, pool->wipe_volume("disk")));
     wait_until([&] { return pool->is_busy(); });
-    std::this_thread::sleep_for(20ms);
+    wait_until([&] { return storage.is_stuck(); });
     EXPECT_THAT(refusal(on(pool, pool->destroy())), HasSubstr("asynchronous jobs"));
+    storage.go_on();
     wiped.get();
     EXPECT_EQ(refusal(on(pool, pool->destroy())), "");
 }
 
 TEST_F(StalledPools, WhatGetsOnIsWaitedForHoweverLongItTakes)
 {
-    be_patient(1s);
     create(pool, "disk");
-    storage.crawl(50, 30ms);
+    storage.crawl(60, 50ms);
     const auto began = std::chrono::steady_clock::now();
     EXPECT_EQ(refusal(on(pool, pool->wipe_volume("disk"))), "");
     EXPECT_GT(std::chrono::steady_clock::now() - began, stall_max);
@@ -138,13 +138,13 @@ TEST_F(StalledPools, WhatGetsOnIsWaitedForHoweverLongItTakes)
 TEST_F(StalledPools, AWipeThatIsGivenUpEndsAtItsNextStep)
 {
     fill("disk", mib);
-    storage.crawl(1000, 1s);
+    storage.crawl(1000, 4s);
     ASSERT_THAT(refusal(on(pool, pool->wipe_volume("disk"))), HasSubstr("wipe of volume 'disk'"));
     const auto given_up = std::chrono::steady_clock::now();
     EXPECT_THAT(refusal(on(pool, pool->delete_volume("disk"))),
                 AllOf(HasSubstr("still in use (wipe for"), HasSubstr("given up")));
     settle();
-    EXPECT_LT(std::chrono::steady_clock::now() - given_up, 10s);
+    EXPECT_LT(std::chrono::steady_clock::now() - given_up, 60s);
     EXPECT_EQ(refusal(on(pool, pool->delete_volume("disk"))), "");
 }
 
@@ -176,7 +176,7 @@ TEST_F(StalledPools, AnAllocationLeavesThePoolToOthers)
 {
     create(pool, "disk");
     create(pool, "other");
-    be_patient(20s);
+    be_patient(10min);
     storage.hang_at(place("images/disk"));
     const ResizeOptions allocating{.allocates = true};
     std::future<void> resized = begun(on(pool, pool->resize_volume("disk", 2 * mib, allocating)));
@@ -209,7 +209,7 @@ TEST_F(StalledPools, AVolumeThatCannotBeOpenedInTimeIsKeptUntilItIs)
     storage.hang_at(place("images/disk"));
     const auto opened = [&](bool to_write) { return refusal(opened_on(pool, "disk", to_write)); };
     EXPECT_THAT(opened(true), AllOf(HasSubstr("'images': upload of volume 'disk'"),
-                                    HasSubstr("has not got on for 0.3 s, at byte 0")));
+                                    HasSubstr("has not got on for 2 s, at byte 0")));
     EXPECT_THAT(opened(false), HasSubstr("download of volume 'disk'"));
     EXPECT_THAT(refusal(on(pool, pool->delete_volume("disk"))), HasSubstr("still in use"));
     storage.go_on();
@@ -232,7 +232,7 @@ TEST_F(StalledPools, WhatWaitsForAThreadTooLongIsNeverBegun)
 TEST_F(StalledPools, APoolsOwnCallsAreGivenUpByName)
 {
     const PoolPtr other = define("other");
-    const std::string late = " has not come back from its file system within 0.3 s";
+    const std::string late = " has not come back from its file system within 2 s";
     storage.hang();
     EXPECT_THAT(refusal(on(other, other->build())), HasSubstr("'other': build" + late));
     storage.go_on();
@@ -273,7 +273,7 @@ TEST_F(StalledPools, APoolThatIsDefinedElsewhereStartsThere)
 
 TEST_F(StalledPools, WhoWaitsForAPoolHearsWhatHoldsItAndUntilWhen)
 {
-    be_patient(3s);
+    be_patient(10min);
     storage.hang();
     std::future<void> refreshed = begun(on(pool, pool->refresh()));
     wait_until([&] { return pool->is_busy(); });

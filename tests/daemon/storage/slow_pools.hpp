@@ -37,6 +37,12 @@ public:
         const std::lock_guard lock(mutex_);
         stuck_ = std::move(path);
     }
+    /// Whether anybody waits there.
+    bool is_stuck()
+    {
+        const std::lock_guard lock(mutex_);
+        return stuck_count_ > 0;
+    }
     void go_on()
     {
         {
@@ -105,7 +111,9 @@ private:
     {
         wait();
         std::unique_lock lock(mutex_);
+        ++stuck_count_;
         is_released_.wait(lock, [&] { return path.view() != stuck_; });
+        --stuck_count_;
     }
 
     drivers::storage::HostStorage host_;
@@ -113,6 +121,7 @@ private:
     std::mutex mutex_;
     std::condition_variable is_released_;
     std::string stuck_;
+    int stuck_count_ = 0;
     int steps_ = 0;
     std::chrono::milliseconds each_{};
 };

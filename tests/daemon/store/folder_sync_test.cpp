@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "tests/daemon/store/asleep.hpp"
 #include "tests/daemon/store/faulty_file_system.hpp"
 #include "tests/temporary_folder.hpp"
 
@@ -36,19 +37,13 @@ TEST(FolderSync, ThoseWhoComeDuringASyncShareTheNext)
         go_on.wait();
     };
     FolderSync sync(files);
-    std::vector<std::jthread> threads;
-    threads.emplace_back([&] { EXPECT_FALSE(sync.sync(folder.path())); });
+    const auto ask = [&](int) { EXPECT_FALSE(sync.sync(folder.path())); };
+    std::jthread first([&] { ask(0); });
     first_is_in.wait();
-    std::atomic<int> asking = 0;
-    for (int i = 0; i < 16; ++i)
-        threads.emplace_back([&] {
-            ++asking;
-            EXPECT_FALSE(sync.sync(folder.path()));
-        });
-    while (asking < 16) std::this_thread::yield();
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));  // from asking to waiting
+    std::vector<std::jthread> others = asleep_in(16, ask);
     go_on.count_down();
-    threads.clear();
+    first.join();
+    others.clear();
     EXPECT_LE(sync.synced_times(), 3u) << "16 waiters share one sync, or two if one was late";
 }
 

@@ -80,7 +80,7 @@ TEST_F(JournalTest, OneThatCannotBeOpenedYetIsTakenUpLater)
     std::filesystem::remove(file);
     std::filesystem::rename(away, file);
     journal->append(event("domain.lifecycle", "waits too"));
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     while (!journal->flush() && std::chrono::steady_clock::now() < deadline) continue;
     const JournalPage page = journal->read(0, 100).or_throw();
     ASSERT_THAT(page.entries, SizeIs(3));
@@ -101,7 +101,7 @@ TEST_F(JournalTest, WhatDidNotFitWhileItWasNotOpenIsAGap)
     for (const char* body : {"lost", "kept", "last"})
         journal->append(event("domain.lifecycle", body));
     std::filesystem::remove(file);
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     while (!journal->flush() && std::chrono::steady_clock::now() < deadline) continue;
     const JournalPage page = journal->read(0, 100).or_throw();
     ASSERT_THAT(page.entries, SizeIs(2));

@@ -3,10 +3,10 @@
 #include <gmock/gmock.h>
 #include <sched.h>
 
+#include <cstring>
 #include <latch>
 #include <thread>
 
-#include "drivers/host/cpu_set.hpp"
 #include "drivers/kvm/machine.hpp"
 #include "tests/drivers/kvm/domain_with.hpp"
 #include "tests/drivers/kvm/running_link.hpp"
@@ -21,12 +21,15 @@ using wire::Clock;
 using wire::HaltPoll;
 using wire::Request;
 
-/// A thread that does nothing, to be put in its place.
+/// A thread that does nothing, to be put in its place. It begins wherever this process may be.
 class IdleThread {
 public:
     IdleThread()
         : thread_([this] {
               id_ = ::gettid();
+              cpu_set_t all;
+              std::memset(&all, 0xff, sizeof all);
+              ::sched_setaffinity(0, sizeof all, &all);
               is_there_.count_down();
               may_end_.wait();
           })
@@ -60,14 +63,6 @@ private:
     std::thread thread_;
 };
 
-/// "0", or any other that is online.
-int some_processor()
-{
-    const auto online = host::read_cpu_set(host::HostRoot(), "/sys/devices/system/cpu/online");
-    for (int cpu = 0;; ++cpu)
-        if (online.has(static_cast<std::uint32_t>(cpu))) return cpu;
-}
-
 class MachineTuning : public RunningLink {
 protected:
     /// The machine of a definition with these parts, with a thread for its one vCPU and another.
@@ -99,6 +94,9 @@ protected:
     {
         return "<cputune><" + thread + " cpuset='" + std::to_string(cpu) + "'/></cputune>";
     }
+
+    /// "0", or any other that this process may use.
+    int some_processor() const { return devices_.processors().at(0); }
 
     IdleThread vcpu_;
     IdleThread devices_;

@@ -117,10 +117,11 @@ TEST(WorkerPoolTest, WhatIsOverdueKeepsNobodyFromItsWork)
 
 TEST(WorkerPoolTest, WhatIsSlowWhileNobodyWaitsIsNotReplaced)
 {
-    WorkerPool pool({1, 2}, std::chrono::milliseconds(1));
+    WorkerPool pool({1, 2}, std::chrono::milliseconds(500));
     std::latch go_on(1);
     for (const Origin slow : {1u, 2u}) post_for(slow, pool, [&] { go_on.wait(); });
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    while (pool.state().waiting > 0) std::this_thread::yield();
+    std::this_thread::sleep_for(std::chrono::milliseconds(700));
     EXPECT_EQ(pool.state().threads, 2u);
     go_on.count_down();
 }
