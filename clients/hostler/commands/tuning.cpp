@@ -43,8 +43,29 @@ void setmaxmem(Session& session, const Arguments& arguments)
                                              failed);
 }
 
-/// "weight=100" and the like, put into the parameters there are. What is not one of them is refused
-/// under the scheduler's name.
+/// "weight=100" as a parameter of those there are.
+Result<proto::TypedParam> read_change(const Params& known, const std::string& word)
+{
+    const auto wrong = [](std::string why) {
+        return Error(ErrorCode::invalid_argument, std::move(why));
+    };
+    // By the alternatives of TypedParamValue.
+    constexpr std::string_view types[] = {
+        "int", "unsigned int", "long long", "unsigned long long", "double", "boolean", "string"};
+    const std::size_t equals = word.find('=');
+    if (equals == word.npos) return wrong("Invalid syntax for --set, expecting name=value");
+    const std::string name = word.substr(0, equals);
+    const proto::TypedParamValue* like = find_param(known, name);
+    if (like == nullptr) return wrong("invalid scheduler option: " + name);
+    const auto value = parse_like(*like, word.substr(equals + 1));
+    if (!value)
+        return wrong("invalid argument: Invalid value for field '" + name + "': expected " +
+                     std::string(types[like->index()]));
+    return proto::TypedParam{name, *value};
+}
+
+/// What is to be set. A word that is none of the parameters there are is refused under the
+/// scheduler's name.
 Params changes(Session& session, const Params& known, const Record& head,
                const Arguments& arguments)
 {
@@ -53,17 +74,12 @@ Params changes(Session& session, const Params& known, const Record& head,
         if (arguments.has(old)) words.push_back(std::string(old) + "=" + arguments.text(old));
     Params changed;
     for (const std::string& word : words) {
-        const std::string name = word.substr(0, word.find('='));
-        const proto::TypedParamValue* like = find_param(known, name);
-        const auto value = like == nullptr || name.size() == word.size()
-                               ? std::nullopt
-                               : parse_like(*like, word.substr(name.size() + 1));
-        if (value) {
-            changed.push_back({name, *value});
-            continue;
+        const Result<proto::TypedParam> change = read_change(known, word);
+        if (!change) {
+            session.out().record({15, ": "}, head);
+            throw Failure(change.error().detail);
         }
-        session.out().record({15, ": "}, head);
-        throw Failure("invalid scheduler option: " + (like == nullptr ? name : word));
+        changed.push_back(*change);
     }
     return changed;
 }

@@ -93,9 +93,16 @@ TEST_F(SchedinfoTest, WhatTheServerDoesNotKnowOrCannotBeIsRefused)
 {
     EXPECT_EQ(failure_of("schedinfo", {"web", "weight=5"}), "invalid scheduler option: weight\n");
     EXPECT_EQ(failure_of("schedinfo", {"web", "--cap", "5"}), "invalid scheduler option: cap\n");
-    for (const char* word : {"cpu_shares=-1", "cpu_shares=x", "cpu_shares=", "cpu_shares"})
+    for (const char* word : {"cpu_shares=-1", "cpu_shares=x", "cpu_shares="})
         EXPECT_EQ(failure_of("schedinfo", {"web", word}),
-                  "invalid scheduler option: " + std::string(word) + "\n");
+                  "invalid argument: Invalid value for field 'cpu_shares': expected unsigned long "
+                  "long\n")
+            << word;
+    EXPECT_EQ(failure_of("schedinfo", {"web", "vcpu_quota=9x"}),
+              "invalid argument: Invalid value for field 'vcpu_quota': expected long long\n");
+    for (const char* word : {"cpu_shares", "weight"})
+        EXPECT_EQ(failure_of("schedinfo", {"web", word}),
+                  "Invalid syntax for --set, expecting name=value\n");
     EXPECT_TRUE(plain.empty() && flagged.empty());
 }
 
