@@ -1,4 +1,5 @@
 // hostler-vmm: one process runs one guest (drivers/kvm/vmm/README.md).
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -39,6 +40,9 @@ int run_main(const std::vector<std::string>& arguments)
 
 int main(int count, char** words)
 {
+    // A console's client, or a pipe's reader, that is gone is an error of write(), not the guest's
+    // end.
+    std::signal(SIGPIPE, SIG_IGN);
     try {
         return hostler::vmm::run_main({words + 1, words + count});
     } catch (const hostler::Error& error) {
