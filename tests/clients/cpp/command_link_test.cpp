@@ -14,7 +14,7 @@ std::string said(Link& link)
     for (;;) {
         if (const auto count = link.read(bytes)) return {bytes, bytes + *count};
         pollfd watched = {link.descriptor(), POLLIN, 0};
-        if (poll(&watched, 1, 10000) <= 0) return "nothing in time";
+        if (poll(&watched, 1, 120'000) <= 0) return "nothing in time";
     }
 }
 

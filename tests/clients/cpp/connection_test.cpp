@@ -173,7 +173,7 @@ TEST_F(ConnectionTest, AnswersAPingWhileACallWaits)
 TEST_F(ConnectionTest, TellsALateCallFromALostServer)
 {
     server.answer_with<proto::ConnectGetHostname>([](auto&, auto) { return FakeServer::Frames{}; });
-    Connection connection = open({.call_timeout = std::chrono::seconds(2)});
+    Connection connection = open({.call_timeout = std::chrono::seconds(5)});
     const std::uint32_t late = connection.begin<proto::ConnectGetHostname>({});
     EXPECT_THROW(connection.finish<proto::ConnectGetHostname>(late), Error);
 }
@@ -189,7 +189,7 @@ TEST_F(ConnectionTest, SaysWhenTheServerIsGone)
 TEST_F(ConnectionTest, GivesUpAServerThatStopsAnswering)
 {
     Connection connection =
-        open({.keepalive_interval = std::chrono::seconds(1), .keepalive_count = 0});
+        open({.keepalive_interval = std::chrono::seconds(4), .keepalive_count = 0});
     server.answer_with<proto::ConnectGetHostname>([](auto&, auto) { return FakeServer::Frames{}; });
     EXPECT_THROW(connection.call<proto::ConnectGetHostname>({}), Error);
 }

@@ -38,7 +38,7 @@ protected:
         }
         return "";
     }
-    static Deadline soon() { return Clock::now() + std::chrono::seconds(10); }
+    static Deadline soon() { return Clock::now() + std::chrono::minutes(2); }
 
     std::unique_ptr<Exchange> exchange;
     Fd far;

@@ -34,7 +34,7 @@ protected:
     T result(std::future<T> future)
     {
         context_.restart();
-        context_.run_for(std::chrono::seconds(10));
+        context_.run_for(std::chrono::minutes(2));
         return future.get();
     }
     std::string read(Console& console)

@@ -55,10 +55,10 @@ protected:
     T result(Task<T> task)
     {
         auto future = asio::co_spawn(context_, std::move(task), asio::use_future);
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(2);
         while (future.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
             if (std::chrono::steady_clock::now() > deadline)
-                throw Error(ErrorCode::operation_timeout, "the test waits for ten seconds");
+                throw Error(ErrorCode::operation_timeout, "the test waits for two minutes");
             context_.restart();
             context_.run_for(std::chrono::milliseconds(1));
             if (!peer_) take_socket_over();

@@ -96,7 +96,7 @@ protected:
     /// Runs what is under way until `is_done`, and answers what it asks.
     void await(const std::function<bool()>& is_done)
     {
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(2);
         while (!is_done()) {
             ASSERT_LT(std::chrono::steady_clock::now(), deadline);
             context_.restart();
