@@ -78,13 +78,15 @@ TEST_F(HaltPolling, ABudgetGrowsItsWindowUntilItCatchesAndIsKept)
     constexpr double share = 0.05;
     constexpr double look_ns = 1e8;  // of the controller: what it has not looked at it cannot mend
     // Where the host does other work it looks later, and a window that would have caught does not.
-    constexpr int tries_max = 6;
+    constexpr int tries_max = 4;
+    constexpr int looks_max = 300;
     const auto allowed_ns = [](const Polled& one) { return share * one.seconds * 1e9 + look_ns; };
     Polled budget;
     for (int tries = 0; tries < tries_max; ++tries) {
-        budget = polled(in_mode(HaltPoll::MODE_BUDGET, window_ns), "300000 20000", 1000);
+        budget = polled(in_mode(HaltPoll::MODE_BUDGET, window_ns), "300000 20000", looks_max);
         const bool is_kept = static_cast<double>(budget.wasted_ns) <= allowed_ns(budget);
-        if (is_kept && budget.won_ns > 10 * first_window_ns) break;
+        const bool is_right = is_kept && budget.won_ns > 10 * first_window_ns;
+        if (is_right || budget.won_ns == 0) break;
     }
     EXPECT_GT(budget.window_ns, first_window_ns);
     EXPECT_GT(budget.won_ns, 10 * first_window_ns);
