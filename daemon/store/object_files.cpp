@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/log/log.hpp"
 #include "daemon/store/whole_file.hpp"
 
 namespace hostler::daemon {
@@ -17,6 +18,7 @@ struct Row {
     std::string_view word;
     std::string_view folder;         ///< below the configuration
     std::string_view status_folder;  ///< below the run folder
+    bool has_values = false;         ///< beside the definitions
 };
 
 // libvirt's layout, so that an administrator finds everything where it used to be.
@@ -24,11 +26,12 @@ constexpr Row rows[] = {
     {ObjectKind::domain, "domain", "qemu", "qemu"},
     {ObjectKind::network, "network", "qemu/networks", "network"},
     {ObjectKind::storage_pool, "storage pool", "storage", "storage"},
-    {ObjectKind::secret, "secret", "secrets", "secrets"},
+    {ObjectKind::secret, "secret", "secrets", "secrets", true},
     {ObjectKind::nwfilter, "nwfilter", "nwfilter", "nwfilter"},
 };
 
 constexpr std::string_view suffix = ".xml";
+constexpr std::string_view value_suffix = ".base64";
 constexpr std::size_t file_name_max = 255;
 
 const Row& row(ObjectKind kind)
@@ -47,6 +50,54 @@ std::string clipped(std::string_view name)
 {
     constexpr std::size_t most = 64;
     return name.size() <= most ? std::string(name) : std::string(name.substr(0, most)) + "...";
+}
+
+/// What a killed daemon left of an object whose definition it had removed.
+struct Beside {
+    std::vector<std::string> marks;
+    std::vector<std::string> values;
+};
+
+Beside unowned(const ObjectFiles& objects, FileSystem& files, const Row& row)
+{
+    const auto is_owned = [&](const std::string& name) {
+        return files.exists(objects.file(row.kind, name));
+    };
+    Beside beside{.marks = objects.autostart_names(row.kind).names};
+    std::vector<std::string> entries;
+    if (row.has_values) files.list(objects.file(row.kind, row.word).parent_path(), entries);
+    for (const std::string& entry : entries)
+        if (entry.ends_with(value_suffix))
+            beside.values.push_back(entry.substr(0, entry.size() - value_suffix.size()));
+    std::erase_if(beside.marks, is_owned);
+    std::erase_if(beside.values, is_owned);
+    return beside;
+}
+
+void note(std::string_view what, const Row& row, const std::string& name, const Result<Done>& done)
+{
+    logger(LogPart::store)
+        .info("the {} of {} '{}', which is not defined, {}", what, row.word, name,
+              done ? "is removed" : "stays: " + done.error().text());
+}
+
+/// The next object of that name would have it. By the log, which may still hold that it was made.
+void remove_unowned(ObjectFiles& objects, FileSystem& files, const Row& row)
+{
+    const Beside beside = unowned(objects, files, row);
+    for (const std::string& name : beside.marks)
+        note("autostart mark", row, name, objects.set_autostart(row.kind, name, false));
+    for (const std::string& name : beside.values)
+        note("value", row, name, objects.remove_value(row.kind, name));
+}
+
+Result<Done> remove_beside(ObjectFiles& objects, ObjectKind kind, std::string_view name,
+                           bool has_mark, bool has_value)
+{
+    Result<Done> done = Done{};
+    if (has_mark) done = objects.set_autostart(kind, name, false);
+    if (done && has_value) done = objects.remove_value(kind, name);
+    return done;
 }
 
 Result<Done> judge(ObjectKind kind, std::string_view name)
@@ -95,7 +146,9 @@ Result<Done> ObjectFiles::prepare()
     }
     if (const std::error_code failure = files_.make_folder(paths_.state, 0700))
         return failed("make the folder", paths_.state, failure);
-    return durable_.recover();
+    if (auto done = durable_.recover(); !done) return done;
+    for (const Row& each : rows) remove_unowned(*this, files_, each);
+    return Done{};
 }
 
 Result<Done> ObjectFiles::save(ObjectKind kind, std::string_view name, std::string_view text)
@@ -112,16 +165,18 @@ Result<Done> ObjectFiles::remove(ObjectKind kind, std::string_view name)
 {
     if (auto done = judge(kind, name); !done) return done;
     const bool was_autostart = is_autostart(kind, name);
+    const bool had_value = files_.exists(value_file(kind, name));
+    if (!was_autostart && !had_value) return durable_.remove(file(kind, name));
+    const Result<std::string> text = read(kind, name);
     const Result<std::optional<std::string>> value = read_value(kind, name);
-    // The link first: a dangling one would start the next object of this name.
-    Result<Done> done = Done{};
-    if (was_autostart) done = set_autostart(kind, name, false);
-    if (done && files_.exists(value_file(kind, name))) done = remove_value(kind, name);
-    if (done) done = durable_.remove(file(kind, name));
+    // The definition first: without it the rest is nobody's, with it the rest has to be there.
+    if (auto done = durable_.remove(file(kind, name)); !done) return done;
+    Result<Done> done = remove_beside(*this, kind, name, was_autostart, had_value);
     if (done) return done;
     // What stays has what it had.
     if (was_autostart) static_cast<void>(set_autostart(kind, name, true));
     if (value && *value) static_cast<void>(save_value(kind, name, **value));
+    if (text) static_cast<void>(save(kind, name, *text));
     return done;
 }
 
@@ -242,7 +297,7 @@ fs::path ObjectFiles::file(ObjectKind kind, std::string_view name) const
 
 fs::path ObjectFiles::value_file(ObjectKind kind, std::string_view name) const
 {
-    return folder(kind) / (std::string(name) + ".base64");
+    return folder(kind) / (std::string(name) + std::string(value_suffix));
 }
 
 fs::path ObjectFiles::folder(ObjectKind kind) const

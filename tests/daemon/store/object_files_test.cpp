@@ -225,6 +225,73 @@ TEST_F(ObjectFilesTest, WhateverCallFailsRemovingLosesOnlyWhatItSaid)
     EXPECT_GE(failures, 2) << "the link's and the file's removal are needed";
 }
 
+struct Life {
+    bool is_removed = false;  ///< acknowledged
+    bool is_there = false;    ///< in the next life
+    bool is_marked = false;
+    bool has_value = false;
+};
+
+/// A daemon that has an object removed and is dead from that call of the disk on, as after kill -9.
+Life life_to(int call)
+{
+    const ObjectKind kind = ObjectKind::secret;
+    const tests::TemporaryFolder folder;
+    const Paths paths = Paths::system(folder.path());
+    FaultyFileSystem files;
+    Life life;
+    {
+        ObjectFiles store(paths, files);
+        store.prepare().or_throw();
+        store.save(kind, "a", "<secret/>").or_throw();
+        store.save_value(kind, "a", "hush").or_throw();
+        store.set_autostart(kind, "a", true).or_throw();
+        files.fail(call, EIO, 1'000'000);
+        life.is_removed = bool(store.remove(kind, "a"));
+    }
+    files.heal();
+    ObjectFiles next(paths, files);
+    next.prepare().or_throw();
+    life.is_there = bool(next.read(kind, "a"));
+    life.is_marked = next.is_autostart(kind, "a");
+    life.has_value = next.read_value(kind, "a").or_throw().has_value();
+    return life;
+}
+
+TEST(ObjectFiles, WhereverItDiesWhatWasBeingRemovedIsWholeOrGone)
+{
+    int whole = 0;
+    int gone = 0;
+    for (int call = 1;; ++call) {
+        const Life life = life_to(call);
+        EXPECT_EQ(life.is_marked, life.is_there) << "call " << call;
+        EXPECT_EQ(life.has_value, life.is_there) << "call " << call;
+        EXPECT_FALSE(life.is_there && life.is_removed) << "call " << call;
+        if (life.is_removed) break;
+        ++(life.is_there ? whole : gone);
+    }
+    EXPECT_GE(whole, 3) << "the log's write and flush, the removal of the definition";
+    EXPECT_GE(gone, 4) << "then those of the mark and the value";
+}
+
+TEST_F(ObjectFilesTest, PrepareRemovesOnlyWhatBelongsToNothing)
+{
+    store.save(ObjectKind::domain, "kept", "x").or_throw();
+    store.set_autostart(ObjectKind::domain, "kept", true).or_throw();
+    store.set_autostart(ObjectKind::domain, "gone", true).or_throw();
+    folder.write("etc/hostler/qemu/mine.base64", "no secret's");
+    folder.write("etc/hostler/secrets/s.xml", "not even XML");
+    folder.write("etc/hostler/secrets/s.base64", "aHVzaA==");
+    folder.write("etc/hostler/secrets/t.base64", "aHVzaA==");
+    store.settle().or_throw();
+    ObjectFiles next(Paths::system(folder.path()), files);
+    next.prepare().or_throw();
+    EXPECT_THAT(entries("etc/hostler/qemu/autostart"), ElementsAre("kept.xml"));
+    EXPECT_THAT(entries("etc/hostler/qemu"),
+                ElementsAre("autostart", "kept.xml", "mine.base64", "networks"));
+    EXPECT_THAT(entries("etc/hostler/secrets"), ElementsAre("autostart", "s.base64", "s.xml"));
+}
+
 TEST_F(ObjectFilesTest, WhateverCallFailsASecretThatStaysHasItsValue)
 {
     constexpr std::string_view name = "11111111-1111-4111-8111-111111111111";
