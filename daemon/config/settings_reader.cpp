@@ -8,6 +8,7 @@
 #include <sstream>
 #include <system_error>
 
+#include "daemon/config/repeated_keys.hpp"
 #include "daemon/config/setting.hpp"
 #include "daemon/config/suggestion.hpp"
 #include "daemon/config/toml_text.hpp"
@@ -104,18 +105,39 @@ std::string left_out(std::string_view file, std::size_t line, std::string_view k
                        meant.empty() ? "" : fmt::format("; did you mean '{}'?", meant));
 }
 
+/// `text` begins with the line `first_line` of the file.
+Result<toml::table> parse(std::string_view text, std::string_view file, std::size_t first_line = 1)
+{
+    toml::parse_result parsed = toml::parse(as_toml(text), file);
+    if (parsed) return std::move(parsed).table();
+    return Error(ErrorCode::conf_syntax,
+                 fmt::format("{}:{}: {}", file, parsed.error().source().begin.line + first_line - 1,
+                             parsed.error().description()));
+}
+
+/// libvirt says nothing of what it leaves out; it is read all the same.
+Result<Done> warn_of(const RepeatedKey& repeated, std::string_view file, ReadSettings& read)
+{
+    const Result<toml::table> parsed = parse(repeated.assignment, file, repeated.line);
+    if (!parsed) return parsed.error();
+    read.warnings.push_back(
+        fmt::format("{}:{}: '{}' is set again and left out: line {} has it already", file,
+                    repeated.line, repeated.key, repeated.first_line));
+    return Done{};
+}
+
 }  // namespace
 
 Result<ReadSettings> read_settings(std::string_view text, std::string_view file)
 {
-    const toml::parse_result parsed = toml::parse(as_toml(text), file);
-    if (!parsed)
-        return Error(ErrorCode::conf_syntax,
-                     fmt::format("{}:{}: {}", file, parsed.error().source().begin.line,
-                                 parsed.error().description()));
+    const WithoutRepeats once = without_repeats(text);
+    const Result<toml::table> parsed = parse(once.text, file);
+    if (!parsed) return parsed.error();
 
     ReadSettings read;
-    for (const auto& [key, node] : parsed.table()) {
+    for (const RepeatedKey& repeated : once.repeated)
+        if (auto done = warn_of(repeated, file, read); !done) return done.error();
+    for (const auto& [key, node] : *parsed) {
         if (const Setting* setting = find(key.str())) {
             const Reading reading{file, *setting, node, read.settings};
             if (auto done = std::visit(reading, setting->member); !done) return done.error();

@@ -80,8 +80,28 @@ TEST(Settings, BooleansAreBitsOrWords)
 TEST(Settings, ASyntaxErrorNamesFileAndLine)
 {
     EXPECT_THAT(complaint("listen_tls = 0\n\nmax_clients = \n"), HasSubstr("x.conf:3:"));
-    EXPECT_THAT(complaint("listen_tls = 0\nlisten_tls = 1\n"), HasSubstr("x.conf:2:"));
     EXPECT_THAT(complaint("auth_tcp = \"none\n"), HasSubstr("x.conf:1:"));
+}
+
+// libvirtd 9.0.0 does so, without a word.
+TEST(Settings, OfAKeyThatIsSetTwiceTheFirstCounts)
+{
+    const auto read = read_settings(
+        "max_clients = 31\ntls_allowed_dn_list = [\n \"a\",\n]\n\nmax_clients = \"many\"\n"
+        "tls_allowed_dn_list = [\n \"b\"\n]\nlisten_tls = 0\n",
+        "x.conf");
+    ASSERT_TRUE(read) << read.error().text();
+    EXPECT_EQ(read->settings.max_clients, 31u);
+    EXPECT_THAT(read->settings.tls_allowed_dn_list, ElementsAre("a"));
+    EXPECT_FALSE(read->settings.listen_tls);
+    EXPECT_THAT(
+        read->warnings,
+        ElementsAre("x.conf:6: 'max_clients' is set again and left out: line 1 has it already",
+                    "x.conf:7: 'tls_allowed_dn_list' is set again and left out: line 2 has it "
+                    "already"));
+    EXPECT_THAT(complaint("listen_tls = 0\n\nlisten_tls = \n"), HasSubstr("x.conf:3:"));
+    EXPECT_THAT(complaint("listen_tls = 0\nlisten_tls = 1\nmax_clients = 0\n"),
+                HasSubstr("x.conf:3:"));
 }
 
 TEST(Settings, AValueThatDoesNotFitNamesLineKeyAndWhatWouldBeRight)
