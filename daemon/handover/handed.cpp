@@ -123,8 +123,8 @@ HandedSession read(const handover::Client& message, std::vector<Fd>& descriptors
                           .realm = message.realm(),
                           .is_pinging = message.is_pinging(),
                           .next_callback_id = message.next_callback_id()};
-    const auto kind = static_cast<DoorKind>(message.kind());
-    if (kind == DoorKind::tcp || kind == DoorKind::tls) session.caller.address = message.peer();
+    if (is_on_network(static_cast<DoorKind>(message.kind())))
+        session.caller.address = message.peer();
     for (const handover::Registration& row : message.registrations())
         session.registrations.push_back(get(row));
     session.unread.bytes.assign(message.unread().begin(), message.unread().end());

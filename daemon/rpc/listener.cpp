@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
+#include <cerrno>
 #include <cstring>
 #include <memory>
 
@@ -57,7 +58,8 @@ Result<Done> set_access(const UnixAddress& address)
     return Done{};
 }
 
-Result<Fd> listen_at(const addrinfo& where, int queue_length)
+/// Gives what went wrong: errno, or 0.
+int listen_at(const addrinfo& where, int queue_length, Fd& into)
 {
     Fd socket(::socket(where.ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     const int yes = 1;
@@ -67,8 +69,9 @@ Result<Fd> listen_at(const addrinfo& where, int queue_length)
     if (socket && is_six) ::setsockopt(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof yes);
     if (!socket || ::bind(socket.get(), where.ai_addr, where.ai_addrlen) != 0 ||
         ::listen(socket.get(), queue_length) != 0)
-        return Error(ErrorCode::system_error, std::strerror(errno));
-    return socket;
+        return errno;
+    into = std::move(socket);
+    return 0;
 }
 
 }  // namespace
@@ -78,7 +81,9 @@ Result<Listener> listen_unix(const UnixAddress& address, DoorKind kind, int queu
     const std::string what = address.path.string();
     const Result<sockaddr_un> where = unix_address(address.path);
     if (!where) return where.error();
-    if (std::filesystem::exists(address.path)) {
+    struct stat there{};
+    if (::lstat(address.path.c_str(), &there) == 0) {
+        if (!S_ISSOCK(there.st_mode)) return failed(what, "what is there is no socket");
         if (is_alive(*where)) return failed(what, "another server does");
         ::unlink(address.path.c_str());
     }
@@ -103,12 +108,23 @@ Result<std::vector<Listener>> listen_inet(const std::string& host, const std::st
             getaddrinfo(host.empty() ? nullptr : host.c_str(), port.c_str(), &hints, &found))
         return failed(what, gai_strerror(code));
     const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(found, &freeaddrinfo);
+    return listen_each(*found, what, kind, queue_length);
+}
+
+Result<std::vector<Listener>> listen_each(const addrinfo& first, const std::string& what,
+                                          DoorKind kind, int queue_length)
+{
     std::vector<Listener> listeners;
-    for (const addrinfo* one = found; one; one = one->ai_next) {
-        Result<Fd> socket = listen_at(*one, queue_length);
-        if (!socket) return failed(what, socket.error().detail);
-        listeners.push_back({std::move(*socket), kind, {}, what});
+    int problem = 0;
+    for (const addrinfo* one = &first; one; one = one->ai_next) {
+        Fd socket;
+        const int why = listen_at(*one, queue_length, socket);
+        if (why == 0) listeners.push_back({std::move(socket), kind, {}, what});
+        const bool is_not_here = why == EADDRNOTAVAIL || why == EAFNOSUPPORT;
+        if (why != 0 && !is_not_here) return failed(what, std::strerror(why));
+        if (is_not_here) problem = why;
     }
+    if (listeners.empty()) return failed(what, std::strerror(problem));
     return listeners;
 }
 

@@ -61,7 +61,7 @@ Caller caller_of(const proto::Transport& transport, const Door& door)
         caller.process_id = peer->pid;
     }
     caller.certificate_name = transport.certificate_name();
-    if (door.kind == DoorKind::tcp || door.kind == DoorKind::tls) caller.address = transport.peer();
+    if (is_on_network(door.kind)) caller.address = transport.peer();
     return caller;
 }
 
