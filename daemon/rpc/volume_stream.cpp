@@ -9,6 +9,12 @@ namespace {
 /// So much may wait to be sent before more is read.
 constexpr std::size_t unsent_bytes_max = 1u << 20;
 
+/// What a piece that waits takes: a client may send holes, which have no bytes, for ever.
+std::size_t cost(const VolumePiece& piece)
+{
+    return sizeof piece + piece.data.size();
+}
+
 /// The volume is given back, once nobody reads or writes it any more.
 void end(VolumeTraffic& traffic)
 {
@@ -33,7 +39,7 @@ VolumeUpload::~VolumeUpload()
 
 void VolumeUpload::push(VolumePiece piece)
 {
-    traffic_->queued_bytes += piece.data.size();
+    traffic_->queued_bytes += cost(piece);
     traffic_->queue.push_back(std::move(piece));
     const std::shared_ptr<Session> session = traffic_->session.lock();
     if (!session || std::exchange(traffic_->is_busy, true)) return;
@@ -52,6 +58,7 @@ Result<Done> VolumeUpload::on_hole(std::int64_t length)
     if (length < 0)
         return Error(ErrorCode::invalid_argument, "a hole has no negative length",
                      ErrorDomain::streams);
+    if (length == 0) return Done{};
     push({.hole_bytes = static_cast<std::uint64_t>(length)});
     return Done{};
 }
@@ -81,7 +88,7 @@ Task<> VolumeUpload::write_all(std::shared_ptr<Session> session,
         if (is_stuck) failure = traffic->volume->stalled_at(traffic->place.offset);
         if (done && !*done) failure = done->error();
         if (!failure) traffic->place.go_on(piece->bytes());
-        traffic->queued_bytes -= piece->data.size();
+        traffic->queued_bytes -= cost(*piece);
         session->made_room();
     }
     traffic->is_busy = false;
