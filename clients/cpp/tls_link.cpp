@@ -61,6 +61,7 @@ void require_readable(const std::string& path, std::string_view what)
 
 Context make_context(const TlsFiles& files)
 {
+    ERR_clear_error();
     require_readable(files.ca, "CA certificate");
     Context context(SSL_CTX_new(TLS_client_method()));
     SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
@@ -116,7 +117,7 @@ public:
             expect_host(session_.get(), host);
             SSL_set_verify(session_.get(), SSL_VERIFY_PEER, nullptr);
         }
-        if (SSL_connect(session_.get()) != 1) throw handshake_error(session_.get(), host);
+        shake_hands(host);
         await_acceptance();
         fcntl(socket_.get(), F_SETFL, fcntl(socket_.get(), F_GETFL) | O_NONBLOCK);
     }
@@ -129,6 +130,8 @@ public:
 
     std::optional<std::size_t> read(std::span<std::uint8_t> into) override
     {
+        const NoBrokenPipe quiet;  // reading answers what the server asks of the session
+        ERR_clear_error();
         std::size_t count = 0;
         const int outcome = SSL_read_ex(session_.get(), into.data(), into.size(), &count);
         return judged(outcome, count, "Cannot recv data");
@@ -137,6 +140,7 @@ public:
     std::optional<std::size_t> write(std::span<const std::uint8_t> from) override
     {
         const NoBrokenPipe quiet;
+        ERR_clear_error();
         std::size_t count = 0;
         const int outcome = SSL_write_ex(session_.get(), from.data(), from.size(), &count);
         return judged(outcome, count, "Cannot write data");
@@ -146,6 +150,12 @@ public:
     bool has_buffered() const override { return SSL_has_pending(session_.get()) == 1; }
 
 private:
+    void shake_hands(const std::string& host)
+    {
+        const NoBrokenPipe quiet;
+        if (SSL_connect(session_.get()) != 1) throw handshake_error(session_.get(), host);
+    }
+
     /// libvirt's servers send one byte, 1, inside the session, once they accept our certificate.
     void await_acceptance()
     {
@@ -157,6 +167,8 @@ private:
                         "or IP address) failed");
     }
 
+    /// BEWARE: an error that another connection of this thread left behind would be taken for this
+    /// one's: the queue is emptied before each call.
     std::optional<std::size_t> judged(int outcome, std::size_t count, const std::string& doing)
     {
         if (outcome == 1) return count;
