@@ -161,7 +161,11 @@ void Doors::warn_of_unused() const
                       key);
     };
     warn(settings_.libvirt_sockets, "libvirt_sockets");
+    warn(!settings_.unix_sock_dir.empty(), "unix_sock_dir");
     warn(settings_.listen_tcp, "listen_tcp");
+    warn(settings_.listen_addr != usual.listen_addr, "listen_addr");
+    warn(settings_.tcp_port != usual.tcp_port, "tcp_port");
+    warn(settings_.tls_port != usual.tls_port, "tls_port");
     warn(settings_.unix_sock_group != usual.unix_sock_group, "unix_sock_group");
     warn(settings_.unix_sock_ro_perms != usual.unix_sock_ro_perms, "unix_sock_ro_perms");
     warn(settings_.unix_sock_rw_perms != usual.unix_sock_rw_perms, "unix_sock_rw_perms");
@@ -205,15 +209,16 @@ void Doors::listen_libvirt(std::vector<Listener>& into) const
                                              ? paths_.libvirt_run
                                              : std::filesystem::path(settings_.unix_sock_dir);
     std::filesystem::create_directories(folder);
-    const auto open = [&into, queue](const UnixAddress& address, DoorKind kind) {
-        into.push_back(daemon::listen_unix(address, kind, queue).or_throw());
+    const auto open = [&into](const UnixAddress& address, DoorKind kind, int length) {
+        into.push_back(daemon::listen_unix(address, kind, length).or_throw());
     };
     for (const std::string_view name : libvirt_names) {
         const std::string stem = (folder / (std::string(name) + "-sock")).string();
-        open({stem, rw, group}, DoorKind::read_write);
-        open({stem + "-ro", ro, group}, DoorKind::read_only);
+        open({stem, rw, group}, DoorKind::read_write, queue);
+        open({stem + "-ro", ro, group}, DoorKind::read_only, queue);
     }
-    open({folder / "libvirt-admin-sock", admin, group}, DoorKind::admin);
+    open({folder / "libvirt-admin-sock", admin, group}, DoorKind::admin,
+         static_cast<int>(settings_.admin_max_queued_clients));
 }
 
 void Doors::listen_inet(std::vector<Listener>& into, const std::string& port, DoorKind kind) const

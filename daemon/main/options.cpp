@@ -11,10 +11,13 @@ std::optional<Options> read_options(int count, char** words, int& exit_code)
     CLI::App app{
         "hostlerd manages the virtual machines of this host and speaks libvirt's protocol."};
     app.set_version_flag("--version", HOSTLER_VERSION);
-    app.add_option("--root", options.root, "keep everything below this folder (a private daemon)")
-        ->check(CLI::ExistingDirectory);
+    CLI::Option* root = app.add_option("--root", options.root,
+                                       "keep everything below this folder (a private daemon)")
+                            ->check(CLI::ExistingDirectory);
     app.add_option("-f,--config", options.config, "configuration file")->check(CLI::ExistingFile);
-    app.add_flag("--session", options.is_session, "serve one user, from its own folders");
+    // A session's folders are the user's: it must not take them for those of a private daemon.
+    app.add_flag("--session", options.is_session, "serve one user, from its own folders")
+        ->excludes(root);
     app.add_flag("-v,--verbose", options.is_verbose, "log what is done, not only what goes wrong");
     app.add_option("-t,--timeout", options.timeout_s,
                    "end after so many seconds without a client and without a running domain");
