@@ -37,6 +37,7 @@ struct FakeVector final : MsiVector {
         if (seen.is_pending && !is_masked) raise();
     }
     bool is_pending() const noexcept override { return seen.is_pending; }
+    void forget() noexcept override { seen.is_pending = false; }
     int event_fd() const noexcept override { return -1; }
 
     Seen& seen;

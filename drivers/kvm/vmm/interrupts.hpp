@@ -40,6 +40,9 @@ public:
     /// The pending bit: raised while masked. It fires when update() unmasks.
     virtual bool is_pending() const noexcept = 0;
 
+    /// Clears the pending bit. Not on a vCPU's thread.
+    virtual void forget() noexcept = 0;
+
     /// The descriptor that raise() writes, for back ends in another process or the kernel.
     virtual int event_fd() const noexcept = 0;
 };

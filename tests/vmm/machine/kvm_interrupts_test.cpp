@@ -96,6 +96,22 @@ TEST_P(KvmInterruptsTest, WhatIsRaisedWhileMaskedIsPendingAndGoesWhenUnmasked)
     EXPECT_FALSE(is_requested(0x41, 20ms));
     msi->update(to_processor_0, false);
     EXPECT_TRUE(is_requested(0x41, 10s));
+    EXPECT_FALSE(msi->is_pending()) << "it is sent";
+    msi->update(to_processor_0, true);
+    EXPECT_FALSE(msi->is_pending()) << "and does not come back";
+}
+
+TEST_P(KvmInterruptsTest, WhatIsForgottenIsNotSent)
+{
+    switch_apic_on();
+    const auto msi = vector();
+    msi->raise();
+    msi->forget();
+    EXPECT_FALSE(msi->is_pending());
+    msi->update(to_processor_0, false);
+    EXPECT_FALSE(is_requested(0x41, 20ms));
+    msi->raise();
+    EXPECT_TRUE(is_requested(0x41, 10s));
 }
 
 TEST_P(KvmInterruptsTest, AVectorsDescriptorIsItsInterrupt)

@@ -131,6 +131,18 @@ TEST_F(MsixTest, ResetTurnsItOff)
     EXPECT_EQ(config.get<std::uint16_t>(config.get<std::uint8_t>(Register::capabilities) + 2U), 2);
 }
 
+TEST_F(MsixTest, WhatWasPendingDoesNotComeAfterAReset)
+{
+    control(enable);
+    EXPECT_TRUE(msix.raise(2));
+    EXPECT_EQ(pending(), 4u);
+    msix.reset(config);
+    EXPECT_EQ(pending(), 0u);
+    control(enable);
+    table(2 * 16 + 12, std::uint32_t{0});
+    EXPECT_EQ(vector(2).delivered, 0);
+}
+
 TEST(Msix, FailsWhenTheMachineHasNoMoreVectors)
 {
     FakeInterrupts interrupts;

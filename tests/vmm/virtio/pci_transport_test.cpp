@@ -269,6 +269,21 @@ TEST_F(PciTransportTest, AMaskedVectorFiresWhenUnmasked)
     EXPECT_EQ(guest.interrupts(1), 1);
 }
 
+TEST_F(PciTransportTest, WhatWasMaskedDoesNotComeAfterAReset)
+{
+    guest.start();
+    guest.write(pci_window::msix.table + 16 + 12, 1U);
+    guest.ring(0).offer({{Guest::data, 1, true}});
+    guest.kick(0);
+    EXPECT_EQ(guest.read<std::uint64_t>(pci_window::msix.pending), 2u);
+    guest.set_status(0);
+    guest.settle();
+    EXPECT_EQ(guest.status(), 0);
+    EXPECT_EQ(guest.read<std::uint64_t>(pci_window::msix.pending), 0u);
+    guest.write(pci_window::msix.table + 16 + 12, 0U);
+    EXPECT_EQ(guest.interrupts(1), 0);
+}
+
 TEST_F(PciTransportTest, ConfigurationChangesAreTold)
 {
     guest.start();

@@ -64,8 +64,15 @@ public:
     }
 
     void raise() noexcept override { event_.signal(); }
-    bool is_pending() const noexcept override { return event_.is_signalled(); }
+    void forget() noexcept override { event_.drain(); }
     int event_fd() const noexcept override { return event_.get(); }
+
+    bool is_pending() const noexcept override
+    {
+        // What KVM found when it was connected it has sent, and left the EventFd as it was.
+        const std::lock_guard lock(mutex_);
+        return !is_connected_ && event_.is_signalled();
+    }
 
     void update(const MsiMessage& message, bool is_masked) noexcept override
     {
@@ -87,7 +94,7 @@ private:
     KvmInterrupts& owner_;
     const std::uint32_t gsi_;
     const EventFd event_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::optional<MsiMessage> message_;
     bool has_route_ = false;
     bool is_connected_ = false;

@@ -129,6 +129,11 @@ bool Msix::raise(std::uint16_t vector) noexcept
     return true;
 }
 
+void Msix::forget_pending() noexcept
+{
+    for (Entry& entry : entries_) entry.vector->forget();
+}
+
 void Msix::reset(ConfigSpace& config) noexcept
 {
     config.set(control(), static_cast<std::uint16_t>(count() - 1));
@@ -139,6 +144,7 @@ void Msix::reset(ConfigSpace& config) noexcept
         entry.is_masked = true;
         update(entry);
     }
+    forget_pending();
 }
 
 void Msix::transfer(Archive& state, const ConfigSpace& config)

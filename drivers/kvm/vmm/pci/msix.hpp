@@ -49,7 +49,10 @@ public:
     /// The table and the pending bits; the rest is in the configuration space, which goes first.
     void transfer(Archive& state, const ConfigSpace& config);
 
-    /// As at power-on: off, every entry masked and empty.
+    /// Nothing is pending any more. Not on a vCPU's thread.
+    void forget_pending() noexcept;
+
+    /// As at power-on: off, every entry masked and empty. Not on a vCPU's thread.
     void reset(ConfigSpace& config) noexcept;
 
 private:

@@ -196,6 +196,8 @@ void PciTransport::begin_reset() noexcept
         device_->stop();
         is_running_ = false;
         for (Queue& queue : queues_) queue.stop();
+        // What the driver masked must not come once it is reset (2.4.1).
+        msix_.forget_pending();
     });
 }
 
