@@ -54,6 +54,19 @@ TEST(Archive, IsNotSoundWhereSomethingIsMissingOrLeft)
     EXPECT_FALSE(read.is_sound());
 }
 
+TEST(Archive, AByteThatIsNoBoolIsRefusedAndNotTaken)
+{
+    for (const bool before : {false, true})
+        for (unsigned byte = 0; byte < 256; ++byte) {
+            const std::string text(1, static_cast<char>(byte));
+            Archive read(bytes_of(text));
+            bool value = before;
+            read(value);
+            EXPECT_EQ(read.is_sound(), byte < 2) << byte;
+            EXPECT_EQ(value, byte < 2 ? byte == 1 : before) << byte;
+        }
+}
+
 TEST(Archive, AListThatClaimsMoreThanThereIsTakesNoMemory)
 {
     Archive written;

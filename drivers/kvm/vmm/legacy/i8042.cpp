@@ -68,11 +68,10 @@ void I8042::command(std::uint8_t value) noexcept
 void I8042::transfer(Archive& state)
 {
     std::uint16_t answer = answer_;
-    // As a number: a bool of a foreign byte is none.
-    std::uint8_t is_output_port_next = is_output_port_next_;
+    bool is_output_port_next = is_output_port_next_;
     state(answer, is_output_port_next);
     answer_ = answer;
-    is_output_port_next_ = is_output_port_next != 0;
+    is_output_port_next_ = is_output_port_next;
 }
 
 }  // namespace hostler::vmm

@@ -86,7 +86,10 @@ void Serial::transfer(Archive& state)
 {
     const std::lock_guard lock(mutex_);
     std::vector<std::uint8_t> received(received_.begin(), received_.end());
-    state(registers_);
+    Registers& r = registers_;
+    std::uint8_t unused = 0;  // ends the registers in every saved state
+    state(r.interrupt_enable, r.fifo_control, r.line_control, r.modem_control, r.line_errors,
+          r.scratch, r.divisor, r.is_sender_empty_news, unused);
     state.list(received);
     if (!state.is_loading()) return;
     // What the line has brought here already comes behind it.

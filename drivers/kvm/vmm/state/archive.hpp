@@ -23,7 +23,7 @@ public:
 
     bool is_loading() const noexcept { return is_loading_; }
 
-    /// Plain values, in their order.
+    /// Plain values, in their order. Of a structure any bytes must do: it holds no bool.
     template <class... T>
     void operator()(T&... values)
     {
@@ -34,7 +34,7 @@ public:
     template <class T>
     void list(std::vector<T>& values)
     {
-        static_assert(std::is_trivially_copyable_v<T>);
+        static_assert(std::is_trivially_copyable_v<T> && !std::is_same_v<T, bool>);
         std::uint64_t count = values.size();
         plain(count);
         if (is_loading_ && count > left_.size() / sizeof(T)) return fail();
@@ -65,6 +65,14 @@ private:
     {
         static_assert(std::is_trivially_copyable_v<T>);
         raw(std::as_writable_bytes(std::span(&value, 1)));
+    }
+    /// A byte that is neither 0 nor 1 is no bool, nor may it be looked at as one.
+    void plain(bool& value)
+    {
+        std::uint8_t byte = value;
+        plain(byte);
+        if (byte > 1) return fail();
+        value = byte;
     }
     void raw(std::span<std::byte> bytes);
 
