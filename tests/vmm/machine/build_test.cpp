@@ -43,9 +43,26 @@ const Wrong wrong_configurations[] = {
          config.mutable_processors()->set_cores(2);
      },
      "a topology of 8 processors is too small for 9"},
+    {"a_topology_of_2_to_the_32",
+     [](Config& config) {
+         config.mutable_processors()->set_cores(65'536);
+         config.mutable_processors()->set_threads(65'536);
+     },
+     "a topology has at most 65535 processors, and this more"},
+    {"a_topology_of_2_to_the_64_and_3_more",
+     [](Config& config) {
+         config.mutable_processors()->set_sockets(3);
+         config.mutable_processors()->set_dies(1u << 31);
+         config.mutable_processors()->set_cores(1u << 31);
+         config.mutable_processors()->set_threads(4);
+     },
+     "a topology has at most 65535 processors, and this more"},
     {"more_processors_than_apic_ids",
+     [](Config& config) { config.mutable_processors()->set_count(50'000); },
+     "50000 processors are more than the "},
+    {"more_processors_than_a_topology_has",
      [](Config& config) { config.mutable_processors()->set_count(100'000); },
-     "100000 processors are more than the "},
+     "a topology has at most 65535 processors, and this more"},
     {"apic_ids_with_gaps_that_run_out",
      [](Config& config) {
          config.mutable_processors()->set_count(200);

@@ -16,6 +16,8 @@ namespace hostler::vmm {
 namespace {
 
 constexpr std::uint32_t apic_id_max = 254;
+/// What CPUID's leaves of the topology have room for.
+constexpr std::uint32_t places_max = 65535;
 
 std::uint32_t at_least_one(std::uint32_t count)
 {
@@ -28,10 +30,16 @@ Result<Topology> topology_of(const proto::vmm::Processors& config)
                       at_least_one(config.cores()), at_least_one(config.threads())};
     const std::uint32_t most = std::max(config.count(), config.maximum());
     if (config.sockets() == 0 && config.cores() == 0) topology.sockets = most;
-    const std::uint64_t places =
-        std::uint64_t{topology.sockets} * topology.dies * topology.cores * topology.threads;
     if (config.count() == 0)
         return Error(ErrorCode::config_unsupported, "a machine needs at least one processor");
+    std::uint64_t places = 1;
+    for (const std::uint32_t count :
+         {topology.sockets, topology.dies, topology.cores, topology.threads})
+        if (places <= places_max) places *= count;
+    if (places > places_max)
+        return Error(
+            ErrorCode::config_unsupported,
+            "a topology has at most " + std::to_string(places_max) + " processors, and this more");
     if (places < most)
         return Error(ErrorCode::config_unsupported, "a topology of " + std::to_string(places) +
                                                         " processors is too small for " +
