@@ -1,55 +1,19 @@
 #include "drivers/kvm/vmm/main/run.hpp"
 
 #include <fcntl.h>
-#include <sys/stat.h>
-#include <termios.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
-#include <optional>
 
 #include "drivers/kvm/vmm/machine/machine.hpp"
 #include "drivers/kvm/vmm/main/run_devices.hpp"
+#include "drivers/kvm/vmm/main/standard_input.hpp"
 #include "drivers/kvm/vmm/sandbox/sandbox.hpp"
 
 namespace hostler::vmm {
 namespace {
 
 using proto::vmm::GuestStopped;
-
-/// What can be waited for: neither a file nor /dev/null.
-bool is_stream(int fd)
-{
-    struct stat status = {};
-    return ::isatty(fd) ||
-           (::fstat(fd, &status) == 0 && (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode)));
-}
-
-/// A terminal in raw mode for as long as the guest has it.
-class RawTerminal {
-public:
-    RawTerminal()
-    {
-        if (::tcgetattr(STDIN_FILENO, &before_)) return;
-        is_terminal_ = true;
-        termios raw = before_;
-        ::cfmakeraw(&raw);
-        raw.c_oflag |= OPOST;
-        raw.c_lflag |= ISIG;
-        ::tcsetattr(STDIN_FILENO, TCSANOW, &raw);
-    }
-    ~RawTerminal()
-    {
-        ::fcntl(STDIN_FILENO, F_SETFL, ::fcntl(STDIN_FILENO, F_GETFL) & ~O_NONBLOCK);
-        if (is_terminal_) ::tcsetattr(STDIN_FILENO, TCSANOW, &before_);
-    }
-
-private:
-    termios before_{};
-    bool is_terminal_ = false;
-};
 
 /// Prints what happens and remembers how the guest ended.
 class Printer final : public Reporter {
@@ -97,7 +61,7 @@ proto::vmm::Machine describe(const Options& options, Descriptors& descriptors)
     auto* const serial = machine.add_devices();
     serial->set_alias("serial0");
     auto* const character = serial->mutable_serial()->mutable_character();
-    if (is_stream(STDIN_FILENO)) {
+    if (is_input_a_stream()) {
         character->set_kind(proto::vmm::Character::KIND_SOURCE);
         character->set_fd(descriptors.add(Fd(::dup(STDIN_FILENO))));
     }
@@ -106,14 +70,11 @@ proto::vmm::Machine describe(const Options& options, Descriptors& descriptors)
     return machine;
 }
 
-}  // namespace
-
-int run_guest(const Options& options)
+int run_here(const Options& options)
 {
     EventLoop loop;
     Printer printer(loop);
     Descriptors descriptors;
-    const RawTerminal terminal;
     const proto::vmm::Machine config = describe(options, descriptors);
     install_kick_handler();
     const ThreadHooks hooks = options.sandbox ? sandbox_hooks() : ThreadHooks();
@@ -124,6 +85,13 @@ int run_guest(const Options& options)
     // As serve_daemon() ends: to take a machine apart takes calls that its threads have given up.
     machine->rest();
     ::_exit(printer.status());
+}
+
+}  // namespace
+
+int run_guest(const Options& options)
+{
+    return run_with_input([&options] { return run_here(options); });
 }
 
 }  // namespace hostler::vmm
