@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -79,6 +80,13 @@ Result<Done> make_threads_folder(const fs::path& folder, int thread_id)
     return write(folder / "cgroup.threads", std::to_string(thread_id));
 }
 
+/// The folder itself, or below it.
+bool is_in(const fs::path& folder, const fs::path& place)
+{
+    const auto [rest, ignored] = std::ranges::mismatch(folder, place);
+    return !folder.empty() && rest == folder.end();
+}
+
 std::string vcpu_folder(std::size_t vcpu)
 {
     return fmt::format("vcpu{}", vcpu);
@@ -96,8 +104,11 @@ Result<Done> CpuGroup::make(const GuestThreads& threads, const fs::path& before)
     if (const auto done = make_folder(slice); !done) return done;
     if (const auto done = write(slice / "cgroup.subtree_control", "+cpu"); !done) return done;
     const Result<Done> filled = fill(threads);
-    if (!filled) unmake(threads, before);
-    return filled;
+    if (filled) return filled;
+    const Result<Done> back = unmake(threads, before);
+    if (back) return filled;
+    return Error(filled.error().code, fmt::format("{}; and the guest cannot be put back: {}",
+                                                  filled.error().detail, back.error().detail));
 }
 
 Result<Done> CpuGroup::fill(const GuestThreads& threads) const
@@ -115,19 +126,11 @@ Result<Done> CpuGroup::fill(const GuestThreads& threads) const
 }
 
 /// The guest is where it was before, and the group gone.
-void CpuGroup::unmake(const GuestThreads& threads, const fs::path& before) const
+Result<Done> CpuGroup::unmake(const GuestThreads& threads, const fs::path& before) const
 {
-    (void)write(before / "cgroup.procs", std::to_string(threads.process));
+    Result<Done> done = write(before / "cgroup.procs", std::to_string(threads.process));
     remove(folder_);
-}
-
-bool CpuGroup::has(int process) const
-{
-    std::istringstream lines(text_of_file(folder_ / "cgroup.procs"));
-    const std::string wanted = std::to_string(process);
-    for (std::string line; std::getline(lines, line);)
-        if (line == wanted) return true;
-    return false;
+    return done;
 }
 
 Result<Changes> CpuGroup::plan(const CpuShares& now, const CpuShares& wanted,
@@ -135,12 +138,11 @@ Result<Changes> CpuGroup::plan(const CpuShares& now, const CpuShares& wanted,
 {
     Changes changes;
     if (now == wanted) return changes;
-    if (!has(threads.process)) {
-        const fs::path top = folder_.parent_path().parent_path();
-        const fs::path before = top / path_in_cgroup2(text_of_file(cgroups_of(threads.process)));
-        changes.add({[*this, threads, before] { return make(threads, before); },
-                     [*this, threads, before] { unmake(threads, before); }});
-    }
+    const fs::path top = folder_.parent_path().parent_path();
+    const fs::path place = top / path_in_cgroup2(text_of_file(cgroups_of(threads.process)));
+    if (!is_in(folder_, place))
+        changes.add({[*this, threads, place] { return make(threads, place); },
+                     [*this, threads, place] { (void)unmake(threads, place); }});
     const auto change = [&](const fs::path& file, std::string before, std::string after) {
         if (before == after) return;
         changes.add({[=] { return write(file, after); }, [=] { (void)write(file, before); }});

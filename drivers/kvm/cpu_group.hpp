@@ -34,8 +34,7 @@ public:
 private:
     Result<Done> make(const GuestThreads& threads, const std::filesystem::path& before) const;
     Result<Done> fill(const GuestThreads& threads) const;
-    void unmake(const GuestThreads& threads, const std::filesystem::path& before) const;
-    bool has(int process) const;
+    Result<Done> unmake(const GuestThreads& threads, const std::filesystem::path& before) const;
 
     std::filesystem::path folder_;
 };

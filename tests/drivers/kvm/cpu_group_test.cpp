@@ -134,6 +134,14 @@ TEST_F(CpuGroupTest, where_it_cannot_be_made_whole_or_is_taken_back_the_guest_go
     std::ofstream(guest_ / "vcpu1") << "in its way";
     ASSERT_FALSE(group_.plan({}, {.weight = 300}, self).or_throw().make());
     EXPECT_TRUE(process_is_back());
+
+    fs::create_directories(before / "cgroup.procs");
+    fs::create_directories(guest_);
+    std::ofstream(guest_ / "vcpu1") << "in its way";
+    const Result<Done> stuck = group_.plan({}, {.weight = 300}, self).or_throw().make();
+    ASSERT_FALSE(stuck);
+    EXPECT_NE(stuck.error().detail.find("; and the guest cannot be put back: "), std::string::npos)
+        << stuck.error().detail;
 }
 
 TEST(FindCgroup2, takes_the_mounts_word_for_it)
