@@ -87,7 +87,7 @@ Error refusal(const std::string& who, const std::string& what)
 }
 
 /// A guest's threads are another user's: to move them takes a right, to ask where they are none.
-Result<Done> move(int thread_id, const xml::CpuSet& cpus, const std::string& who)
+Result<Done> set_cpus(int thread_id, const xml::CpuSet& cpus, const std::string& who)
 {
     CpuMask now;
     if (::sched_getaffinity(thread_id, now.bytes(), now.get()) == 0 && now.set() == cpus)
@@ -133,7 +133,7 @@ Result<ThreadPlacement> placement_of(int thread_id)
 
 Result<Done> place(int thread_id, const ThreadPlacement& wanted, const std::string& who)
 {
-    if (const Result<Done> moved = move(thread_id, wanted.cpus, who); !moved) return moved;
+    if (const Result<Done> moved = set_cpus(thread_id, wanted.cpus, who); !moved) return moved;
     return schedule(thread_id, wanted, who);
 }
 

@@ -65,8 +65,7 @@ Outcome run(const HaltBudget& budget, const std::vector<std::uint64_t>& idles)
 {
     Vcpu vcpu;
     HaltSample last;
-    std::uint64_t window = 0;
-    std::uint64_t owed = 0;
+    HaltWindow window;
     std::uint64_t now = 0;
     std::size_t next = 0;
     Vcpu half;
@@ -74,13 +73,12 @@ Outcome run(const HaltBudget& budget, const std::vector<std::uint64_t>& idles)
         if (step == 10) half = vcpu;
         for (const std::uint64_t end = now + interval; now < end;) {
             const std::uint64_t idle = idles[next++ % idles.size()];
-            vcpu.halt(idle, window);
+            vcpu.halt(idle, window.ns);
             now += idle + 5 * us;
         }
         HaltSample sample = vcpu.counts;
         sample.time_ns = now;
-        owed = owed_halt_ns(budget, owed, last, sample);
-        window = next_halt_window(budget, window, owed, last, sample);
+        window = next_halt_window(budget, window, last, sample);
         last = sample;
     }
     const auto counted = [](std::uint64_t after, std::uint64_t before) {
@@ -89,13 +87,13 @@ Outcome run(const HaltBudget& budget, const std::vector<std::uint64_t>& idles)
     return {.wasted_percent =
                 counted(vcpu.counts.wasted_ns, half.counts.wasted_ns) / (10.0 * interval) * 100,
             .caught_share = counted(vcpu.caught, half.caught) / counted(vcpu.halts, half.halts),
-            .window_ns = window};
+            .window_ns = window.ns};
 }
 
 /// The window behind the first interval.
 std::uint64_t after_one(const HaltBudget& budget, std::uint64_t window, const HaltSample& now)
 {
-    return next_halt_window(budget, window, owed_halt_ns(budget, 0, {}, now), {}, now);
+    return next_halt_window(budget, {.ns = window}, {}, now).ns;
 }
 
 TEST(HaltBudget, CatchesShortWaits)
@@ -158,15 +156,17 @@ TEST(HaltBudget, WhatWasOverspentIsPaidOffBeforeTheWindowGrowsAgain)
 {
     const HaltBudget budget;  // 5 ms of an interval's 100
     HaltSample now{.time_ns = interval, .wasted_ns = 12 * ms};
-    const std::uint64_t owed = owed_halt_ns(budget, 0, {}, now);
-    EXPECT_EQ(owed, 7 * ms);
+    const HaltWindow first = next_halt_window(budget, {.ns = 80 * us}, {}, now);
+    EXPECT_EQ(first, (HaltWindow{.ns = 40 * us, .owed_ns = 7 * ms}));
     HaltSample later{.time_ns = 2 * interval, .wasted_ns = 12 * ms};
     later.slept[bucket_of(60 * us)] = 500;
-    EXPECT_EQ(owed_halt_ns(budget, owed, now, later), 2 * ms);
-    EXPECT_EQ(next_halt_window(budget, 40 * us, 2 * ms, now, later), 20 * us);
-    EXPECT_EQ(next_halt_window(budget, 40 * us, 0, now, later), 80 * us);
-    EXPECT_EQ(owed_halt_ns(budget, 2 * ms, later, {.time_ns = 3 * interval, .wasted_ns = 12 * ms}),
-              0u);
+    const HaltWindow second = next_halt_window(budget, first, now, later);
+    EXPECT_EQ(second, (HaltWindow{.ns = 20 * us, .owed_ns = 2 * ms}));
+    HaltSample last = later;
+    last.time_ns = 3 * interval;
+    last.slept[bucket_of(60 * us)] = 1000;
+    const HaltWindow third = next_halt_window(budget, second, later, last);
+    EXPECT_EQ(third, (HaltWindow{.ns = 40 * us, .owed_ns = 0}));
 }
 
 TEST(HaltBudget, AGuestThatDoesNotHaltLosesItsWindow)

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "drivers/kvm/vmm/clock/host_clocks.hpp"
+#include "drivers/kvm/vmm/host_clocks.hpp"
 
 namespace hostler::vmm {
 namespace {

@@ -81,7 +81,8 @@ public:
 
     /// An error where this host's KVM could stop one of the clocks and not the other.
     Result<Done> set_policy(PausePolicy policy);
-    PausePolicy policy() const noexcept { return policy_; }
+    /// Whether a pause is no time for the guest.
+    bool is_stopping_time() const noexcept { return policy_ != PausePolicy::keep_running; }
 
     /// All vCPUs are parked, and were ordered so at the host's monotonic `ordered_at_ns`: notes the
     /// time.
@@ -108,7 +109,6 @@ public:
 
 private:
     ClockSample sample() const;
-    bool is_stopping_time() const noexcept { return policy_ != PausePolicy::keep_running; }
     Result<Done> apply(const ClockChange& change, std::uint64_t planned_at_ns);
     Result<Done> set_kvmclock(std::uint64_t ns, std::uint64_t at_ns) const;
     Result<Done> rewrite_wall_clock() const;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "drivers/kvm/vmm/clock/host_clocks.hpp"
+#include "drivers/kvm/vmm/host_clocks.hpp"
 
 namespace hostler::vmm {
 namespace {

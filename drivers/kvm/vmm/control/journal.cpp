@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "drivers/kvm/vmm/clock/host_clocks.hpp"
+#include "drivers/kvm/vmm/host_clocks.hpp"
 
 namespace hostler::vmm {
 

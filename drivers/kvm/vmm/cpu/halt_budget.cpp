@@ -102,28 +102,28 @@ std::uint64_t best_window(const HaltBudget& budget, const Interval& interval, do
     return best;
 }
 
-}  // namespace
-
-std::uint64_t owed_halt_ns(const HaltBudget& budget, std::uint64_t owed_ns,
-                           const HaltSample& before, const HaltSample& now)
+/// What is owed behind the interval, from what was owed before it.
+std::uint64_t owed_after(const HaltBudget& budget, std::uint64_t owed_ns, const HaltSample& before,
+                         const HaltSample& now)
 {
     const double ns = static_cast<double>(since(before.time_ns, now.time_ns));
     const auto allowed_ns = static_cast<std::uint64_t>(budget.percent / percent * ns);
     return since(allowed_ns, owed_ns + since(before.wasted_ns, now.wasted_ns));
 }
 
-std::uint64_t next_halt_window(const HaltBudget& budget, std::uint64_t window_ns,
-                               std::uint64_t owed_ns, const HaltSample& before,
-                               const HaltSample& now)
+}  // namespace
+
+HaltWindow next_halt_window(const HaltBudget& budget, const HaltWindow& window,
+                            const HaltSample& before, const HaltSample& now)
 {
+    const std::uint64_t owed_ns = owed_after(budget, window.owed_ns, before, now);
+    const std::uint64_t last = std::min(window.ns, budget.max_ns);
+    if (owed_ns > 0) return {shrunk(budget, last), owed_ns};
     const double share = budget.percent / percent;
-    const Interval interval(before, now);
-    window_ns = std::min(window_ns, budget.max_ns);
-    if (owed_ns > 0) return shrunk(budget, window_ns);
-    const std::uint64_t best = best_window(budget, interval, share);
-    if (best > window_ns) return std::min(best, grown(budget, window_ns));
-    if (best < window_ns) return std::max(best, shrunk(budget, window_ns));
-    return window_ns;
+    const std::uint64_t best = best_window(budget, Interval(before, now), share);
+    if (best > last) return {std::min(best, grown(budget, last)), 0};
+    if (best < last) return {std::max(best, shrunk(budget, last)), 0};
+    return {last, 0};
 }
 
 bool counts_halts(const KvmStatistics& vcpu)

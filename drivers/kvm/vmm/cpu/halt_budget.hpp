@@ -36,18 +36,21 @@ struct HaltBudget {
     double percent = 5;        ///< of one processor
 };
 
-/// What was polled in vain beyond the share, and is to be paid off by polling less: the window
-/// rises until it costs too much, and without a memory of that would do so again and again.
-/// `owed_ns` is what was owed before the interval.
-std::uint64_t owed_halt_ns(const HaltBudget& budget, std::uint64_t owed_ns,
-                           const HaltSample& before, const HaltSample& now);
+/// How long KVM may poll, and what was polled in vain beyond the share: that is to be paid off by
+/// polling less. The window rises until it costs too much, and without a memory of that would do so
+/// again and again.
+struct HaltWindow {
+    std::uint64_t ns = 0;
+    std::uint64_t owed_ns = 0;
+
+    bool operator==(const HaltWindow&) const = default;
+};
 
 /// The window for the next interval, from the one that held between two samples. It grows by one
 /// step toward the window that would have caught the most within the budget, shrinks by one step
 /// toward a smaller one, and shrinks whatever the prediction says while anything is owed.
-std::uint64_t next_halt_window(const HaltBudget& budget, std::uint64_t window_ns,
-                               std::uint64_t owed_ns, const HaltSample& before,
-                               const HaltSample& now);
+HaltWindow next_halt_window(const HaltBudget& budget, const HaltWindow& window,
+                            const HaltSample& before, const HaltSample& now);
 
 /// Whether KVM counts what the controller needs.
 bool counts_halts(const KvmStatistics& vcpu);

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "drivers/kvm/vmm/fatal.hpp"
+#include "drivers/kvm/vmm/host_clocks.hpp"
 
 namespace hostler::vmm {
 namespace {
@@ -12,12 +13,6 @@ using namespace std::chrono_literals;
 using proto::vmm::HaltPoll;
 
 constexpr auto period = 100ms;
-
-std::uint64_t monotonic_ns()
-{
-    const auto now = std::chrono::steady_clock::now().time_since_epoch();
-    return static_cast<std::uint64_t>(std::chrono::nanoseconds(now).count());
-}
 
 }  // namespace
 
@@ -59,13 +54,13 @@ Result<Done> HaltGovernor::begin_budget(const HaltPoll& order)
         return Error(ErrorCode::config_unsupported,
                      "haltpoll mode 'budget': this host's KVM does not count how long vCPUs halt");
     const HaltBudget budget = budget_of(order);
-    const std::uint64_t window = mode_ == HaltPoll::MODE_BUDGET ? window_ns_ : 0;
+    const std::uint64_t window = mode_ == HaltPoll::MODE_BUDGET ? window_.ns : 0;
     if (auto done = set_window(std::min(window, budget.max_ns)); !done) return done;
     budget_ = budget;
     mode_ = order.mode();
-    owed_ns_ = 0;
+    window_.owed_ns = 0;
     last_ = sample();
-    loop_.set_poll_max(std::chrono::nanoseconds(window_ns_));
+    loop_.set_poll_max(std::chrono::nanoseconds(window_.ns));
     timer_.arm(period, period);
     return Done{};
 }
@@ -73,7 +68,7 @@ Result<Done> HaltGovernor::begin_budget(const HaltPoll& order)
 Result<Done> HaltGovernor::set_window(std::uint64_t ns)
 {
     auto done = vm_.enable(KVM_CAP_HALT_POLL, "KVM_CAP_HALT_POLL", ns);
-    if (done) window_ns_ = ns;
+    if (done) window_.ns = ns;
     return done;
 }
 
@@ -88,17 +83,17 @@ HaltSample HaltGovernor::sample() const
 void HaltGovernor::adjust() noexcept
 {
     const HaltSample now = sample();
-    owed_ns_ = owed_halt_ns(budget_, owed_ns_, last_, now);
-    const std::uint64_t next = next_halt_window(budget_, window_ns_, owed_ns_, last_, now);
+    const HaltWindow next = next_halt_window(budget_, window_, last_, now);
     last_ = now;
-    if (next == window_ns_) return;
-    if (auto done = set_window(next); !done) fatal(done.error().detail);
-    loop_.set_poll_max(std::chrono::nanoseconds(next));
+    window_.owed_ns = next.owed_ns;
+    if (next.ns == window_.ns) return;
+    if (auto done = set_window(next.ns); !done) fatal(done.error().detail);
+    loop_.set_poll_max(std::chrono::nanoseconds(next.ns));
 }
 
 void HaltGovernor::collect(proto::vmm::Statistics& statistics) const
 {
-    statistics.set_halt_poll_max_ns(window_ns_);
+    statistics.set_halt_poll_max_ns(window_.ns);
     statistics.set_halt_poll_mode(mode_);
     statistics.set_device_poll_won_ns(static_cast<std::uint64_t>(loop_.poll().won().count()));
     statistics.set_device_poll_wasted_ns(static_cast<std::uint64_t>(loop_.poll().wasted().count()));

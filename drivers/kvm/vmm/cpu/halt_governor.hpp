@@ -34,9 +34,8 @@ private:
     const KvmVm& vm_;
     const std::span<const KvmStatistics> vcpus_;
     proto::vmm::HaltPoll::Mode mode_ = proto::vmm::HaltPoll::MODE_HOST;
-    std::uint64_t window_ns_ = 0;
+    HaltWindow window_;
     HaltBudget budget_;
-    std::uint64_t owed_ns_ = 0;  ///< owed_halt_ns()
     HaltSample last_;
     Timer timer_;
 };

@@ -6,7 +6,7 @@ namespace hostler::vmm {
 namespace {
 
 /// kvmclock is known by the bit of its present form; without that, nothing is left of it.
-std::uint32_t whole(std::uint32_t bits)
+std::uint32_t with_all_of_kvmclock(std::uint32_t bits)
 {
     constexpr std::uint32_t kvmclock = 1u << KVM_FEATURE_CLOCKSOURCE2;
     constexpr std::uint32_t all_of_it =
@@ -25,7 +25,7 @@ CpuidPlan cpuid_plan(const proto::vmm::Machine& config, const Topology& topology
         plan.changes.push_back(
             {change.leaf(), change.subleaf(), change.register_(), change.set(), change.clear()});
     plan.hide_kvm = features.hidden();
-    plan.kvm_features_clear = whole(features.clear());
+    plan.kvm_features_clear = with_all_of_kvmclock(features.clear());
     plan.kvm_hint_dedicated = features.hint_dedicated();
     plan.tsc_khz = static_cast<std::uint32_t>(config.clock().tsc_khz());
     return plan;

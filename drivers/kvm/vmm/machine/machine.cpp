@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "drivers/kvm/vmm/clock/host_clocks.hpp"
 #include "drivers/kvm/vmm/fatal.hpp"
+#include "drivers/kvm/vmm/host_clocks.hpp"
 
 namespace hostler::vmm {
 namespace {
@@ -112,7 +112,7 @@ void Machine::run()
 {
     // The clocks come first: a vCPU must never see them go back.
     if (auto done = clock_->resume(); !done) fatal(done.error().detail);
-    if (clock_->policy() != PausePolicy::keep_running)
+    if (clock_->is_stopping_time())
         if (auto done = platform_.forget_ticks(); !done) fatal(done.error().detail);
     for (const auto& device : devices_) device->resume();
     processors_.run();
