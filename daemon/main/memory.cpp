@@ -22,6 +22,16 @@ std::size_t own_bytes()
     return (resident - shared) * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
 }
 
+/// What of it nobody uses: a crowd that has left shows here alone, where the last look was while it
+/// was there.
+std::size_t idle_bytes()
+{
+    const struct mallinfo2 heap = ::mallinfo2();
+    const std::size_t used = heap.uordblks + heap.hblkhd;
+    const std::size_t own = own_bytes();
+    return own - std::min(own, used);
+}
+
 }  // namespace
 
 /// By itself glibc gives every thread a heap of its own, and keeps whatever lies below the largest
@@ -39,14 +49,14 @@ void bound_memory()
 Task<> give_back_memory()
 {
     ::malloc_trim(0);  // what reading the definitions has left
-    std::size_t held = own_bytes();
+    std::size_t left = idle_bytes();
     for (;;) {
         co_await sleep_for(look_every);
-        const std::size_t now = own_bytes();
-        held = std::min(held, now);
-        if (now < held + worth_bytes) continue;
+        const std::size_t now = idle_bytes();
+        left = std::min(left, now);
+        if (now < left + worth_bytes) continue;
         ::malloc_trim(0);
-        held = own_bytes();
+        left = idle_bytes();
     }
 }
 

@@ -8,9 +8,8 @@ namespace hostler::daemon {
 /// Before there are threads.
 void bound_memory();
 
-/// Looks again and again whether memory has been taken since it last gave some back, and gives back
-/// what of it is free, until it is cancelled. Costs milliseconds, in which others may wait for
-/// memory.
+/// Looks again and again whether more memory is free than when it last gave some back, and gives it
+/// back, until it is cancelled. Costs milliseconds, in which others may wait for memory.
 Task<> give_back_memory();
 
 }  // namespace hostler::daemon
