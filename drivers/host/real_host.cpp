@@ -5,8 +5,11 @@
 
 namespace hostler::drivers::host {
 
-RealHost::RealHost(Uuid uuid, HostRoot root, Cpuid cpuid)
-    : uuid_(uuid), root_(std::move(root)), cpuid_(std::move(cpuid))
+RealHost::RealHost(Uuid uuid, HostRoot root, Cpuid cpuid, TscSource tsc)
+    : uuid_(uuid),
+      root_(std::move(root)),
+      cpuid_(std::move(cpuid)),
+      read_tsc_(tsc ? std::move(tsc) : [this] { return read_tsc(root_.below("/dev/kvm")); })
 {
 }
 
@@ -24,9 +27,22 @@ xml::HostCapabilities RealHost::capabilities() const
 {
     xml::HostCapabilities host = gather_capabilities(root_, cpuid_);
     host.uuid = uuid_;
+    if (const std::optional<Tsc> found = tsc())
+        host.cpu.counters.push_back(
+            {.name = "tsc",
+             .frequency_hz = found->frequency_hz,
+             .scaling = found->is_scalable ? xml::YesNo::yes : xml::YesNo::no});
     // Guests are confined by what they are given: descriptors, and no right to open anything else.
     host.security.push_back({"none", "0", {}});
     return host;
+}
+
+/// It does not change, and to ask for it is dear.
+std::optional<Tsc> RealHost::tsc() const
+{
+    const std::lock_guard lock(mutex_);
+    if (!tsc_) tsc_ = read_tsc_();
+    return tsc_;
 }
 
 xml::HostSysinfo RealHost::sysinfo() const

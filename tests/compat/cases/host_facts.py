@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """What qemu:///system says of itself and of its host, held against this machine's own files: versions and type that programs
-ask for before they do anything else, processors, memory, NUMA cells, free pages, firmware's tables."""
+ask for before they do anything else, processors and their counter, memory, NUMA cells, free pages, firmware's tables."""
 
+import fcntl
 import os
 import pathlib
 import socket
@@ -15,6 +16,9 @@ from daemon import Daemon, wait_until
 NODES = pathlib.Path("/sys/devices/system/node")
 CPUS = pathlib.Path("/sys/devices/system/cpu")
 DMI = pathlib.Path("/sys/class/dmi/id")
+# linux/kvm.h
+KVM_CREATE_VM, KVM_CHECK_EXTENSION, KVM_CREATE_VCPU, KVM_GET_TSC_KHZ = 0xAE01, 0xAE03, 0xAE41, 0xAEA3
+KVM_CAP_TSC_CONTROL = 60
 PAGE_KIB = os.sysconf("SC_PAGE_SIZE") // 1024
 
 
@@ -108,6 +112,23 @@ def topology(system):
     assert {arch.get("name") for arch in capabilities.findall("guest/arch")} >= {os.uname().machine} or not capabilities.findall("guest")
 
 
+def kvms_counter():
+    """[(frequency, scaling)] of the time stamp counter, as KVM says it to whoever may ask; nothing where it does not."""
+    try:
+        kvm = os.open("/dev/kvm", os.O_RDWR)
+        machine = fcntl.ioctl(kvm, KVM_CREATE_VM, 0)
+        khz = fcntl.ioctl(fcntl.ioctl(machine, KVM_CREATE_VCPU, 0), KVM_GET_TSC_KHZ, 0)
+    except OSError:
+        return []
+    scales = fcntl.ioctl(machine, KVM_CHECK_EXTENSION, KVM_CAP_TSC_CONTROL) > 0
+    return [(str(khz * 1000), "yes" if scales else "no")] if khz > 0 else []
+
+
+def counter(system):
+    told = tree.fromstring(system.getCapabilities()).findall("host/cpu/counter[@name='tsc']")
+    assert [(each.get("frequency"), each.get("scaling")) for each in told] == kvms_counter()
+
+
 def is_told(told, known):
     """What is free, as it is known between one look and the next: others run here, too."""
     def is_near():
@@ -162,6 +183,7 @@ def main():
         versions(daemon, system, test)
         processors(system)
         topology(system)
+        counter(system)
         memory(system)
         print(f"{len(cells())} NUMA cells, {len(ids((CPUS / 'online').read_text()))} processors; {firmware(system)}")
 

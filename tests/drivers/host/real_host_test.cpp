@@ -26,6 +26,27 @@ TEST(RealHost, AnswersFromItsRoot)
     EXPECT_EQ(host.capabilities().security[0].model, "none");
 }
 
+TEST(RealHost, TheCounterIsThereOnceKvmTellsItAndIsNotAskedForAgain)
+{
+    const FakeHost files = FakeHost::two_sockets();
+    EXPECT_TRUE(RealHost(own, files.root(), fake_cpu({})).capabilities().cpu.counters.empty());
+
+    std::optional<Tsc> told;
+    int asked = 0;
+    const RealHost host(own, files.root(), fake_cpu({}), [&] {
+        ++asked;
+        return told;
+    });
+    EXPECT_TRUE(host.capabilities().cpu.counters.empty());
+    told = Tsc{.frequency_hz = 2'500'000'000, .is_scalable = true};
+    const xml::HostCpuCounter counter{
+        .name = "tsc", .frequency_hz = 2'500'000'000, .scaling = xml::YesNo::yes};
+    EXPECT_EQ(host.capabilities().cpu.counters, std::vector{counter});
+    told.reset();
+    EXPECT_EQ(host.capabilities().cpu.counters, std::vector{counter});
+    EXPECT_EQ(asked, 2);
+}
+
 TEST(RealHost, FirmwareThatTellsNothingIsSaid)
 {
     EXPECT_THROW(
