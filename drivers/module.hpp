@@ -6,17 +6,27 @@
 #include <memory>
 
 #include "drivers/driver.hpp"
+#include "drivers/fingerprint.gen.hpp"
 
 namespace hostler::drivers {
 
-/// Changes with every change of driver.hpp, machine_event.hpp or statistics.hpp.
-inline constexpr int interface_version = 4;
+/// Changes with every change of Module itself; build_fingerprint stands for all that it leads to.
+inline constexpr int interface_version = 5;
 
 struct Module {
+    using Make = std::unique_ptr<Driver> (*)(const HostEnvironment& environment);
+
     int version;
     const char* name;
-    std::unique_ptr<Driver> (*make)(const HostEnvironment& environment);
+    Make make;
+    const char* build;
 };
+
+/// For module.cpp: what is built here.
+constexpr Module built_here(const char* name, Module::Make make)
+{
+    return {interface_version, name, make, build_fingerprint};
+}
 
 }  // namespace hostler::drivers
 

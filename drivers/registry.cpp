@@ -25,6 +25,10 @@ Result<const Module*> open_module(const std::filesystem::path& file)
         return Error(ErrorCode::internal,
                      fmt::format("it was built for interface {}, this daemon has {}",
                                  module->version, interface_version));
+    if (module->build != std::string_view(build_fingerprint))
+        return Error(ErrorCode::internal,
+                     fmt::format("it is of build {}, this daemon of {}: the two are built together",
+                                 module->build, build_fingerprint));
     return module;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 // Registry: the driver modules of a folder, loaded once at start. A module that is missing, broken
-// or of another version is reported and left out; the rest goes on.
+// or of another build is reported and left out; the rest goes on.
 
 #include <filesystem>
 #include <memory>

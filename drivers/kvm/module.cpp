@@ -11,5 +11,5 @@ std::unique_ptr<hostler::drivers::Driver> make(const hostler::drivers::HostEnvir
 
 }  // namespace
 
-const hostler::drivers::Module hostler_driver_module = {hostler::drivers::interface_version, "kvm",
-                                                        make};
+constinit const hostler::drivers::Module hostler_driver_module =
+    hostler::drivers::built_here("kvm", &make);

@@ -10,5 +10,5 @@ std::unique_ptr<hostler::drivers::Driver> make(const hostler::drivers::HostEnvir
 
 }  // namespace
 
-const hostler::drivers::Module hostler_driver_module = {hostler::drivers::interface_version, "test",
-                                                        &make};
+constinit const hostler::drivers::Module hostler_driver_module =
+    hostler::drivers::built_here("test", &make);

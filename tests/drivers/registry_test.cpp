@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "drivers/module.hpp"
 #include "tests/temporary_folder.hpp"
 
 namespace hostler::drivers {
@@ -55,6 +56,18 @@ TEST_F(RegistryTest, RefusesAModuleOfAnotherInterface)
           "hostler_driver_module = {9999, \"kvm\", 0};");
     EXPECT_THAT(problems(),
                 Contains(HasSubstr("it was built for interface 9999, this daemon has")));
+}
+
+TEST_F(RegistryTest, RefusesAModuleOfAnotherBuild)
+{
+    const std::string line =
+        "struct { int version; const char *name; void *make; const char *build; } "
+        "hostler_driver_module = {" +
+        std::to_string(interface_version) + ", \"kvm\", 0, \"somebody's\"};";
+    build("kvm", line);
+    EXPECT_THAT(problems(),
+                Contains("driver kvm is left out: it is of build somebody's, this daemon of " +
+                         std::string(build_fingerprint) + ": the two are built together"));
 }
 
 }  // namespace

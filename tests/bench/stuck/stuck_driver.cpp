@@ -29,4 +29,4 @@ std::unique_ptr<drivers::Driver> make(const drivers::HostEnvironment&)
 
 }  // namespace
 
-const drivers::Module hostler_driver_module = {drivers::interface_version, "kvm", &make};
+constinit const drivers::Module hostler_driver_module = drivers::built_here("kvm", &make);

@@ -1,9 +1,11 @@
 #!/usr/bin/python3
-"""A driver whose module is missing, broken or of another version is named in the log, and the rest goes on. The modules are
-where --modules says, else where driver_dir does, else beside the program."""
+"""A driver whose module is missing, broken or of another version or build is named in the log, and the rest goes on. The
+modules are where --modules says, else where driver_dir does, else beside the program."""
 
+import functools
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -34,7 +36,13 @@ def of_another_version(file):
     compiled(file, "const struct { int version; void *make; } hostler_driver_module = {9999, 0};")
 
 
+def of_another_build(file, version):
+    compiled(file, "const struct { int version; const char *name; void *make; const char *build; } hostler_driver_module = "
+             f'{{{version}, "kvm", 0, "somebody\'s"}};')
+
+
 def check(binaries, spoil, said):
+    """Gives the log."""
     shutil.rmtree(binaries, ignore_errors=True)
     shutil.copytree(BINARIES, binaries)
     spoil(binaries / "modules" / MODULE)
@@ -42,6 +50,7 @@ def check(binaries, spoil, said):
         assert "driver kvm is left out" in daemon.log and said in daemon.log, daemon.log
         assert daemon.virsh("domstate", "test") == "running\n\n"
         assert "type='kvm'" not in daemon.virsh("capabilities", uri="qemu:///system")
+        return daemon.log
 
 
 def chosen(folder):
@@ -66,7 +75,9 @@ def main():
         check(binaries, garbage, MODULE)
         check(binaries, of_somebody_else, "it is no driver module")
         chosen(pathlib.Path(folder))
-        check(binaries, of_another_version, "it was built for interface 9999")
+        log = check(binaries, of_another_version, "it was built for interface 9999")
+        version = int(re.search("this daemon has ([0-9]+)", log)[1])
+        check(binaries, functools.partial(of_another_build, version=version), "it is of build somebody's, this daemon of ")
 
 
 main()
