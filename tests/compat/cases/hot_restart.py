@@ -98,7 +98,7 @@ def a_bad_successor(daemon):
     """A configuration that is wrong: the old daemon says so and goes on."""
     file = daemon.root / "etc/hostler/hostlerd.conf"
     good = file.read_text()
-    file.write_text(good + '\nunix_sock_rw_perms = "banana"\nmax_clients = "many"\n')
+    file.write_text(good + '\nunix_sock_rw_perms = "banana"\nmax_queued_clients = "many"\n')
     before = daemon.holder()
     os.kill(before, 12)
     daemon.wait_for_log("no successor takes over")
