@@ -4,6 +4,7 @@
 
 #include "xml/domain/older_readers.hpp"
 #include "xml/schema/format.hpp"
+#include "xml/schema/no_name.hpp"
 #include "xml/schema/relaxng.hpp"
 #include "xml/schema/schema.hpp"
 
@@ -72,7 +73,7 @@ constexpr Part parts[] = {
     attribute<&Domain::id>("id", "The number it has while it runs.").live(),
     xmlns<uses_qemu>(Namespace::qemu),
     xmlns<uses_hostler>(Namespace::hostler),
-    leaf<&Domain::name>("name", "The name, one on this host.").required(),
+    leaf<&Domain::name>("name", "The name, one on this host.").required().fails(no_name),
     leaf<&Domain::uuid>("uuid", "The identity, one in the world.").abi(),
     flag<&Domain::wants_genid>("genid", "A generation is to be made.").shown_if<has_no_genid_yet>(),
     group("genid", genid_parts, "Changes whenever the guest is not what it was."),

@@ -2,13 +2,11 @@
 
 #include "xml/network/network_rules.hpp"
 #include "xml/schema/format.hpp"
+#include "xml/schema/no_name.hpp"
 #include "xml/schema/schema.hpp"
 
 namespace hostler::xml {
 namespace {
-
-/// VIR_ERR_NO_NAME.
-constexpr ErrorCode no_name{21};
 
 constexpr Part group_parts[] = {
     attribute<&PortGroup::name>("name", "Its name.").required(),

@@ -32,7 +32,7 @@ DOCUMENTS = [
     (domain("deep", NESTED), libvirt.VIR_ERR_XML_DETAIL, "Excessive depth"),
     (domain("a/b"), libvirt.VIR_ERR_XML_ERROR, "'a/b' cannot contain '/'"),
     (domain("a&#10;b"), libvirt.VIR_ERR_XML_ERROR, "line break"),
-    (domain(""), libvirt.VIR_ERR_XML_ERROR, "'name': it takes text (line 1, /domain/name)"),
+    (domain(""), libvirt.VIR_ERR_NO_NAME, "'name': it takes text (line 1, /domain/name)"),
     (domain(".."), libvirt.VIR_ERR_XML_ERROR, "'..'"),
     (domain("n" * 10000), libvirt.VIR_ERR_XML_ERROR, "nnn"),
     (domain("u", uuid="zzz"), libvirt.VIR_ERR_XML_ERROR, "'zzz', it takes a UUID (line 1, /domain/uuid)"),
