@@ -34,6 +34,12 @@ private:
     bool is_done_ = false;
 };
 
+/// As libvirtd's QEMU driver has it: a saved state comes in as a migration does.
+int reason_to_pause(bool is_restored)
+{
+    return is_restored ? VIR_DOMAIN_PAUSED_MIGRATION : VIR_DOMAIN_PAUSED_USER;
+}
+
 Task<> stop_kept(std::shared_ptr<drivers::Machine> machine)
 {
     co_await machine->stop(drivers::StopMode::at_once);
@@ -114,7 +120,7 @@ Task<> Domain::run(std::shared_ptr<xml::Domain> live, StartOptions options)
     live_ = std::move(live);
     is_updated_ = false;
     if (is_paused)
-        set_state(VIR_DOMAIN_PAUSED, VIR_DOMAIN_PAUSED_STARTING_UP);
+        set_state(VIR_DOMAIN_PAUSED, reason_to_pause(is_restored));
     else
         set_state(VIR_DOMAIN_RUNNING,
                   is_restored ? VIR_DOMAIN_RUNNING_RESTORED : VIR_DOMAIN_RUNNING_BOOTED);

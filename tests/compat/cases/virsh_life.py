@@ -25,7 +25,7 @@ def life_on_the_test_driver(daemon):
     daemon.virsh("define", str(write(daemon, "d1", "test")))
     assert daemon.virsh("domstate", "d1").strip() == "shut off"
     daemon.virsh("start", "d1", "--paused")
-    assert daemon.virsh("domstate", "d1", "--reason").strip() == "paused (starting up)"
+    assert daemon.virsh("domstate", "d1", "--reason").strip() == "paused (user)"
     daemon.virsh("resume", "d1")
     daemon.virsh("suspend", "d1")
     daemon.virsh("resume", "d1")

@@ -123,7 +123,7 @@ TEST_F(SavingVerbs, HowItGoesOnIsTheCallersOrAsItWas)
     EXPECT_EQ(state().first, VIR_DOMAIN_RUNNING);
     client.ask<proto::DomainSave>({find("test"), file});
     client.ask<proto::DomainRestoreFlags>({file, std::nullopt, VIR_DOMAIN_SAVE_PAUSED});
-    EXPECT_EQ(state().first, VIR_DOMAIN_PAUSED);
+    EXPECT_EQ(state(), std::make_pair(int(VIR_DOMAIN_PAUSED), int(VIR_DOMAIN_PAUSED_MIGRATION)));
 }
 
 TEST_F(SavingVerbs, AManagedSaveIsWhereTheNextStartGoesOn)

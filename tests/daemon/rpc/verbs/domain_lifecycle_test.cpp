@@ -99,7 +99,7 @@ TEST_F(DomainLifecycle, OneThatIsToBePausedNeverRuns)
     const proto::DomainRef fresh =
         client.ask<proto::DomainCreateXml>({definition("fresh"), paused}).dom;
     for (const proto::DomainRef& dom : {stored, fresh}) {
-        EXPECT_EQ(state_of(dom), State(VIR_DOMAIN_PAUSED, VIR_DOMAIN_PAUSED_STARTING_UP));
+        EXPECT_EQ(state_of(dom), State(VIR_DOMAIN_PAUSED, VIR_DOMAIN_PAUSED_USER));
         client.ask<proto::DomainResume>({dom});
         EXPECT_EQ(state_of(dom), State(VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_UNPAUSED));
     }
@@ -189,7 +189,7 @@ TEST_F(DomainLifecycle, ADocumentThatIsNoneStartsNothing)
         {"<domain", VIR_ERR_XML_DETAIL},
         {"<network><name>n</name></network>", VIR_ERR_XML_ERROR},
         {"<domain type='test'><memory>1</memory><os><type>hvm</type></os></domain>",
-         VIR_ERR_XML_ERROR},
+         VIR_ERR_NO_NAME},
     };
     for (const auto& [document, code] : rows) {
         const Answer answer = client.call<proto::DomainCreateXml>({document, 0});
