@@ -5,6 +5,7 @@
 #include "daemon/domains/domain.hpp"
 #include "daemon/domains/metadata.hpp"
 #include "daemon/domains/realm.hpp"
+#include "daemon/domains/save_aside.hpp"
 #include "daemon/domains/still_sound.hpp"
 #include "daemon/log/log.hpp"
 #include "proto/io/failure.hpp"
@@ -30,6 +31,18 @@ void note_unwanted(const xml::Domain& stored, const std::string& problem)
     logger(LogPart::domains)
         .error("domain {}: a change that the guest refused stays in the stored definition: {}",
                stored.name.view(), problem);
+}
+
+/// Both or neither.
+Task<> remove_with_save(Realm& realm, std::string name, std::filesystem::path save)
+{
+    auto begin = [&save] { set_aside(save).or_throw(); };
+    co_await hostler::on(realm.blocking(), call(begin));
+    Task<> removal = realm.definitions().remove(name);
+    const std::exception_ptr problem = co_await failure_of(std::move(removal));
+    auto end = [&save, &problem] { problem ? put_back(save) : remove_aside(save); };
+    co_await hostler::on(realm.blocking(), call(end));
+    if (problem) std::rethrow_exception(problem);
 }
 
 }  // namespace
@@ -70,10 +83,15 @@ Task<> Domain::remove(UndefineOptions options)
     if (has_managed_save_ && !options.drops_managed_save)
         throw Error(ErrorCode::operation_invalid,
                     "Refusing to undefine while domain managed save image exists");
-    co_await drop_managed_save();
     const proto::DomainRef gone = reference();
-    co_await realm_.definitions().remove(gone.name);
+    if (has_managed_save_) {
+        std::filesystem::path save = managed_path();
+        co_await remove_with_save(realm_, gone.name, std::move(save));
+    } else {
+        co_await realm_.definitions().remove(gone.name);
+    }
     persistent_.reset();
+    has_managed_save_ = false;
     is_autostart_ = false;
     publish();
     realm_.broker().publish(

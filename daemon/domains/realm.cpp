@@ -9,6 +9,7 @@
 #include <span>
 
 #include "daemon/domains/live_status.hpp"
+#include "daemon/domains/save_aside.hpp"
 #include "daemon/log/log.hpp"
 #include "daemon/objects/in_time.hpp"
 #include "drivers/domain_log.hpp"
@@ -34,8 +35,6 @@ void require_name(const xml::Domain& definition)
 
 /// A definition that knows no bounds does not fill the log.
 constexpr std::size_t warnings_max = 20;
-
-constexpr std::string_view save_suffix = ".save";
 
 /// The domains that have a file of managed save in `folder`.
 std::set<std::string> saved_names(const std::filesystem::path& folder)
@@ -218,6 +217,9 @@ Task<> Realm::change_image(std::filesystem::path path, std::string xml, bool run
 /// Folders are listed once: to ask for each domain costs half as much as to read it.
 std::vector<NotRestored> Realm::restore(std::vector<xml::Domain> definitions)
 {
+    settle_aside(order_.saves, [this](const std::string& name) {
+        return std::filesystem::exists(order_.files->file(ObjectKind::domain, name));
+    });
     const std::vector<std::string> marked = order_.files->autostart_names(ObjectKind::domain).names;
     const std::set<std::string> saves = saved_names(order_.saves);
     std::vector<NotRestored> refused;
