@@ -404,34 +404,6 @@ bool Daemon::end_unneeded()
     return is_end;
 }
 
-/// A policy that is wrong, or gone, leaves the old one in force.
-void Daemon::reload_policy()
-{
-    Result<std::shared_ptr<const Policy>> policy = load_policy(paths_.policy_file());
-    const bool is_gone = policy && !*policy && services_.access().has_policy();
-    if (policy && !is_gone) {
-        services_.access().set_policy(std::move(*policy));
-        return logger(LogPart::access).info("the policy has been read again");
-    }
-    logger(LogPart::access)
-        .error("the policy stays as it is: {}",
-               policy ? "there is no " + paths_.policy_file().string() : policy.error().text());
-}
-
-/// SIGHUP: policy and certificates are read again, log files begun anew; connections keep what they
-/// have.
-void Daemon::reload()
-{
-    const Result<Done> log = process_log::reopen();
-    if (!log) logger(LogPart::main).error("the log stays as it is: {}", log.error().text());
-    reload_policy();
-    if (!tls_) return;
-    if (const Result<Done> done = tls_->reload(); !done)
-        logger(LogPart::main).error("the certificates stay as they are: {}", done.error().text());
-    else
-        logger(LogPart::main).info("the certificates have been read again");
-}
-
 Task<> Daemon::wait_for_signal()
 {
     for (;;) {

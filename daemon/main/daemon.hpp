@@ -57,7 +57,9 @@ private:
     Task<> look_at_host();
     void leave_what_is_stuck();
     void reload();
-    void reload_policy();
+    std::string reopen_log();
+    std::string reload_policy();
+    std::string reload_certificates();
     bool is_needed();
     bool end_unneeded();
 

@@ -9,6 +9,8 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <optional>
 #include <thread>
 
 #include "clients/hostler/cli/session.hpp"
@@ -22,6 +24,8 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
+/// A file system with the policy or a certificate may be slow.
+constexpr std::chrono::seconds reload_time_max(60);
 /// More than hostlerd gives its successor and its clients' calls.
 constexpr std::chrono::seconds upgrade_time_max(300);
 
@@ -45,6 +49,11 @@ bool is_held(const fs::path& file)
     return lock && ::fcntl(lock.get(), F_OFD_GETLK, &wanted) == 0 && wanted.l_type != F_UNLCK;
 }
 
+Failure none_runs(const std::string& root)
+{
+    return Failure("no hostlerd runs in '" + root + "'");
+}
+
 /// hostlerd's process: its lock names it.
 pid_t daemon_process(const std::string& root)
 {
@@ -52,8 +61,15 @@ pid_t daemon_process(const std::string& root)
     std::ifstream lock(file);
     pid_t process = 0;
     if (!is_held(file) || !(lock >> process) || process <= 0 || ::kill(process, 0) != 0)
-        throw Failure("no hostlerd runs in '" + root + "'");
+        throw none_runs(root);
     return process;
+}
+
+void tell(pid_t process, int signal)
+{
+    if (::kill(process, signal) != 0)
+        throw Failure("cannot tell process " + std::to_string(process) + ": " +
+                      std::strerror(errno));
 }
 
 void upgrade(Session& session)
@@ -63,8 +79,7 @@ void upgrade(Session& session)
     const fs::path failure = fs::path(root) / "run/hostler/upgrade.failed";
     std::error_code ignored;
     fs::remove(failure, ignored);
-    if (::kill(old, SIGUSR2) != 0)
-        throw Failure("cannot tell process " + std::to_string(old) + ": " + std::strerror(errno));
+    tell(old, SIGUSR2);
     const Clock::time_point deadline = Clock::now() + upgrade_time_max;
     while (Clock::now() < deadline) {
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
@@ -81,17 +96,61 @@ void upgrade(Session& session)
                   ") has not been replaced; its log says why");
 }
 
+std::int64_t monotonic_us()
+{
+    return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now().time_since_epoch())
+        .count();
+}
+
+/// What hostlerd could not read again, once it has begun to since `asked_us`.
+std::optional<std::string> said_of_reload(const fs::path& file, std::int64_t asked_us)
+{
+    std::ifstream stream(file);
+    std::int64_t began_us = 0;
+    if (!(stream >> began_us) || began_us < asked_us || stream.get() != '\n') return std::nullopt;
+    return std::string(std::istreambuf_iterator<char>(stream), {});
+}
+
+/// A successor that takes over meanwhile is told, too: it may have read before what changed.
+void reload(Session& session)
+{
+    const std::string root = root_of(session);
+    const fs::path file = fs::path(root) / "run/hostler/reloaded";
+    std::error_code ignored;
+    fs::remove(file, ignored);  // another boot's clock was another
+    const std::int64_t asked_us = monotonic_us();
+    const Clock::time_point deadline = Clock::now() + reload_time_max;
+    pid_t told = daemon_process(root);
+    tell(told, SIGHUP);
+    while (Clock::now() < deadline) {
+        const std::optional<std::string> said = said_of_reload(file, asked_us);
+        if (said && !said->empty()) throw Failure(said->substr(0, said->size() - 1));
+        if (said) return session.out().note("hostlerd has read its files again\n");
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        if (!is_held(lock_file(root))) throw none_runs(root);
+        pid_t now = 0;  // while a successor writes it
+        if (!(std::ifstream(lock_file(root)) >> now) || now <= 0 || now == told) continue;
+        tell(now, SIGHUP);
+        told = now;
+    }
+    throw Failure("hostlerd has not said that it has read its files again");
+}
+
 void daemon(Session& session, const Arguments& arguments)
 {
     const std::string& action = arguments.text("action");
     if (action == "journal")
         return show_journal(session, fs::path(root_of(session)) / "var/lib/hostler/hostler.db",
                             arguments);
-    if (action != "upgrade") throw Failure("daemon does upgrade and journal, not '" + action + "'");
+    if (action != "upgrade" && action != "reload")
+        throw Failure("daemon does reload, upgrade and journal, not '" + action + "'");
     for (const std::string_view option : {"since", "domain", "follow"})
         if (arguments.has(option))
             throw Failure("--" + std::string(option) + " is for 'daemon journal'");
-    upgrade(session);
+    if (action == "reload")
+        reload(session);
+    else
+        upgrade(session);
 }
 
 /// The program beside this one, else the one in the path.
@@ -154,7 +213,7 @@ void access(Session& session, const Arguments& arguments)
 }
 
 constexpr Option daemon_options[] = {
-    required("action", "upgrade or journal"),
+    required("action", "reload, upgrade or journal"),
     named("since", "journal: what came after this number", Option::Kind::number),
     named("domain", "journal: of this domain, by name or UUID"),
     flag("follow", "journal: and what comes, until ^C"),
@@ -169,7 +228,9 @@ constexpr Option access_options[] = {
 constexpr Command table[] = {
     {"access", Group::host, "what the policy allows, and by which line", access_options, access},
     {"daemon", Group::host, "the daemon itself", daemon_options, daemon,
-     "upgrade replaces a running hostlerd by the program that is installed now, without\n"
+     "reload has a running hostlerd read its policy and its certificates again, and begin its log\n"
+     "    files anew; it returns when that is done, and what is wrong leaves the old in force.\n"
+     "    upgrade replaces a running hostlerd by the program that is installed now, without\n"
      "    disconnecting anybody.\n"
      "    journal shows what happened: events and jobs, each with a number that only grows. It\n"
      "    works without a running hostlerd, too."},

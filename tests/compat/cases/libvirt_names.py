@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 """With libvirt_sockets the daemon is where libvirt's clients look: a bare virsh finds it, a hostler:///system too,
-and a session's daemon is found by qemu:///session; with unix_sock_dir the same sockets are in that folder. It tells systemd when it is ready, and when it ends."""
+and a session's daemon is found by qemu:///session; with unix_sock_dir the same sockets are in that folder. It tells systemd when it is ready, when it reads its files again, and when it ends."""
 
 import os
 import pathlib
+import re
 import socket
 import subprocess
 import sys
@@ -49,6 +50,10 @@ def system_daemon(folder):
         assert virsh("define", str(folder / "domain.xml"))[0] == 0
         assert virsh("-r", "-c", "hostler:///system", "list", "--all", "--name")[1] == "found"
         assert virsh("undefine", "found")[0] == 0
+        done = daemon.hostler("daemon", "reload")
+        assert done.returncode == 0, done
+        assert re.fullmatch(rb"RELOADING=1\nMONOTONIC_USEC=[1-9]\d*", notices.recv(200))
+        assert notices.recv(200) == b"READY=1"
         assert daemon.stop() == 0
         assert notices.recv(200) == b"STOPPING=1"
 

@@ -77,6 +77,25 @@ def reload(daemon, policy, expected):
     daemon.wait_for_log(expected, seen + 1)
 
 
+def reload_by_command(daemon, policy):
+    """`hostler daemon reload` returns when it is done: what it has read holds for the next call."""
+    file = daemon.root / "etc/hostler/policy"
+    for _ in range(20):
+        for text, seen in (("deny user:root domain:getattr domain\n" + policy, []), (policy, ["test"])):
+            file.write_text(text)
+            done = daemon.hostler("daemon", "reload")
+            assert (done.returncode, done.stdout.strip()) == (0, "hostlerd has read its files again"), done
+            assert names(daemon) == seen, text
+    file.write_text("rubbish\n")
+    done = daemon.hostler("daemon", "reload")
+    assert done.returncode == 1 and f"the policy stays as it is: configuration file syntax error: {file}:1: " in done.stderr, done
+    assert names(daemon) == ["test"]
+    file.unlink()
+    done = daemon.hostler("daemon", "reload")
+    assert done.returncode == 1 and f"the policy stays as it is: there is no {file}" in done.stderr, done
+    file.write_text(policy)
+
+
 WRONG = (
     ("allow nobody everything", "'nobody' is nobody"),
     ("allow user:root domain:fly", "there is no permission 'domain:fly'"),
@@ -169,6 +188,7 @@ def main():
         except libvirt.libvirtError as error:
             assert error.get_error_code() == ACCESS_DENIED, error
         operator.close()
+        reload_by_command(daemon, policy)
         wrong_ones(daemon, policy)
         denials(daemon, made, port)
         reload(daemon, "allow sasl:nobody viewer\n", "the policy has been read again")

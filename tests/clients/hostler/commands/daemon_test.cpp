@@ -2,6 +2,7 @@
 #include <sys/wait.h>
 
 #include <csignal>
+#include <fstream>
 #include <thread>
 
 #include "tests/clients/hostler/command_test.hpp"
@@ -30,6 +31,7 @@ TEST_F(DaemonCommandTest, WhereNoneRunsThatIsSaid)
 {
     const std::string none = "no hostlerd runs in '" + places.folder().string() + "'\n";
     EXPECT_EQ(failure_of("daemon", {"upgrade"}), none);
+    EXPECT_EQ(failure_of("daemon", {"reload"}), none);
     // The file stays when a daemon has ended, and the number may be another's by now.
     lock_names(getpid());
     EXPECT_EQ(failure_of("daemon", {"upgrade"}), none);
@@ -39,7 +41,7 @@ TEST_F(DaemonCommandTest, WhereNoneRunsThatIsSaid)
 TEST_F(DaemonCommandTest, WhatItDoesNotDoIsNamed)
 {
     EXPECT_EQ(failure_of("daemon", {"restart"}),
-              "daemon does upgrade and journal, not 'restart'\n");
+              "daemon does reload, upgrade and journal, not 'restart'\n");
     EXPECT_EQ(failure_of("daemon", {"upgrade", "--since", "5"}),
               "--since is for 'daemon journal'\n");
     EXPECT_EQ(failure_of("daemon", {"upgrade", "--domain", "web"}),
@@ -59,6 +61,7 @@ public:
         sigset_t told;
         sigemptyset(&told);
         sigaddset(&told, SIGUSR2);
+        sigaddset(&told, SIGHUP);
         sigset_t before;
         sigprocmask(SIG_BLOCK, &told, &before);
         child_ = fork();
@@ -115,6 +118,53 @@ TEST_F(DaemonCommandTest, AnUpgradeThatFailsSaysWhyAndWhoGoesOn)
     EXPECT_EQ(failure_of("daemon", {"upgrade"}),
               "hostlerd (process " + std::to_string(daemon.process()) +
                   ") goes on as it is, no successor takes over: the program is gone\n");
+}
+
+class Reload : public DaemonCommandTest {
+protected:
+    std::string said() const { return places.path("run/hostler/reloaded"); }
+    /// As hostlerd replaces it, whole.
+    void say(std::int64_t began_us, const std::string& problems) const
+    {
+        std::ofstream(said() + ".new") << began_us << '\n' << problems;
+        std::filesystem::rename(said() + ".new", said());
+    }
+    static std::int64_t now_us()
+    {
+        const auto now = std::chrono::steady_clock::now().time_since_epoch();
+        return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
+    }
+};
+
+TEST_F(Reload, IsDoneWhenHostlerdSaysSo)
+{
+    say(now_us() + 3'600'000'000, "what the last boot left\n");
+    const PretendDaemon daemon(lock_file(), [this] { say(now_us(), ""); });
+    EXPECT_EQ(run("daemon", {"reload"}), "hostlerd has read its files again\n");
+}
+
+TEST_F(Reload, ThatBeganBeforeItWasAskedForIsNotWaitedFor)
+{
+    const std::int64_t before = now_us();
+    const PretendDaemon daemon(lock_file(), [this, before] {
+        say(before, "too early\n");
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        say(now_us(), "");
+    });
+    EXPECT_EQ(run("daemon", {"reload"}), "hostlerd has read its files again\n");
+}
+
+TEST_F(Reload, ThatLeavesSomethingAsItWasFails)
+{
+    const PretendDaemon daemon(lock_file(), [this] { say(now_us(), "one stays\ntwo stays\n"); });
+    EXPECT_EQ(failure_of("daemon", {"reload"}), "one stays\ntwo stays\n");
+}
+
+TEST_F(Reload, OfADaemonThatEndsIsSaid)
+{
+    const PretendDaemon daemon(lock_file(), [] { _exit(0); });
+    EXPECT_EQ(failure_of("daemon", {"reload"}),
+              "no hostlerd runs in '" + places.folder().string() + "'\n");
 }
 
 }  // namespace
