@@ -13,8 +13,9 @@ bool Outbox::push(proto::Bytes frame, std::vector<Fd> descriptors)
     bytes_ += frame.size();
     if (bytes_ > outbox_bytes_max) return false;
     // The first parcel may be in the hands of drain(); only a later one, or an idle one, may grow.
-    const bool may_join = !parcels_.empty() && (!is_draining_ || parcels_.size() > 1) &&
-                          descriptors.empty() && parcels_.back().descriptors.empty() &&
+    const bool may_join = !transport_.cuts_into_records() && !parcels_.empty() &&
+                          (!is_draining_ || parcels_.size() > 1) && descriptors.empty() &&
+                          parcels_.back().descriptors.empty() &&
                           parcels_.back().bytes.size() + frame.size() <= joined_bytes_max;
     ++frames_;
     if (may_join) {

@@ -1,6 +1,7 @@
 #pragma once
 // Outbox: what waits to be written to one client, bounded. Belongs to the session's thread.
-// Frames that one batch of requests produces leave in one system call. A client that does not read
+// Frames that one batch of requests produces leave in one system call, but where each is to have
+// records of its own (Transport::cuts_into_records()). A client that does not read
 // costs at most outbox_bytes_max, then it is dropped.
 
 #include <deque>

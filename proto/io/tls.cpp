@@ -116,6 +116,7 @@ public:
     void interrupt_reading() noexcept override { interrupt_.emit(asio::cancellation_type::all); }
 
     Executor executor() override { return stream_->get_executor(); }
+    bool cuts_into_records() const override { return true; }
     bool is_secure() const override { return true; }
     std::string peer() const override { return peer_; }
     std::string certificate_name() const override { return name_; }

@@ -49,6 +49,10 @@ public:
     virtual int bare_socket() const { return -1; }
 
     virtual Executor executor() = 0;
+    /// What one write() takes travels in records of its own. libvirt's client may leave a second
+    /// message of a record unread until more comes: it polls the socket, and what GnuTLS has
+    /// decrypted is not there any more.
+    virtual bool cuts_into_records() const { return false; }
     virtual bool is_secure() const { return false; }
     virtual bool passes_descriptors() const { return false; }
     virtual std::optional<PeerCredentials> credentials() const { return std::nullopt; }

@@ -4,6 +4,7 @@
 import os
 import socket
 import ssl
+import struct
 import subprocess
 import sys
 
@@ -11,6 +12,7 @@ import libvirt
 
 from certificates import Certificates
 from daemon import Daemon, free_port, wait_until
+from frames import frame
 
 
 class Tls:
@@ -285,6 +287,27 @@ def expired_server():
         tls.refuses(pki)
 
 
+def client_context(pki):
+    context = ssl.create_default_context(cafile=pki / "cacert.pem")
+    context.load_cert_chain(pki / "clientcert.pem", pki / "clientkey.pem")
+    return context
+
+
+def message_by_message():
+    """Each answer comes in records of its own: of two in one, libvirt's client leaves the second unread until more comes."""
+    port, count = free_port(), 20
+    with Daemon() as daemon:
+        made = Certificates(daemon.root / "pki", "server", "client")
+        daemon.begin_anew(f'listen_addr = "127.0.0.1"\ntls_port = "{port}"\n' + made.settings())
+        context = client_context(made.pki_of("client"))
+        with socket.create_connection(("127.0.0.1", port), 120) as raw, context.wrap_socket(raw, server_hostname="127.0.0.1") as safe:
+            assert safe.recv(1) == b"\1"
+            safe.sendall(b"".join(frame("auth_list", serial=number) for number in range(count)))
+            for number in range(count):
+                record = safe.recv(65536)  # as much as one has
+                assert struct.unpack(">I", record[:4])[0] == len(record), (number, len(record))
+
+
 def ciphers():
     """OpenSSL's names, those of TLS 1.3 among them; GnuTLS's words of a copied libvirtd.conf are named, and are no obstacle."""
     port = free_port()
@@ -297,8 +320,7 @@ def ciphers():
             assert f'tls_priority = "{words}" is in GnuTLS\'s words' in daemon.log, daemon.log
             tls.open(pki).close()
         daemon.begin_anew(settings + 'tls_priority = "ECDHE-ECDSA-AES128-GCM-SHA256:TLS_CHACHA20_POLY1305_SHA256"\n')
-        context = ssl.create_default_context(cafile=pki / "cacert.pem")
-        context.load_cert_chain(pki / "clientcert.pem", pki / "clientkey.pem")
+        context = client_context(pki)
         for version, cipher in ((ssl.TLSVersion.TLSv1_3, "TLS_CHACHA20_POLY1305_SHA256"), (ssl.TLSVersion.TLSv1_2, "ECDHE-ECDSA-AES128-GCM-SHA256")):
             context.maximum_version = version
             with socket.create_connection(("127.0.0.1", port), 120) as raw, context.wrap_socket(raw, server_hostname="127.0.0.1") as safe:
@@ -332,6 +354,7 @@ def main():
         half_ends(tls, half)
         revoked(tls)
     expired_server()
+    message_by_message()
     ciphers()
 
 

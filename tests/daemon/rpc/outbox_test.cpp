@@ -31,12 +31,14 @@ struct SlowPeer : proto::Transport {
     void interrupt_reading() noexcept override {}
     Executor executor() override { return context.get_executor(); }
     std::string peer() const override { return "slow"; }
+    bool cuts_into_records() const override { return has_records; }
 
     asio::io_context context;
     proto::Bytes taken;
     std::size_t room = 0;
     int writes = 0;
     bool is_there = true;
+    bool has_records = false;
 };
 
 proto::Bytes frame(std::size_t size, std::uint8_t first)
@@ -63,6 +65,17 @@ TEST(Outbox, CountsTheFramesThatWait)
     peer.room = 5;
     EXPECT_FALSE(outbox.flush());
     EXPECT_EQ(outbox.frames(), 0u);
+}
+
+TEST(Outbox, LetsEachFrameLeaveByItselfWhereThereAreRecords)
+{
+    SlowPeer peer;
+    peer.has_records = true;
+    peer.room = 1000;
+    Outbox outbox(peer);
+    for (int count = 0; count < 3; ++count) ASSERT_TRUE(outbox.push(frame(10, 0), {}));
+    EXPECT_FALSE(outbox.flush());
+    EXPECT_EQ(peer.writes, 3);
 }
 
 TEST(Outbox, LetsSmallFramesLeaveTogether)
