@@ -27,6 +27,8 @@ int spawn_now(std::vector<std::string>& words, int inherited)
     posix_spawn_file_actions_init(&actions);
     // Without close-on-exec in the child alone.
     posix_spawn_file_actions_adddup2(&actions, inherited, handover_descriptor);
+    // What libraries have opened without it would stay open when its owner closes it.
+    posix_spawn_file_actions_addclosefrom_np(&actions, handover_descriptor + 1);
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
     sigset_t none;
