@@ -66,11 +66,15 @@ enum class StopMode { at_once, graceful_only };
 class Console {
 public:
     virtual ~Console() = default;
-    /// At least one byte, or 0 when the guest's side is gone.
-    virtual Task<std::size_t> read(std::span<std::uint8_t> into) = 0;
-    virtual Task<bool> write(std::span<const std::uint8_t> bytes) = 0;
-    /// Ends a read() that waits.
+    /// At least one byte, or 0 when it was interrupted; nothing once a side is gone.
+    virtual Task<std::optional<std::size_t>> read(std::span<std::uint8_t> into) = 0;
+    /// The same for the bytes that the guest has taken.
+    virtual Task<std::optional<std::size_t>> write(std::span<const std::uint8_t> bytes) = 0;
+    /// Ends a read() and a write() that wait; no byte is lost, and both may be called again.
+    virtual void interrupt() noexcept = 0;
     virtual void close() noexcept = 0;
+    /// What another process needs to go on with it; empty where that one opens the console anew.
+    virtual Fd file() const { return {}; }
 };
 
 /// What is on a guest's screen.

@@ -28,6 +28,8 @@ public:
 
     /// The view of the domain with this UUID, or null.
     ViewPtr seek(const Uuid& uuid) const { return shelf_.find(uuid).view; }
+    /// The domain itself, or nulls.
+    Found find(const Uuid& uuid) const { return shelf_.find(uuid); }
 
     /// Every domain that is seen, in no order.
     std::vector<Found> all() const { return shelf_.all(); }

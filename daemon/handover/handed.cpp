@@ -71,6 +71,53 @@ Caller caller_in(const handover::Client& message)
     return caller;
 }
 
+void put(HandedStream stream, handover::Stream& into, std::vector<Fd>& descriptors)
+{
+    into.set_program(stream.call.prog);
+    into.set_version(stream.call.vers);
+    into.set_procedure(stream.call.proc);
+    into.set_serial(stream.call.serial);
+    if (auto* console = std::get_if<HandedStream::Console>(&stream.what)) {
+        handover::Console& told = *into.mutable_console();
+        told.set_domain(bytes_of(console->domain));
+        told.set_device(console->device);
+        if (console->file) told.set_descriptor(add(descriptors, std::move(console->file)));
+    }
+    if (const auto* volume = std::get_if<HandedStream::Volume>(&stream.what)) {
+        handover::Volume& told = *into.mutable_volume();
+        told.set_pool(bytes_of(volume->pool));
+        told.set_name(volume->name);
+        told.set_offset(volume->place.offset);
+        told.set_left(volume->place.left);
+        told.set_is_upload(volume->is_upload);
+        told.set_is_sparse(volume->is_sparse);
+    }
+}
+
+HandedStream get(const handover::Stream& message, std::vector<Fd>& descriptors)
+{
+    HandedStream stream;
+    stream.call.prog = message.program();
+    stream.call.vers = message.version();
+    stream.call.proc = message.procedure();
+    stream.call.serial = message.serial();
+    if (message.has_console()) {
+        const handover::Console& told = message.console();
+        HandedStream::Console console{uuid_of(told.domain()).value_or(Uuid{}), told.device(), {}};
+        if (told.has_descriptor()) console.file = take(descriptors, told.descriptor());
+        stream.what = std::move(console);
+    }
+    if (message.has_volume()) {
+        const handover::Volume& told = message.volume();
+        stream.what = HandedStream::Volume{.pool = uuid_of(told.pool()).value_or(Uuid{}),
+                                           .name = told.name(),
+                                           .place = {told.offset(), told.left()},
+                                           .is_upload = told.is_upload(),
+                                           .is_sparse = told.is_sparse()};
+    }
+    return stream;
+}
+
 }  // namespace
 
 handover::Listener describe(const Server::Standing& standing, std::vector<Fd>& descriptors)
@@ -103,6 +150,8 @@ handover::Client describe(HandedSession session, DoorKind kind, std::int64_t con
     for (Fd& one : session.unread.descriptors)
         message.add_unread_descriptors(add(descriptors, std::move(one)));
     for (const Uuid& uuid : session.doomed) message.add_doomed(bytes_of(uuid));
+    for (HandedStream& one : session.streams)
+        put(std::move(one), *message.add_streams(), descriptors);
     return message;
 }
 
@@ -132,6 +181,8 @@ HandedSession read(const handover::Client& message, std::vector<Fd>& descriptors
         session.unread.descriptors.push_back(take(descriptors, number));
     for (const std::string& bytes : message.doomed())
         if (const auto uuid = uuid_of(bytes)) session.doomed.push_back(*uuid);
+    for (const handover::Stream& one : message.streams())
+        session.streams.push_back(get(one, descriptors));
     return session;
 }
 

@@ -194,10 +194,7 @@ void Upgrade::describe_guest(const Guest& guest, Channel::Parcel& parcel,
 {
     const std::shared_ptr<Session>& session = guest.client.session;
     HandedSession handed;
-    run_on(session, [&] {
-        session->end_streams();
-        handed = session->describe();
-    });
+    run_on(session, [&] { handed = session->describe(); });
     if (!handed.socket) {
         int ends[2];
         if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "daemon/domains/domain.hpp"
+#include "daemon/rpc/gate.hpp"
 #include "daemon/rpc/stream.hpp"
 #include "proto/rpc/net.gen.hpp"
 
@@ -25,8 +26,8 @@ public:
     /// unless `is_forced`.
     static std::shared_ptr<OpenConsole> take(Session& session, const proto::MessageHeader& call,
                                              DomainPtr domain, std::string device, bool is_forced);
-    OpenConsole(DomainPtr domain, std::string device)
-        : domain_(std::move(domain)), device_(std::move(device))
+    OpenConsole(const Executor& executor, DomainPtr domain, std::string device)
+        : gate_(executor), domain_(std::move(domain)), device_(std::move(device))
     {
     }
     OpenConsole(const OpenConsole&) = delete;
@@ -42,11 +43,18 @@ public:
 
     /// Queues what the client said; false when too much waits.
     bool push(std::span<const std::uint8_t> bytes);
-    /// Whether the caller is to run write_all(), of which one runs at a time.
-    bool begins_writing() { return !std::exchange(is_writing_, true); }
+    /// Whether the caller is to run write_all(), of which one runs at a time, once the guest's end
+    /// is there.
+    bool begins_writing() { return console_ && !std::exchange(is_writing_, true); }
     static Task<> write_all(std::shared_ptr<OpenConsole> console);
 
+    Gate& gate() { return gate_; }
+    /// Behind the gate: ends what waits for the guest.
+    void interrupt() noexcept;
+    void describe(HandedStream& handed) const;
+
 private:
+    Gate gate_;
     const DomainPtr domain_;
     const std::string device_;
     std::uint64_t number_ = 0;
@@ -69,12 +77,19 @@ public:
     ~ConsoleStream() override { console_->close(); }
 
     Result<Done> on_data(std::span<const std::uint8_t> bytes) override;
+    Gate* gate() override { return &console_->gate(); }
+    void interrupt() noexcept override { console_->interrupt(); }
+    void describe(HandedStream& handed) const override { console_->describe(handed); }
 
-    /// Sends what the guest says until either side ends it. `call` opened the stream.
+    /// Carries what both sides say, until either ends it, from now on: the guest's end is there.
+    /// `call` opened the stream.
+    static void begin(std::shared_ptr<Session> session, const proto::MessageHeader& call,
+                      std::shared_ptr<OpenConsole> console);
+
+private:
     static Task<> pump(std::shared_ptr<Session> session, proto::MessageHeader call,
                        std::shared_ptr<OpenConsole> console);
 
-private:
     const Executor executor_;
     const std::shared_ptr<OpenConsole> console_;
 };

@@ -340,6 +340,7 @@ Task<> Session::drain(std::shared_ptr<Session> session)
 {
     const bool is_open = co_await session->outbox_.drain();
     // What is left has nobody to go to, and nobody waits until it has gone.
+    if (!is_open) session->is_cut_off_ = true;
     if (!is_open && !session->is_handed_over_) session->is_gone_ = true;
     session->changed_.cancel();
     if (session->is_handed_over_) co_return;

@@ -48,6 +48,7 @@ struct HandedSession {
     std::int32_t next_callback_id = 0;
     proto::FrameReader::Unread unread;
     std::vector<Uuid> doomed;  ///< domains that end with the client
+    std::vector<HandedStream> streams;
 };
 
 struct SessionLimits {
@@ -122,8 +123,9 @@ public:
     /// Waits until at most `bytes` are queued, or the connection is gone (false): whoever sends as
     /// much as it can get waits here first.
     Task<bool> wait_to_send(std::size_t bytes);
-    /// A stream has done with some of what the client sent.
+    /// A stream has done with some of what the client sent, or stands still.
     void made_room() { changed_.cancel(); }
+    bool is_handed_over() const { return is_handed_over_; }
     /// What is queued still leaves, then the connection ends (CONNECT_CLOSE).
     void close_when_sent() { is_leaving_ = true; }
     /// The daemon ends: no further call is read, those under way are answered.
@@ -138,14 +140,12 @@ public:
 
     // Handing the client over to another process.
 
-    /// The call that has been under way for longest.
+    /// The call, or the step of a stream, that has been under way for longest.
     std::optional<Underway> longest_call() const;
     /// Reads no further and lets the calls under way end, then calls `frozen` on its thread.
     void freeze(std::function<void()> frozen);
     /// Goes on as before.
     void thaw();
-    /// Frozen: ends the streams, which nobody can go on with.
-    void end_streams();
     /// Frozen: what its successor must know. Nothing is changed.
     HandedSession describe() const;
     /// Frozen: the successor has the client; this session is over and leaves it alone.
@@ -221,6 +221,7 @@ private:
     asio::steady_timer changed_;               ///< cancelled when a call ends or the line shrinks
     bool is_leaving_ = false;
     bool is_handed_over_ = false;
+    bool is_cut_off_ = false;         ///< nothing can be written any more
     bool is_to_stand_ = false;        ///< from freeze() to thaw()
     bool is_interrupted_ = false;     ///< freeze() ended the reading, not the client
     std::function<void()> on_still_;  ///< called once when it stands still

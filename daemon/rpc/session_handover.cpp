@@ -4,6 +4,7 @@
 
 #include "daemon/auth/sasl.hpp"
 #include "daemon/domains/realms.hpp"
+#include "daemon/rpc/frame_ends.hpp"
 #include "daemon/rpc/handed_transport.hpp"
 #include "daemon/rpc/session.hpp"
 #include "daemon/services.hpp"
@@ -14,19 +15,34 @@ namespace {
 
 constexpr std::size_t relay_bytes = 65536;
 
+/// Frame by frame, where the other side is to have it so.
+Task<bool> carry(std::span<const std::uint8_t> bytes, FrameEnds& ends, proto::Transport& to)
+{
+    while (!bytes.empty()) {
+        const auto part = to.cuts_into_records() ? bytes.first(ends.pass(bytes)) : bytes;
+        const std::span<const Fd> no_descriptors;
+        const bool is_sent = co_await to.write(part, no_descriptors);
+        if (!is_sent) co_return false;
+        bytes = bytes.subspan(part.size());
+    }
+    co_return true;
+}
+
+/// Until one of them is gone: then both are closed, which ends whoever carries the other way.
 Task<> pump(proto::Transport& from, proto::Transport& to)
 {
     std::vector<std::uint8_t> bytes(relay_bytes);
     std::vector<Fd> none;
-    for (;;) {
+    FrameEnds ends;
+    for (bool is_sent = true; is_sent;) {
         const std::span<std::uint8_t> room(bytes);
         const std::size_t count = co_await from.read(room, none);
-        if (count == 0) co_return;
+        if (count == 0) break;
         const std::span<const std::uint8_t> some = std::span(bytes).first(count);
-        const std::span<const Fd> no_descriptors;
-        const bool is_sent = co_await to.write(some, no_descriptors);
-        if (!is_sent) co_return;
+        is_sent = co_await carry(some, ends, to);
     }
+    from.close();
+    to.close();
 }
 
 /// The bytes that a call came in, one for each of its descriptors behind them.
@@ -46,8 +62,12 @@ proto::Bytes frame_again(const proto::MessageHeader& header, std::span<const std
 
 std::optional<Underway> Session::longest_call() const
 {
-    if (underway_.empty()) return std::nullopt;
-    return underway_.front();
+    std::optional<Underway> longest;
+    if (!underway_.empty()) longest = underway_.front();
+    const std::optional<Streams::Step> step = streams_.longest_step();
+    if (!step || (longest && longest->since <= step->since)) return longest;
+    const Program& program = *find_program(programs_, step->call.prog);
+    return Underway{proto::find_procedure(program.known, step->call.proc)->name, step->since};
 }
 
 void Session::freeze(std::function<void()> frozen)
@@ -55,6 +75,7 @@ void Session::freeze(std::function<void()> frozen)
     is_to_stand_ = true;
     is_interrupted_ = true;
     on_still_ = std::move(frozen);
+    streams_.stand_still();
     changed_.cancel();
     transport_->interrupt_reading();
 }
@@ -63,6 +84,7 @@ void Session::thaw()
 {
     is_to_stand_ = false;
     on_still_ = nullptr;
+    streams_.go_on();
     serve_line();
     changed_.cancel();
 }
@@ -70,15 +92,10 @@ void Session::thaw()
 Task<> Session::stand_still()
 {
     while (is_to_stand_ && !is_gone_) {
-        if (in_flight_ == 0 && on_still_) std::exchange(on_still_, nullptr)();
+        const bool is_still = in_flight_ == 0 && streams_.are_still();
+        if (is_still && on_still_) std::exchange(on_still_, nullptr)();
         co_await changed_.async_wait(asio::as_tuple(asio::use_awaitable));
     }
-}
-
-void Session::end_streams()
-{
-    streams_.fail_all(Error(ErrorCode::operation_aborted, "the daemon is being replaced"));
-    flush();
 }
 
 HandedSession Session::describe() const
@@ -92,9 +109,12 @@ HandedSession Session::describe() const
                          .is_pinging = is_pinging_,
                          .registrations = registrations_->rows(),
                          .next_callback_id = registrations_->next_id(),
-                         .unread = reader_.unread()};
-    // What waited in line comes before what was not read yet.
+                         .unread = reader_.unread(),
+                         .streams = streams_.describe()};
+    // What streams have not done with and what waited in line comes before what was not read yet.
     proto::FrameReader::Unread waiting;
+    for (const HandedStream& stream : handed.streams)
+        waiting.bytes.insert(waiting.bytes.end(), stream.unread.begin(), stream.unread.end());
     for (const Waiting& call : line_) {
         const proto::Bytes frame = frame_again(call.header, call.payload, call.descriptors.size());
         waiting.bytes.insert(waiting.bytes.end(), frame.begin(), frame.end());
@@ -119,6 +139,7 @@ void Session::let_go()
     registrations_->clear();
     is_handed_over_ = true;
     is_gone_ = true;
+    streams_.abort_all();
     changed_.cancel();
 }
 
@@ -126,15 +147,13 @@ Task<> Session::relay(std::shared_ptr<Session> session, std::unique_ptr<proto::T
                       std::function<void()> ended)
 {
     using namespace asio::experimental::awaitable_operators;
-    while (!session->outbox_.is_empty()) {
+    while (!session->outbox_.is_empty() && !session->is_cut_off_) {
         co_await session->changed_.async_wait(asio::as_tuple(asio::use_awaitable));
     }
     Task<> there = pump(*session->transport_, *far_end);
     Task<> back = pump(*far_end, *session->transport_);
-    auto either = std::move(there) || std::move(back);
-    co_await std::move(either);
-    session->transport_->close();
-    far_end->close();
+    auto both = std::move(there) && std::move(back);
+    co_await std::move(both);
     ended();
 }
 
@@ -143,10 +162,11 @@ void Session::take_over(HandedSession handed)
     realm_ = handed.opened;
     registrations_->restore(std::move(handed.registrations), handed.next_callback_id);
     reader_.begin_with(std::move(handed.unread));
-    for (const Uuid& uuid : handed.doomed)
-        for (const Found& found : realm_ ? realm_->domains().all() : std::vector<Found>())
-            if (found.view->current().uuid == uuid) doomed_.push_back(found.object);
     if (handed.is_pinging) start_keepalive();
+    if (!realm_) return;
+    for (const Uuid& uuid : handed.doomed)
+        if (const DomainPtr domain = realm_->domains().find(uuid).object) doomed_.push_back(domain);
+    for (HandedStream& stream : handed.streams) go_on(*this, std::move(stream));
 }
 
 }  // namespace hostler::daemon

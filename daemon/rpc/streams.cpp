@@ -1,7 +1,10 @@
 #include "daemon/rpc/streams.hpp"
 
+#include <algorithm>
+
+#include "daemon/rpc/gate.hpp"
 #include "daemon/rpc/session.hpp"
-#include "proto/rpc/frame.hpp"
+#include "daemon/rpc/stream_frames.hpp"
 
 namespace hostler::daemon {
 namespace {
@@ -28,26 +31,56 @@ void Streams::abort_all()
     streams_.clear();
 }
 
-void Streams::fail_all(const Error& error)
+void Streams::stand_still()
 {
-    std::vector<proto::MessageHeader> calls;
-    for (const auto& [serial, open] : streams_) calls.push_back(open.header);
-    for (const proto::MessageHeader& call : calls) {
-        streams_.at(call.serial).stream->on_abort();
-        fail(call, error);
-    }
+    is_standing_ = true;
+    for (auto& [serial, open] : streams_) shut(*open.stream);
 }
 
-proto::MessageHeader Streams::header(const proto::MessageHeader& call, std::uint32_t status) const
+void Streams::shut(Stream& stream)
 {
-    proto::MessageHeader header = call;
-    header.type = static_cast<std::uint32_t>(MessageType::stream);
-    header.status = status;
-    return header;
+    if (Gate* gate = stream.gate()) gate->shut([this] { session_.made_room(); });
+    stream.interrupt();
+}
+
+void Streams::go_on()
+{
+    is_standing_ = false;
+    for (auto& [serial, open] : streams_)
+        if (Gate* gate = open.stream->gate()) gate->open();
+}
+
+bool Streams::are_still() const
+{
+    return std::ranges::all_of(streams_, [](const auto& row) {
+        const Gate* gate = row.second.stream->gate();
+        return !gate || gate->is_still();
+    });
+}
+
+std::optional<Streams::Step> Streams::longest_step() const
+{
+    std::optional<Step> longest;
+    for (const auto& [serial, open] : streams_) {
+        const auto since = open.stream->busy_since();
+        if (since && (!longest || *since < longest->since)) longest = Step{open.header, *since};
+    }
+    return longest;
+}
+
+std::vector<HandedStream> Streams::describe() const
+{
+    std::vector<HandedStream> all;
+    for (const auto& [serial, open] : streams_) {
+        HandedStream& one = all.emplace_back(HandedStream{.call = open.header});
+        open.stream->describe(one);
+    }
+    return all;
 }
 
 void Streams::open(const proto::MessageHeader& call, std::unique_ptr<Stream> stream)
 {
+    if (is_standing_) shut(*stream);
     streams_.insert_or_assign(call.serial, Open{call, std::move(stream)});
 }
 
@@ -63,7 +96,7 @@ void Streams::take(const proto::MessageHeader& header, std::span<const std::uint
 
     // The client gives up; it waits for a word that this side has heard.
     open.stream->on_abort();
-    session_.send(proto::frame(this->header(open.header, number(MessageStatus::ok))));
+    session_.send(stream_finish(open.header));
     close(header.serial);
 }
 
@@ -94,7 +127,7 @@ void Streams::finish(Open& open)
 void Streams::end(const proto::MessageHeader& call)
 {
     if (!streams_.contains(call.serial)) return;
-    session_.send(proto::frame(header(call, number(MessageStatus::ok))));
+    session_.send(stream_finish(call));
     close(call.serial);
 }
 
@@ -114,28 +147,25 @@ void Streams::send(const proto::MessageHeader& call, std::span<const std::uint8_
 {
     while (!bytes.empty()) {
         const auto part = bytes.first(std::min(bytes.size(), proto::stream_bytes_max));
-        session_.send(proto::frame(header(call, number(MessageStatus::more)), part));
+        session_.send(stream_data(call, part));
         bytes = bytes.subspan(part.size());
     }
 }
 
 void Streams::send_hole(const proto::MessageHeader& call, std::int64_t length)
 {
-    proto::MessageHeader hole = header(call, number(MessageStatus::more));
-    hole.type = static_cast<std::uint32_t>(MessageType::stream_hole);
-    session_.send(proto::frame(hole, proto::encode(proto::StreamHole{length, 0})));
+    session_.send(stream_hole(call, length));
 }
 
 void Streams::send_end(const proto::MessageHeader& call)
 {
-    session_.send(proto::frame(header(call, number(MessageStatus::more))));
+    session_.send(stream_data(call, {}));
 }
 
 void Streams::fail(const proto::MessageHeader& call, const Error& error)
 {
     if (!streams_.contains(call.serial)) return;
-    session_.send(proto::frame(header(call, number(MessageStatus::error)),
-                               proto::wire_error(error, ErrorDomain::streams)));
+    session_.send(stream_failure(call, error));
     close(call.serial);
 }
 

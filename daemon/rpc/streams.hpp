@@ -2,9 +2,13 @@
 // Streams: a session's open streams. Each is named on the wire by the procedure and the serial of
 // the call that opened it. Belongs to the session's thread.
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <unordered_map>
+#include <vector>
 
+#include "daemon/rpc/handed_stream.hpp"
 #include "daemon/rpc/stream.hpp"
 #include "proto/rpc/net.gen.hpp"
 #include "xml/base/error.hpp"
@@ -35,11 +39,21 @@ public:
     /// Ends the stream with an error on the client's side.
     void fail(const proto::MessageHeader& call, const Error& error);
 
-    /// Ends all of them with an error on the client's side.
-    void fail_all(const Error& error);
-
     /// The connection is gone.
     void abort_all();
+
+    /// Nothing of them moves once they are still, until go_on().
+    void stand_still();
+    void go_on();
+    bool are_still() const;
+    /// Of a stream whose step is under way for longest.
+    struct Step {
+        proto::MessageHeader call;
+        std::chrono::steady_clock::time_point since;
+    };
+    std::optional<Step> longest_step() const;
+    /// Still: what another process needs to go on with them.
+    std::vector<HandedStream> describe() const;
 
     std::size_t count() const { return streams_.size(); }
     /// What clients sent and streams have not done with yet.
@@ -55,9 +69,10 @@ private:
     void take_hole(Open& open, std::span<const std::uint8_t> payload);
     void finish(Open& open);
     void close(std::uint32_t serial);
-    proto::MessageHeader header(const proto::MessageHeader& call, std::uint32_t status) const;
+    void shut(Stream& stream);
 
     Session& session_;
+    bool is_standing_ = false;
     std::unordered_map<std::uint32_t, Open> streams_;
 };
 

@@ -9,10 +9,13 @@
 #include <cstring>
 #include <string>
 
+#include "proto/rpc/frame.hpp"
+
 namespace hostler::daemon {
 namespace {
 
-constexpr std::uint64_t piece_bytes_max = 256u << 10;
+/// As much as one frame of a stream takes.
+constexpr std::uint64_t piece_bytes_max = proto::stream_bytes_max;
 
 Error failed(const std::string& doing, int number)
 {

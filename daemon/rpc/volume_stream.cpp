@@ -2,6 +2,8 @@
 
 #include "daemon/objects/in_time.hpp"
 #include "daemon/rpc/session.hpp"
+#include "daemon/rpc/stream_frames.hpp"
+#include "daemon/services.hpp"
 
 namespace hostler::daemon {
 namespace {
@@ -20,6 +22,7 @@ void end(VolumeTraffic& traffic)
 {
     traffic.is_over = true;
     if (!traffic.is_busy) traffic.volume.reset();
+    traffic.gate.open();
 }
 
 void send(Session& session, const VolumeTraffic& traffic, const VolumePiece& piece)
@@ -30,7 +33,47 @@ void send(Session& session, const VolumeTraffic& traffic, const VolumePiece& pie
         session.streams().send(traffic.call, piece.data);
 }
 
+/// What `piece` came as.
+proto::Bytes frame_again(const proto::MessageHeader& call, const VolumePiece& piece)
+{
+    if (!piece.data.empty()) return stream_data(call, piece.data);
+    if (piece.hole_bytes == 0) return stream_finish(call);
+    return stream_hole(call, static_cast<std::int64_t>(piece.hole_bytes));
+}
+
 }  // namespace
+
+std::shared_ptr<VolumeTraffic> VolumeTraffic::of(Session& session, const proto::MessageHeader& call,
+                                                 PoolPtr pool, const HandedStream::Volume& what)
+{
+    return std::make_shared<VolumeTraffic>(VolumeTraffic{.gate = Gate(session.executor()),
+                                                         .session = session.weak_from_this(),
+                                                         .call = call,
+                                                         .blocking = session.services().blocking(),
+                                                         .pool = std::move(pool),
+                                                         .name = what.name,
+                                                         .place = what.place,
+                                                         .is_upload = what.is_upload,
+                                                         .is_sparse = what.is_sparse});
+}
+
+void VolumeTraffic::describe(HandedStream& handed) const
+{
+    const PoolViewPtr view = pool->view();
+    if (!volume || !view) return;
+    handed.what = HandedStream::Volume{view->current->uuid, name, place, is_upload, is_sparse};
+    for (const VolumePiece& piece : queue) {
+        const proto::Bytes frame = frame_again(call, piece);
+        handed.unread.insert(handed.unread.end(), frame.begin(), frame.end());
+    }
+}
+
+Task<> open_volume(std::shared_ptr<VolumeTraffic> traffic)
+{
+    const PoolPtr pool = traffic->pool;
+    OpenVolume volume = co_await on(pool, pool->open_volume(traffic->name, traffic->is_upload));
+    traffic->volume = std::make_shared<const OpenVolume>(std::move(volume));
+}
 
 VolumeUpload::~VolumeUpload()
 {
@@ -75,7 +118,10 @@ Task<> VolumeUpload::write_all(std::shared_ptr<Session> session,
 {
     std::optional<Error> failure;
     bool is_stuck = false;
-    while (!traffic->queue.empty() && !traffic->is_over && !failure) {
+    while (!traffic->queue.empty() && !failure) {
+        co_await traffic->gate.pass();
+        if (traffic->is_over) break;
+        const Gate::Step step(traffic->gate);
         const auto piece = std::make_shared<const VolumePiece>(std::move(traffic->queue.front()));
         traffic->queue.pop_front();
         auto write = [volume = traffic->volume, place = traffic->place, piece] {
@@ -99,7 +145,7 @@ Task<> VolumeUpload::write_all(std::shared_ptr<Session> session,
         session->streams().fail(traffic->call, *failure);
     }
     if (is_finished) session->streams().end(traffic->call);
-    if (!traffic->volume && !is_stuck)
+    if (!traffic->volume && !is_stuck && !session->is_handed_over())
         spawn(traffic->pool->strand(), Pool::refresh_unattended(traffic->pool));
     session->flush();
 }
@@ -121,7 +167,9 @@ Task<> VolumeDownload::pump(std::shared_ptr<Session> session,
     std::optional<Error> failure;
     for (;;) {
         const bool is_there = co_await session->wait_to_send(unsent_bytes_max);
+        co_await traffic->gate.pass();
         if (!is_there || traffic->is_over) break;
+        const Gate::Step step(traffic->gate);
         auto read = [volume = traffic->volume, place = traffic->place,
                      is_sparse = traffic->is_sparse] {
             return read_piece(volume->file, place, is_sparse);

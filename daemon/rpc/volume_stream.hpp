@@ -6,8 +6,9 @@
 #include <deque>
 #include <memory>
 
+#include "daemon/rpc/gate.hpp"
+#include "daemon/rpc/handed_stream.hpp"
 #include "daemon/rpc/stream.hpp"
-#include "daemon/rpc/volume_pieces.hpp"
 #include "daemon/storage/pool.hpp"
 #include "proto/io/task.hpp"
 #include "proto/rpc/net.gen.hpp"
@@ -18,20 +19,31 @@ class Session;
 
 /// What client, disk and coroutine share of a stream that is open.
 struct VolumeTraffic {
+    Gate gate;
     std::weak_ptr<Session> session;
     proto::MessageHeader call;  ///< opened the stream
     Executor blocking;
     PoolPtr pool;
-    std::shared_ptr<const OpenVolume> volume;  ///< none once it is over
+    std::string name;
     VolumePlace place;
+    bool is_upload = false;
     bool is_sparse = false;
 
-    std::deque<VolumePiece> queue{};  ///< of an upload
+    std::shared_ptr<const OpenVolume> volume{};  ///< none before open(), and once it is over
+    std::deque<VolumePiece> queue{};             ///< of an upload
     std::size_t queued_bytes = 0;
     bool is_busy = false;
     bool is_finishing = false;
     bool is_over = false;
+
+    /// What the session's stream for `call` is to carry.
+    static std::shared_ptr<VolumeTraffic> of(Session& session, const proto::MessageHeader& call,
+                                             PoolPtr pool, const HandedStream::Volume& what);
+    void describe(HandedStream& handed) const;
 };
+
+/// Opens the volume; throws what is in the way.
+Task<> open_volume(std::shared_ptr<VolumeTraffic> traffic);
 
 /// A client's upload: pieces are written in the order in which they came.
 class VolumeUpload final : public Stream {
@@ -44,11 +56,18 @@ public:
     /// Over once everything is on the disk.
     Result<Finish> on_finish() override;
     std::size_t queued_bytes() const override { return traffic_->queued_bytes; }
+    Gate* gate() override { return &traffic_->gate; }
+    std::optional<std::chrono::steady_clock::time_point> busy_since() const override
+    {
+        return traffic_->gate.busy_since();
+    }
+    void describe(HandedStream& handed) const override { traffic_->describe(handed); }
+
+    static Task<> write_all(std::shared_ptr<Session> session,
+                            std::shared_ptr<VolumeTraffic> traffic);
 
 private:
     void push(VolumePiece piece);
-    static Task<> write_all(std::shared_ptr<Session> session,
-                            std::shared_ptr<VolumeTraffic> traffic);
 
     const std::shared_ptr<VolumeTraffic> traffic_;
 };
@@ -62,6 +81,12 @@ public:
     ~VolumeDownload() override;
 
     Result<Done> on_data(std::span<const std::uint8_t> bytes) override;
+    Gate* gate() override { return &traffic_->gate; }
+    std::optional<std::chrono::steady_clock::time_point> busy_since() const override
+    {
+        return traffic_->gate.busy_since();
+    }
+    void describe(HandedStream& handed) const override { traffic_->describe(handed); }
 
     /// Sends what the volume holds until either side ends it.
     static Task<> pump(std::shared_ptr<Session> session, std::shared_ptr<VolumeTraffic> traffic);

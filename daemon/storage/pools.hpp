@@ -51,6 +51,8 @@ public:
     /// The view of the pool with this UUID or name, or null.
     PoolViewPtr seek(const Uuid& uuid) const { return shelf_.find(uuid).view; }
     PoolViewPtr seek(std::string_view name) const { return shelf_.find(name).view; }
+    /// The pool itself, or nulls.
+    PoolFound find(const Uuid& uuid) const { return shelf_.find(uuid); }
     /// Every pool that is seen, in no order.
     std::vector<PoolFound> all() const { return shelf_.all(); }
 

@@ -1,53 +1,30 @@
 #include "drivers/test/echo_console.hpp"
 
-#include <algorithm>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstring>
+
+#include "drivers/file_console.hpp"
 
 namespace hostler::drivers::test {
 
-Task<> EchoConsole::wait_for(Timer& change)
+/// A pipe that is open for both by one descriptor, as Linux allows for a FIFO (fifo(7)).
+std::unique_ptr<Console> open_echo_console(Executor executor)
 {
-    const Executor executor = co_await asio::this_coro::executor;
-    change.emplace(executor, asio::steady_timer::time_point::max());
-    co_await change->async_wait(asio::as_tuple(asio::use_awaitable));
-}
-
-void EchoConsole::tell_both() noexcept
-{
-    if (told_) told_->cancel();
-    if (taken_) taken_->cancel();
-}
-
-Task<std::size_t> EchoConsole::read(std::span<std::uint8_t> into)
-{
-    while (bytes_.empty() && !is_closed_) {
-        co_await wait_for(told_);
-    }
-    if (is_closed_) co_return 0;
-    const std::size_t count = std::min(into.size(), bytes_.size());
-    const auto end = bytes_.begin() + static_cast<std::ptrdiff_t>(count);
-    std::copy(bytes_.begin(), end, into.begin());
-    bytes_.erase(bytes_.begin(), end);
-    tell_both();
-    co_return count;
-}
-
-Task<bool> EchoConsole::write(std::span<const std::uint8_t> bytes)
-{
-    while (!bytes.empty() && !is_closed_) {
-        const auto taken = bytes.first(std::min(bytes.size(), bytes_max - bytes_.size()));
-        bytes_.insert(bytes_.end(), taken.begin(), taken.end());
-        bytes = bytes.subspan(taken.size());
-        tell_both();
-        if (bytes.empty()) break;
-        co_await wait_for(taken_);
-    }
-    co_return !is_closed_;
-}
-
-void EchoConsole::close() noexcept
-{
-    is_closed_ = true;
-    tell_both();
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0)
+        throw Error(ErrorCode::system_error,
+                    fmt::format("cannot make a pipe: {}", std::strerror(errno)));
+    const Fd out(ends[0]);
+    const Fd in(ends[1]);
+    const std::string path = fmt::format("/proc/self/fd/{}", out.get());
+    Fd both(::open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
+    if (!both)
+        throw Error(ErrorCode::system_error,
+                    fmt::format("{} cannot be opened: {}", path, std::strerror(errno)));
+    return std::make_unique<FileConsole>(std::move(executor), std::move(both));
 }
 
 }  // namespace hostler::drivers::test

@@ -191,7 +191,8 @@ Task<> PretendMachine::update(const xml::Domain& next, std::string)
 
 Task<std::unique_ptr<Console>> PretendMachine::console(std::string)
 {
-    co_return std::make_unique<EchoConsole>();
+    const Executor executor = co_await asio::this_coro::executor;
+    co_return open_echo_console(executor);
 }
 
 Task<> PretendMachine::inject_nmi()

@@ -49,8 +49,7 @@ Task<> open(Call& call, DomainPtr domain, std::string alias, bool is_forced)
     console->connect(std::move(end));
     session.streams().open(call.header,
                            std::make_unique<ConsoleStream>(session.executor(), console));
-    spawn(session.executor(),
-          ConsoleStream::pump(session.shared_from_this(), call.header, std::move(console)));
+    ConsoleStream::begin(session.shared_from_this(), call.header, std::move(console));
 }
 
 Task<proto::DomainOpenConsole::Reply> domain_open_console(Call& call,

@@ -14,12 +14,6 @@
 namespace hostler::daemon::verbs {
 namespace {
 
-struct Wanted {
-    bool to_write = false;
-    bool is_sparse = false;
-    VolumePlace place;
-};
-
 /// A length of 0 is all there is.
 VolumePlace place(std::uint64_t offset, std::uint64_t length)
 {
@@ -31,18 +25,12 @@ VolumePlace place(std::uint64_t offset, std::uint64_t length)
 }
 
 Task<std::shared_ptr<VolumeTraffic>> open(Call& call, const proto::StorageVolRef& reference,
-                                          Wanted wanted)
+                                          HandedStream::Volume wanted)
 {
-    const PoolPtr pool = seen(call, reference).pool.object;
-    OpenVolume volume = co_await on(pool, pool->open_volume(reference.name, wanted.to_write));
-    auto traffic = std::make_shared<VolumeTraffic>();
-    traffic->session = call.session.weak_from_this();
-    traffic->call = call.header;
-    traffic->blocking = call.services().blocking();
-    traffic->pool = pool;
-    traffic->volume = std::make_shared<const OpenVolume>(std::move(volume));
-    traffic->place = wanted.place;
-    traffic->is_sparse = wanted.is_sparse;
+    PoolPtr pool = seen(call, reference).pool.object;
+    wanted.name = reference.name;
+    auto traffic = VolumeTraffic::of(call.session, call.header, std::move(pool), wanted);
+    co_await open_volume(traffic);
     co_return traffic;
 }
 
@@ -51,8 +39,9 @@ Task<proto::StorageVolUpload::Reply> storage_vol_upload(Call& call,
 {
     call.require_flags(args.flags, VIR_STORAGE_VOL_UPLOAD_SPARSE_STREAM);
     const bool is_sparse = args.flags & VIR_STORAGE_VOL_UPLOAD_SPARSE_STREAM;
-    const Wanted wanted{true, is_sparse, place(args.offset, args.length)};
-    std::shared_ptr<VolumeTraffic> traffic = co_await open(call, args.vol, wanted);
+    HandedStream::Volume wanted{
+        .place = place(args.offset, args.length), .is_upload = true, .is_sparse = is_sparse};
+    std::shared_ptr<VolumeTraffic> traffic = co_await open(call, args.vol, std::move(wanted));
     call.session.streams().open(call.header, std::make_unique<VolumeUpload>(std::move(traffic)));
     co_return proto::StorageVolUpload::Reply{};
 }
@@ -62,8 +51,8 @@ Task<proto::StorageVolDownload::Reply> storage_vol_download(Call& call,
 {
     call.require_flags(args.flags, VIR_STORAGE_VOL_DOWNLOAD_SPARSE_STREAM);
     const bool is_sparse = args.flags & VIR_STORAGE_VOL_DOWNLOAD_SPARSE_STREAM;
-    const Wanted wanted{false, is_sparse, place(args.offset, args.length)};
-    std::shared_ptr<VolumeTraffic> traffic = co_await open(call, args.vol, wanted);
+    HandedStream::Volume wanted{.place = place(args.offset, args.length), .is_sparse = is_sparse};
+    std::shared_ptr<VolumeTraffic> traffic = co_await open(call, args.vol, std::move(wanted));
     Session& session = call.session;
     session.streams().open(call.header, std::make_unique<VolumeDownload>(traffic));
     spawn(on_behalf(session.executor(), session.id()),

@@ -137,5 +137,66 @@ TEST(Handed, AListenerArrivesAsItWas)
     EXPECT_EQ(text_in(there.socket), "the door");
 }
 
+/// A stream of a client, there and back.
+HandedStream carried(HandedStream stream)
+{
+    HandedSession session;
+    session.socket = pipe_with("");
+    session.streams.push_back(std::move(stream));
+    HandedSession there = carried(std::move(session), DoorKind::read_write);
+    EXPECT_EQ(there.streams.size(), 1u);
+    return std::move(there.streams.at(0));
+}
+
+const proto::MessageHeader opened_by{.prog = 0x20008086, .vers = 1, .proc = 201, .serial = 77};
+
+TEST(Handed, AConsoleComesWithItsFile)
+{
+    const Uuid uuid = Uuid::generate();
+    const HandedStream there =
+        carried({.call = opened_by,
+                 .what = HandedStream::Console{uuid, "serial0", pipe_with("said meanwhile")}});
+    EXPECT_EQ(there.call.prog, opened_by.prog);
+    EXPECT_EQ(there.call.vers, opened_by.vers);
+    EXPECT_EQ(there.call.proc, opened_by.proc);
+    EXPECT_EQ(there.call.serial, opened_by.serial);
+    const auto& console = std::get<HandedStream::Console>(there.what);
+    EXPECT_EQ(console.domain, uuid);
+    EXPECT_EQ(console.device, "serial0");
+    EXPECT_EQ(text_in(console.file), "said meanwhile");
+}
+
+TEST(Handed, AConsoleWithoutAFileIsToBeOpenedAnew)
+{
+    const HandedStream there = carried(
+        {.call = opened_by, .what = HandedStream::Console{Uuid::generate(), "console0", {}}});
+    EXPECT_FALSE(std::get<HandedStream::Console>(there.what).file);
+}
+
+TEST(Handed, AVolumesStreamGoesOnWhereItWas)
+{
+    const Uuid uuid = Uuid::generate();
+    const HandedStream there = carried({.call = opened_by,
+                                        .what = HandedStream::Volume{.pool = uuid,
+                                                                     .name = "a volume",
+                                                                     .place = {1u << 30, 5},
+                                                                     .is_upload = true,
+                                                                     .is_sparse = true}});
+    const auto& volume = std::get<HandedStream::Volume>(there.what);
+    EXPECT_EQ(volume.pool, uuid);
+    EXPECT_EQ(volume.name, "a volume");
+    EXPECT_EQ(volume.place.offset, 1u << 30);
+    EXPECT_EQ(volume.place.left, 5u);
+    EXPECT_TRUE(volume.is_upload);
+    EXPECT_TRUE(volume.is_sparse);
+}
+
+TEST(Handed, AStreamOfWhichAllIsSentOnlyWaits)
+{
+    const HandedStream there = carried(HandedStream{.call = opened_by});
+    EXPECT_TRUE(std::holds_alternative<HandedStream::Sent>(there.what));
+    EXPECT_EQ(there.call.serial, 77u);
+}
+
 }  // namespace
 }  // namespace hostler::daemon

@@ -2,13 +2,21 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/asio/io_context.hpp>
+
 namespace hostler::daemon {
 namespace {
+
+std::shared_ptr<VolumeTraffic> some_traffic()
+{
+    static asio::io_context context;
+    return std::make_shared<VolumeTraffic>(VolumeTraffic{.gate = Gate(context.get_executor())});
+}
 
 /// An upload whose client is gone: what it sent waits for ever.
 class WaitingUpload : public testing::Test {
 protected:
-    const std::shared_ptr<VolumeTraffic> traffic = std::make_shared<VolumeTraffic>();
+    const std::shared_ptr<VolumeTraffic> traffic = some_traffic();
     VolumeUpload upload{traffic};
 };
 
@@ -57,7 +65,7 @@ TEST_F(WaitingUpload, EndsLaterWhenItIsToldThatItIsOver)
 
 TEST(VolumeDownload, TakesNoData)
 {
-    VolumeDownload download(std::make_shared<VolumeTraffic>());
+    VolumeDownload download(some_traffic());
     const proto::Bytes data(1);
     EXPECT_FALSE(download.on_data(data));
     EXPECT_FALSE(download.on_hole(1));
@@ -65,13 +73,13 @@ TEST(VolumeDownload, TakesNoData)
 
 TEST(VolumeStream, ThatIsGoneHasGivenItsVolumeBack)
 {
-    const auto idle = std::make_shared<VolumeTraffic>();
+    const auto idle = some_traffic();
     idle->volume = std::make_shared<const OpenVolume>();
     VolumeUpload{idle};
     EXPECT_TRUE(idle->is_over);
     EXPECT_EQ(idle->volume, nullptr);
 
-    const auto busy = std::make_shared<VolumeTraffic>();
+    const auto busy = some_traffic();
     busy->volume = std::make_shared<const OpenVolume>();
     busy->is_busy = true;
     VolumeDownload{busy};

@@ -40,13 +40,13 @@ protected:
     std::string read(Console& console)
     {
         std::array<std::uint8_t, 16> bytes{};
-        const std::size_t count = result(begin(console.read(bytes)));
-        return {reinterpret_cast<const char*>(bytes.data()), count};
+        const std::optional<std::size_t> count = result(begin(console.read(bytes)));
+        return {reinterpret_cast<const char*>(bytes.data()), count.value_or(0)};
     }
     bool write(Console& console, std::string_view text)
     {
         const std::span bytes(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
-        return result(begin(console.write(bytes)));
+        return result(begin(console.write(bytes))) == text.size();
     }
     std::string refusal(Type type, const std::string& path)
     {
@@ -96,7 +96,7 @@ TEST_F(ConsoleTest, closing_ends_a_read_that_waits)
     auto waiting = begin(console->read(bytes));
     context_.poll();
     console->close();
-    EXPECT_EQ(result(std::move(waiting)), 0u);
+    EXPECT_EQ(result(std::move(waiting)), std::nullopt);
 }
 
 TEST_F(ConsoleTest, what_cannot_be_attached_to_is_said)
