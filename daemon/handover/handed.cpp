@@ -83,7 +83,7 @@ void put(HandedStream stream, handover::Stream& into, std::vector<Fd>& descripto
         told.set_device(console->device);
         if (console->file) told.set_descriptor(add(descriptors, std::move(console->file)));
     }
-    if (const auto* volume = std::get_if<HandedStream::Volume>(&stream.what)) {
+    if (const auto* volume = std::get_if<VolumeTransfer>(&stream.what)) {
         handover::Volume& told = *into.mutable_volume();
         told.set_pool(bytes_of(volume->pool));
         told.set_name(volume->name);
@@ -109,11 +109,11 @@ HandedStream get(const handover::Stream& message, std::vector<Fd>& descriptors)
     }
     if (message.has_volume()) {
         const handover::Volume& told = message.volume();
-        stream.what = HandedStream::Volume{.pool = uuid_of(told.pool()).value_or(Uuid{}),
-                                           .name = told.name(),
-                                           .place = {told.offset(), told.left()},
-                                           .is_upload = told.is_upload(),
-                                           .is_sparse = told.is_sparse()};
+        stream.what = VolumeTransfer{.pool = uuid_of(told.pool()).value_or(Uuid{}),
+                                     .name = told.name(),
+                                     .place = {told.offset(), told.left()},
+                                     .is_upload = told.is_upload(),
+                                     .is_sparse = told.is_sparse()};
     }
     return stream;
 }

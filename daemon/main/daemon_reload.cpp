@@ -20,42 +20,41 @@ std::int64_t monotonic_us()
     return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
 }
 
+/// A line for what stays as it was, also in the log.
+std::string complain(LogPart part, std::string_view what, const std::string& why)
+{
+    logger(part).error("{}: {}", what, why);
+    return fmt::format("{}: {}\n", what, why);
+}
+
 }  // namespace
 
-/// A line for what stays as it was, also in the log.
 std::string Daemon::reload_policy()
 {
     Result<std::shared_ptr<const Policy>> policy = load_policy(paths_.policy_file());
     const bool is_gone = policy && !*policy && services_.access().has_policy();
-    if (policy && !is_gone) {
-        services_.access().set_policy(std::move(*policy));
-        logger(LogPart::access).info("the policy has been read again");
-        return {};
-    }
-    const std::string why =
-        policy ? "there is no " + paths_.policy_file().string() : policy.error().text();
-    logger(LogPart::access).error("the policy stays as it is: {}", why);
-    return fmt::format("the policy stays as it is: {}\n", why);
+    if (!policy || is_gone)
+        return complain(
+            LogPart::access, "the policy stays as it is",
+            is_gone ? "there is no " + paths_.policy_file().string() : policy.error().text());
+    services_.access().set_policy(std::move(*policy));
+    logger(LogPart::access).info("the policy has been read again");
+    return {};
 }
 
 std::string Daemon::reload_certificates()
 {
     if (!tls_) return {};
-    const Result<Done> done = tls_->reload();
-    if (done) {
-        logger(LogPart::main).info("the certificates have been read again");
-        return {};
-    }
-    logger(LogPart::main).error("the certificates stay as they are: {}", done.error().text());
-    return fmt::format("the certificates stay as they are: {}\n", done.error().text());
+    if (const Result<Done> done = tls_->reload(); !done)
+        return complain(LogPart::main, "the certificates stay as they are", done.error().text());
+    logger(LogPart::main).info("the certificates have been read again");
+    return {};
 }
 
 std::string Daemon::reopen_log()
 {
     const Result<Done> done = process_log::reopen();
-    if (done) return {};
-    logger(LogPart::main).error("the log stays as it is: {}", done.error().text());
-    return fmt::format("the log stays as it is: {}\n", done.error().text());
+    return done ? "" : complain(LogPart::main, "the log stays as it is", done.error().text());
 }
 
 void Daemon::reload()

@@ -33,7 +33,6 @@ public:
     /// `when_still` is called once a step that is under way has ended.
     void shut(std::function<void()> when_still);
     void open() noexcept;
-    bool is_shut() const { return is_shut_; }
     bool is_still() const { return is_shut_ && steps_ == 0; }
     /// Since when there has been a step under way at every moment.
     std::optional<std::chrono::steady_clock::time_point> busy_since() const;

@@ -89,7 +89,7 @@ std::unique_ptr<Stream> stream_of(const std::shared_ptr<VolumeTraffic>& traffic)
     return std::make_unique<VolumeDownload>(traffic);
 }
 
-void begin(Session& session, const proto::MessageHeader& call, HandedStream::Volume what)
+void begin(Session& session, const proto::MessageHeader& call, const VolumeTransfer& what)
 {
     PoolPtr pool = session.realm().pools().find(what.pool).object;
     if (!pool) return refuse(session, call, Error(ErrorCode::no_storage_pool, "the pool is gone"));
@@ -109,10 +109,7 @@ void begin(Session& session, const proto::MessageHeader& call, HandedStream::Sen
 
 void go_on(Session& session, HandedStream handed)
 {
-    const auto begins = [&](auto&& what) {
-        begin(session, handed.call, std::forward<decltype(what)>(what));
-    };
-    std::visit(begins, std::move(handed.what));
+    std::visit([&](auto& what) { begin(session, handed.call, std::move(what)); }, handed.what);
 }
 
 }  // namespace hostler::daemon

@@ -7,7 +7,6 @@
 #include "daemon/rpc/volume_pieces.hpp"
 #include "proto/rpc/net.gen.hpp"
 #include "xml/base/fd.hpp"
-#include "xml/base/uuid.hpp"
 
 namespace hostler::daemon {
 
@@ -21,16 +20,9 @@ struct HandedStream {
         std::string device;
         Fd file;  ///< none: to be opened anew
     };
-    struct Volume {
-        Uuid pool;
-        std::string name;
-        VolumePlace place;
-        bool is_upload = false;
-        bool is_sparse = false;
-    };
 
     proto::MessageHeader call;  ///< opened it
-    std::variant<Sent, Console, Volume> what;
+    std::variant<Sent, Console, VolumeTransfer> what;
     /// Frames of the client that were taken and not done with yet.
     proto::Bytes unread;
 };

@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <limits>
+#include <string>
 
 #include "proto/xdr/wire.hpp"
 #include "xml/base/error.hpp"
 #include "xml/base/fd.hpp"
+#include "xml/base/uuid.hpp"
 
 namespace hostler::daemon {
 
@@ -27,6 +29,15 @@ struct VolumePlace {
         offset += bytes;
         left -= bytes;
     }
+};
+
+/// What is to be carried, from or to which volume.
+struct VolumeTransfer {
+    Uuid pool;
+    std::string name;
+    VolumePlace place;
+    bool is_upload = false;
+    bool is_sparse = false;
 };
 
 /// The next piece, empty at the end. Holes are told of only when `tells_holes`.

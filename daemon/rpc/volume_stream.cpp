@@ -44,7 +44,7 @@ proto::Bytes frame_again(const proto::MessageHeader& call, const VolumePiece& pi
 }  // namespace
 
 std::shared_ptr<VolumeTraffic> VolumeTraffic::of(Session& session, const proto::MessageHeader& call,
-                                                 PoolPtr pool, const HandedStream::Volume& what)
+                                                 PoolPtr pool, const VolumeTransfer& what)
 {
     return std::make_shared<VolumeTraffic>(VolumeTraffic{.gate = Gate(session.executor()),
                                                          .session = session.weak_from_this(),
@@ -61,7 +61,7 @@ void VolumeTraffic::describe(HandedStream& handed) const
 {
     const PoolViewPtr view = pool->view();
     if (!volume || !view) return;
-    handed.what = HandedStream::Volume{view->current->uuid, name, place, is_upload, is_sparse};
+    handed.what = VolumeTransfer{view->current->uuid, name, place, is_upload, is_sparse};
     for (const VolumePiece& piece : queue) {
         const proto::Bytes frame = frame_again(call, piece);
         handed.unread.insert(handed.unread.end(), frame.begin(), frame.end());
@@ -75,7 +75,7 @@ Task<> open_volume(std::shared_ptr<VolumeTraffic> traffic)
     traffic->volume = std::make_shared<const OpenVolume>(std::move(volume));
 }
 
-VolumeUpload::~VolumeUpload()
+VolumeStream::~VolumeStream()
 {
     end(*traffic_);
 }
@@ -148,11 +148,6 @@ Task<> VolumeUpload::write_all(std::shared_ptr<Session> session,
     if (!traffic->volume && !is_stuck && !session->is_handed_over())
         spawn(traffic->pool->strand(), Pool::refresh_unattended(traffic->pool));
     session->flush();
-}
-
-VolumeDownload::~VolumeDownload()
-{
-    end(*traffic_);
 }
 
 Result<Done> VolumeDownload::on_data(std::span<const std::uint8_t>)

@@ -29,7 +29,7 @@ struct VolumeTraffic {
     bool is_upload = false;
     bool is_sparse = false;
 
-    std::shared_ptr<const OpenVolume> volume{};  ///< none before open(), and once it is over
+    std::shared_ptr<const OpenVolume> volume{};  ///< none before open_volume(), nor once it is over
     std::deque<VolumePiece> queue{};             ///< of an upload
     std::size_t queued_bytes = 0;
     bool is_busy = false;
@@ -38,61 +38,60 @@ struct VolumeTraffic {
 
     /// What the session's stream for `call` is to carry.
     static std::shared_ptr<VolumeTraffic> of(Session& session, const proto::MessageHeader& call,
-                                             PoolPtr pool, const HandedStream::Volume& what);
+                                             PoolPtr pool, const VolumeTransfer& what);
     void describe(HandedStream& handed) const;
 };
 
 /// Opens the volume; throws what is in the way.
 Task<> open_volume(std::shared_ptr<VolumeTraffic> traffic);
 
-/// A client's upload: pieces are written in the order in which they came.
-class VolumeUpload final : public Stream {
+/// What uploads and downloads have in common.
+class VolumeStream : public Stream {
 public:
-    explicit VolumeUpload(std::shared_ptr<VolumeTraffic> traffic) : traffic_(std::move(traffic)) {}
-    ~VolumeUpload() override;
+    explicit VolumeStream(std::shared_ptr<VolumeTraffic> traffic) : traffic_(std::move(traffic)) {}
+    VolumeStream(const VolumeStream&) = delete;
+    VolumeStream& operator=(const VolumeStream&) = delete;
+    ~VolumeStream() override;
+
+    Gate* gate() override { return &traffic_->gate; }
+    std::optional<std::chrono::steady_clock::time_point> busy_since() const override
+    {
+        return traffic_->gate.busy_since();
+    }
+    void describe(HandedStream& handed) const override { traffic_->describe(handed); }
+
+protected:
+    const std::shared_ptr<VolumeTraffic> traffic_;
+};
+
+/// A client's upload: pieces are written in the order in which they came.
+class VolumeUpload final : public VolumeStream {
+public:
+    using VolumeStream::VolumeStream;
 
     Result<Done> on_data(std::span<const std::uint8_t> bytes) override;
     Result<Done> on_hole(std::int64_t length) override;
     /// Over once everything is on the disk.
     Result<Finish> on_finish() override;
     std::size_t queued_bytes() const override { return traffic_->queued_bytes; }
-    Gate* gate() override { return &traffic_->gate; }
-    std::optional<std::chrono::steady_clock::time_point> busy_since() const override
-    {
-        return traffic_->gate.busy_since();
-    }
-    void describe(HandedStream& handed) const override { traffic_->describe(handed); }
 
+    /// Writes what has come, and ends the stream once that is all.
     static Task<> write_all(std::shared_ptr<Session> session,
                             std::shared_ptr<VolumeTraffic> traffic);
 
 private:
     void push(VolumePiece piece);
-
-    const std::shared_ptr<VolumeTraffic> traffic_;
 };
 
 /// A client's download.
-class VolumeDownload final : public Stream {
+class VolumeDownload final : public VolumeStream {
 public:
-    explicit VolumeDownload(std::shared_ptr<VolumeTraffic> traffic) : traffic_(std::move(traffic))
-    {
-    }
-    ~VolumeDownload() override;
+    using VolumeStream::VolumeStream;
 
     Result<Done> on_data(std::span<const std::uint8_t> bytes) override;
-    Gate* gate() override { return &traffic_->gate; }
-    std::optional<std::chrono::steady_clock::time_point> busy_since() const override
-    {
-        return traffic_->gate.busy_since();
-    }
-    void describe(HandedStream& handed) const override { traffic_->describe(handed); }
 
     /// Sends what the volume holds until either side ends it.
     static Task<> pump(std::shared_ptr<Session> session, std::shared_ptr<VolumeTraffic> traffic);
-
-private:
-    const std::shared_ptr<VolumeTraffic> traffic_;
 };
 
 }  // namespace hostler::daemon

@@ -2,6 +2,8 @@
 
 import subprocess
 
+from daemon import free_port
+
 KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
 
 
@@ -35,3 +37,17 @@ class Certificates:
         """What hostlerd.conf says of them."""
         folder = self.folder
         return f'ca_file = "{folder}/cacert.pem"\ncert_file = "{folder}/{server}cert.pem"\nkey_file = "{folder}/{server}key.pem"\n'
+
+
+def open_to_all(daemon):
+    """Settings by which `daemon`, which is not started yet, listens on TCP and TLS as well; and what makes a URI of a driver and
+    a path, for each transport: reach["tls"]("qemu", "/system")."""
+    tls, tcp = free_port(), free_port()
+    made = Certificates(daemon.root / "pki", "server", "client")
+    settings = f'listen_addr = "127.0.0.1"\nlisten_tcp = 1\nauth_tcp = "none"\ntcp_port = "{tcp}"\ntls_port = "{tls}"\n' + made.settings()
+    pki = made.pki_of("client")
+    return settings, {
+        "unix": lambda driver, path: daemon.uri(f"{driver}://{path}"),
+        "tcp": lambda driver, path: f"{driver}+tcp://127.0.0.1:{tcp}{path}",
+        "tls": lambda driver, path: f"{driver}+tls://127.0.0.1:{tls}{path}?pkipath={pki}",
+    }

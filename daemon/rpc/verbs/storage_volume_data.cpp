@@ -25,7 +25,7 @@ VolumePlace place(std::uint64_t offset, std::uint64_t length)
 }
 
 Task<std::shared_ptr<VolumeTraffic>> open(Call& call, const proto::StorageVolRef& reference,
-                                          HandedStream::Volume wanted)
+                                          VolumeTransfer wanted)
 {
     PoolPtr pool = seen(call, reference).pool.object;
     wanted.name = reference.name;
@@ -39,7 +39,7 @@ Task<proto::StorageVolUpload::Reply> storage_vol_upload(Call& call,
 {
     call.require_flags(args.flags, VIR_STORAGE_VOL_UPLOAD_SPARSE_STREAM);
     const bool is_sparse = args.flags & VIR_STORAGE_VOL_UPLOAD_SPARSE_STREAM;
-    HandedStream::Volume wanted{
+    VolumeTransfer wanted{
         .place = place(args.offset, args.length), .is_upload = true, .is_sparse = is_sparse};
     std::shared_ptr<VolumeTraffic> traffic = co_await open(call, args.vol, std::move(wanted));
     call.session.streams().open(call.header, std::make_unique<VolumeUpload>(std::move(traffic)));
@@ -51,7 +51,7 @@ Task<proto::StorageVolDownload::Reply> storage_vol_download(Call& call,
 {
     call.require_flags(args.flags, VIR_STORAGE_VOL_DOWNLOAD_SPARSE_STREAM);
     const bool is_sparse = args.flags & VIR_STORAGE_VOL_DOWNLOAD_SPARSE_STREAM;
-    HandedStream::Volume wanted{.place = place(args.offset, args.length), .is_sparse = is_sparse};
+    VolumeTransfer wanted{.place = place(args.offset, args.length), .is_sparse = is_sparse};
     std::shared_ptr<VolumeTraffic> traffic = co_await open(call, args.vol, std::move(wanted));
     Session& session = call.session;
     session.streams().open(call.header, std::make_unique<VolumeDownload>(traffic));

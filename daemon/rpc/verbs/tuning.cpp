@@ -19,13 +19,13 @@ namespace {
 constexpr std::uint32_t reads = affect_flags | VIR_TYPED_PARAM_STRING_OKAY;
 
 /// The definition that a getter asks about, and the view in which it lives.
-struct Asked {
+struct Chosen {
     ViewPtr view;
     const xml::Domain& definition;
 };
 
 template <class Args>
-Asked asked_by(Call& call, const Args& args)
+Chosen chosen_by(Call& call, const Args& args)
 {
     call.require_flags(args.flags, reads);
     ViewPtr view = seen(call, args.dom);
@@ -71,7 +71,7 @@ proto::DomainGetSchedulerType::Reply domain_get_scheduler_type(
 proto::DomainGetSchedulerParametersFlags::Reply domain_get_scheduler_parameters_flags(
     Call& call, proto::DomainGetSchedulerParametersFlags::Args args)
 {
-    const Asked asked = asked_by(call, args);
+    const Chosen asked = chosen_by(call, args);
     TypedParams params = read_all(scheduler_tunables(), held(asked.definition.cpu_tune));
     if (has_time_tunables(asked.definition))
         std::ranges::move(read_all(time_tunables(), held(asked.definition.hostler)),
@@ -95,7 +95,7 @@ proto::DomainGetSchedulerParameters::Reply domain_get_scheduler_parameters(
 proto::DomainGetMemoryParameters::Reply domain_get_memory_parameters(
     Call& call, proto::DomainGetMemoryParameters::Args args)
 {
-    const Asked asked = asked_by(call, args);
+    const Chosen asked = chosen_by(call, args);
     return told<proto::DomainGetMemoryParameters::Reply>(memory_tunables(),
                                                          held(asked.definition.memory_tune), args);
 }
@@ -103,7 +103,7 @@ proto::DomainGetMemoryParameters::Reply domain_get_memory_parameters(
 proto::DomainGetBlkioParameters::Reply domain_get_blkio_parameters(
     Call& call, proto::DomainGetBlkioParameters::Args args)
 {
-    const Asked asked = asked_by(call, args);
+    const Chosen asked = chosen_by(call, args);
     return told<proto::DomainGetBlkioParameters::Reply>(blkio_tunables(),
                                                         held(asked.definition.block_tune), args);
 }
@@ -111,7 +111,7 @@ proto::DomainGetBlkioParameters::Reply domain_get_blkio_parameters(
 proto::DomainGetNumaParameters::Reply domain_get_numa_parameters(
     Call& call, proto::DomainGetNumaParameters::Args args)
 {
-    const Asked asked = asked_by(call, args);
+    const Chosen asked = chosen_by(call, args);
     return told<proto::DomainGetNumaParameters::Reply>(numa_tunables(),
                                                        held(asked.definition.numa_tune), args);
 }
@@ -119,7 +119,7 @@ proto::DomainGetNumaParameters::Reply domain_get_numa_parameters(
 proto::DomainGetBlockIoTune::Reply domain_get_block_io_tune(Call& call,
                                                             proto::DomainGetBlockIoTune::Args args)
 {
-    const Asked asked = asked_by(call, args);
+    const Chosen asked = chosen_by(call, args);
     // How many there are may be asked without a disk.
     if (!args.disk && args.nparams == 0)
         return told<proto::DomainGetBlockIoTune::Reply>(iotune_tunables(), xml::IoTune{}, args);
@@ -130,7 +130,7 @@ proto::DomainGetBlockIoTune::Reply domain_get_block_io_tune(Call& call,
 proto::DomainGetInterfaceParameters::Reply domain_get_interface_parameters(
     Call& call, proto::DomainGetInterfaceParameters::Args args)
 {
-    const Asked asked = asked_by(call, args);
+    const Chosen asked = chosen_by(call, args);
     // How many there are is the same of every interface, and of one that is not there.
     if (args.nparams == 0)
         return told<proto::DomainGetInterfaceParameters::Reply>(bandwidth_tunables(),
@@ -143,7 +143,7 @@ proto::DomainGetInterfaceParameters::Reply domain_get_interface_parameters(
 proto::DomainGetPerfEvents::Reply domain_get_perf_events(Call& call,
                                                          proto::DomainGetPerfEvents::Args args)
 {
-    const Asked asked = asked_by(call, args);
+    const Chosen asked = chosen_by(call, args);
     const std::vector<xml::PerfEvent>& events = asked.definition.perf;
     proto::DomainGetPerfEvents::Reply reply;
     for (const std::string_view name : xml::words(xml::PerfEvent::Name{})) {

@@ -10,8 +10,8 @@ import threading
 
 import libvirt
 
-from certificates import Certificates
-from daemon import Daemon, free_port, wait_until
+from certificates import open_to_all
+from daemon import Daemon, wait_until
 
 RESTARTS = int(os.environ.get("HOSTLER_RESTARTS", "6"))
 CLIENTS = int(os.environ.get("HOSTLER_CLIENTS", "8"))
@@ -109,14 +109,11 @@ def a_bad_successor(daemon):
 def main():
     libvirt.registerErrorHandler(lambda *_: None, None)
     run_event_loop()
-    tls, tcp = free_port(), free_port()
     daemon = Daemon()
-    made = Certificates(daemon.root / "pki", "server", "client")
-    daemon.config = f'listen_addr = "127.0.0.1"\nlisten_tcp = 1\nauth_tcp = "none"\ntcp_port = "{tcp}"\ntls_port = "{tls}"\nmax_clients = 5000\n' + made.settings()
-    pki = made.pki_of("client")
+    settings, reach = open_to_all(daemon)
+    daemon.config = settings + "max_clients = 5000\n"
     with daemon:
-        unix = daemon.uri("test:///default")
-        uris = [unix, f"test+tcp://127.0.0.1:{tcp}/default", f"test+tls://127.0.0.1:{tls}/default?pkipath={pki}"]
+        uris = [uri("test", "/default") for uri in reach.values()]
         listeners = [Listener(uris[number % len(uris)]) for number in range(max(len(uris), CLIENTS // 2))]
         workers = [Worker(number, uris[number % len(uris)]) for number in range(CLIENTS)]
         comers = [Comer(uri) for uri in uris]
@@ -141,7 +138,7 @@ def main():
             worker.join(120)
             assert worker.problem is None, (worker.number, worker.problem, daemon.log[-3000:])
         check_events(listeners, [name for worker in workers for name in worker.done])
-        fresh = libvirt.open(unix)
+        fresh = libvirt.open(uris[0])
         assert [d.name() for d in fresh.listAllDomains()] == ["test"]
         fresh.close()
 

@@ -8,8 +8,8 @@ import sys
 
 import libvirt
 
-from certificates import Certificates
-from daemon import Daemon, free_port, is_running, wait_until
+from certificates import open_to_all
+from daemon import Daemon, is_running, wait_until
 
 RESTARTS = 3
 MIB = 1 << 20
@@ -131,28 +131,19 @@ def who_leaves(daemon, uri, content):
 
 def main():
     libvirt.registerErrorHandler(lambda *_: None, None)
-    tls, tcp = free_port(), free_port()
     daemon = Daemon()
-    made = Certificates(daemon.root / "pki", "server", "client")
-    daemon.config = f'listen_addr = "127.0.0.1"\nlisten_tcp = 1\nauth_tcp = "none"\ntcp_port = "{tcp}"\ntls_port = "{tls}"\n' + made.settings()
-    pki = made.pki_of("client")
+    daemon.config, reach = open_to_all(daemon)
     with daemon:
-        unix = lambda uri: daemon.uri(uri)
-        reach = {
-            "unix": (unix("test:///default"), unix("qemu:///system")),
-            "tcp": (f"test+tcp://127.0.0.1:{tcp}/default", f"qemu+tcp://127.0.0.1:{tcp}/system"),
-            "tls": (f"test+tls://127.0.0.1:{tls}/default?pkipath={pki}", f"qemu+tls://127.0.0.1:{tls}/system?pkipath={pki}"),
-        }
         folder = daemon.root / "pool"
         folder.mkdir()
         content = os.urandom(VOLUME_MIB * MIB)
-        pool = libvirt.open(unix("qemu:///system")).storagePoolCreateXML(POOL.format(folder))
+        pool = libvirt.open(reach["unix"]("qemu", "/system")).storagePoolCreateXML(POOL.format(folder))
         source = pool.createXML(VOLUME.format("source", VOLUME_MIB))
         with open(source.path(), "r+b") as file:
             file.write(content)
-        talks = [Talk(name, test) for name, (test, _) in reach.items()]
-        moving = [Upload(pool, name, system, content) for name, (_, system) in reach.items()]
-        moving += [Download(system, content) for _, system in reach.values()]
+        talks = [Talk(name, uri("test", "/default")) for name, uri in reach.items()]
+        moving = [Upload(pool, name, uri("qemu", "/system"), content) for name, uri in reach.items()]
+        moving += [Download(uri("qemu", "/system"), content) for uri in reach.values()]
         for _ in range(RESTARTS):
             for one in moving:
                 one.moves(VOLUME_MIB * MIB // (RESTARTS + 1))
@@ -166,8 +157,8 @@ def main():
             one.ends()
         print(f"{RESTARTS} restarts, {len(talks)} consoles, {len(moving)} uploads and downloads: nothing lost")
         unfinished(daemon, content)
-        gone_meanwhile(daemon, unix("test:///default"))
-        who_leaves(daemon, reach["tls"][1], content)
+        gone_meanwhile(daemon, reach["unix"]("test", "/default"))
+        who_leaves(daemon, reach["tls"]("qemu", "/system"), content)
 
 
 if __name__ == "__main__":

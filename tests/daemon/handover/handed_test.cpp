@@ -177,12 +177,12 @@ TEST(Handed, AVolumesStreamGoesOnWhereItWas)
 {
     const Uuid uuid = Uuid::generate();
     const HandedStream there = carried({.call = opened_by,
-                                        .what = HandedStream::Volume{.pool = uuid,
-                                                                     .name = "a volume",
-                                                                     .place = {1u << 30, 5},
-                                                                     .is_upload = true,
-                                                                     .is_sparse = true}});
-    const auto& volume = std::get<HandedStream::Volume>(there.what);
+                                        .what = VolumeTransfer{.pool = uuid,
+                                                               .name = "a volume",
+                                                               .place = {1u << 30, 5},
+                                                               .is_upload = true,
+                                                               .is_sparse = true}});
+    const auto& volume = std::get<VolumeTransfer>(there.what);
     EXPECT_EQ(volume.pool, uuid);
     EXPECT_EQ(volume.name, "a volume");
     EXPECT_EQ(volume.place.offset, 1u << 30);
